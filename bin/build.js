@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+// Builds `dist` for `bin` and the image. A packed tarball has no TypeScript and already carries `dist`.
+import { spawnSync } from 'node:child_process';
+import { existsSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+if (existsSync(tsc)) {
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
+  const built = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json')], { stdio: 'inherit' });
+  process.exitCode = built.status ?? 1;
+}

@@ -1,0 +1,27 @@
+import type { Parties } from '../core/access.ts';
+import type { EmbargoEntry, Instant, Registers } from '../core/entry.ts';
+import type { DetectorName, Finding } from '../core/finding.ts';
+import type { OpenedMessage } from '../core/part.ts';
+import type { CompiledRules } from '../rules/compiled-rules.ts';
+
+/** What a detector may know. All of it is handed in; a detector touches no clock, disk or network. */
+export interface DetectContext {
+  readonly rules: CompiledRules;
+  readonly registers: Registers;
+  /** Entries whose window (embargo or quiet period) is open at the effective time: the only ones an indication can concern. */
+  readonly open: readonly EmbargoEntry[];
+  readonly parties: Parties;
+  readonly effectiveAt: Instant;
+  /** Tells whether a canonical value is one of a sealed figure's digests; answers false without the key. */
+  readonly matchesSealed: (entry: string, digests: readonly string[], canonical: string) => boolean;
+}
+
+/**
+ * Reads an opened message and says what is in it. It never decides: the policy does (`core/policy.ts`).
+ *
+ * A finding is worded so that it is the same for every embargoed value; what depends on one goes into `insight` alone.
+ */
+export interface Detector {
+  readonly name: DetectorName;
+  detect(message: OpenedMessage, context: DetectContext): readonly Finding[] | Promise<readonly Finding[]>;
+}

@@ -1,0 +1,61 @@
+import { Unreadable } from './unreadable.ts';
+
+/** What one message may cost to open. Counted on actual bytes, never on what a header claims. */
+export interface Limits {
+  /** Bytes after expansion, all parts together. */
+  readonly expandedBytes: number;
+  /** Bytes out for each byte in, once `ratioGrace` bytes are out. */
+  readonly ratio: number;
+  readonly ratioGrace: number;
+  readonly parts: number;
+  readonly depth: number;
+  /** Wall clock, ms. */
+  readonly time: number;
+}
+
+/** Defaults with their reasons; overridable in configuration, never unlimited. */
+export const DEFAULT_LIMITS: Limits = {
+  expandedBytes: 4 * 1024 ** 3, // an 85,000-row workbook is 600 MB of XML; ten attachments of 100 MB must fit
+  ratio: 200, // sheet XML of repeated codes reaches 100:1; a bomb is 1000:1
+  ratioGrace: 1024 ** 2, // small files of one repeated line compress absurdly well and harm nobody
+  parts: 20_000, // a mail with more parts was not written by an office
+  depth: 50, // Rspamd stops at 64, Postfix at 100; no honest forward chain is deeper than a dozen
+  time: 60_000,
+};
+
+/** The budget of one message, shared by all its parts. `now` is a monotonic clock in ms. */
+export class Budget {
+  readonly limits: Limits;
+  private readonly now: () => number;
+  private readonly deadline: number;
+  private bytes = 0;
+  private parts = 0;
+
+  constructor(limits: Limits, now: () => number) {
+    this.limits = limits;
+    this.now = now;
+    this.deadline = now() + limits.time;
+  }
+
+  /** Takes `count` expanded bytes; throws `too-large` when the message has none left, `timed-out` past its time. */
+  takeBytes(count: number): void {
+    this.bytes += count;
+    if (this.bytes > this.limits.expandedBytes) throw new Unreadable('too-large', 'the message expands past its limit');
+    this.checkTime();
+  }
+
+  /** Checks one stream's expansion so far; throws `too-large` past the ratio. */
+  checkRatio(compressed: number, expanded: number): void {
+    if (expanded > this.limits.ratioGrace && expanded > compressed * this.limits.ratio)
+      throw new Unreadable('too-large', `expands more than ${this.limits.ratio} times`);
+  }
+
+  takePart(): void {
+    this.parts += 1;
+    if (this.parts > this.limits.parts) throw new Unreadable('too-many', `more than ${this.limits.parts} parts`);
+  }
+
+  checkTime(): void {
+    if (this.now() > this.deadline) throw new Unreadable('timed-out', `opening took more than ${this.limits.time} ms`);
+  }
+}

@@ -1,0 +1,38 @@
+import { CannotRun, type CommandIo } from './cli/command.ts';
+import { commands } from './cli/index.ts';
+
+const io: CommandIo = {
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+  stdin: async () => {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of process.stdin) chunks.push(chunk);
+    return Buffer.concat(chunks);
+  },
+  isTerminal: process.stdout.isTTY === true,
+  now: () => Date.now(),
+  env: process.env,
+};
+
+async function main(args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args;
+  const load = name === undefined ? undefined : commands[name];
+  if (load === undefined) {
+    const lines = await Promise.all(Object.values(commands).map(async (one) => await one()));
+    const help = `usage: holdfast COMMAND\n\n${lines.map((one) => `  ${one.usage}\n      ${one.summary}\n`).join('')}`;
+    if (name === undefined || name === 'help' || name === '--help') {
+      io.out(help);
+      return name === undefined ? 2 : 0;
+    }
+    throw new CannotRun(`${name}: no such command, see \`holdfast help\``);
+  }
+  return (await load()).run(rest, io);
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  process.exitCode = 2;
+  if (error instanceof CannotRun) for (const line of error.lines) io.err(`holdfast: ${line}\n`);
+  else throw error;
+}

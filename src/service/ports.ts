@@ -1,0 +1,81 @@
+import type { Envelope, MessageKind, MessageState, StoredMessage } from '../core/message.ts';
+import type { Instant, Registers } from '../core/entry.ts';
+import type { Judgement } from '../core/verdict.ts';
+
+/** Wall clock in ms since the epoch; `HOLDFAST_NOW` fixes it for trials. */
+export type Clock = () => Instant;
+
+export interface IncomingMessage {
+  readonly id: string;
+  readonly kind: MessageKind;
+  readonly receivedAt: Instant;
+  readonly publishAt: Instant | null;
+  readonly envelope: Envelope;
+  readonly messageId: string | null;
+  /** Original bytes, as received. */
+  readonly content: Uint8Array;
+  /** SMTP options that go on to the next hop (SMTPUTF8, BODY, DSN). */
+  readonly transport: Readonly<Record<string, unknown>>;
+}
+
+/** The record of truth. Every method is one transaction; it has committed, durably, when the promise resolves. */
+export interface MessageStore {
+  insert(message: IncomingMessage): Promise<void>;
+  find(id: string): Promise<StoredMessage | null>;
+  /** Newest first. `after` is the id of the last message of the page before. */
+  list(query: { readonly state?: MessageState; readonly limit: number; readonly after?: string }): Promise<readonly StoredMessage[]>;
+  content(id: string): Promise<Uint8Array>;
+  /** Takes a `received` message, or one whose lease ran out, for scanning; null where another process has it. */
+  claimForScan(id: string, worker: string, leaseMs: number): Promise<StoredMessage | null>;
+  /** Writes the verdict and moves `scanning → cleared | held`; a no-op for a message no longer claimed by `worker`. */
+  recordJudgement(id: string, worker: string, judgement: Judgement, rulesVersion: string): Promise<void>;
+  /** Gives a claimed message back after a failure; after `maxAttempts` it is held as incomplete. */
+  releaseClaim(id: string, worker: string, reason: string): Promise<void>;
+  claimForDelivery(id: string, worker: string, leaseMs: number): Promise<DeliveryClaim | null>;
+  recordDelivery(id: string, worker: string, result: DeliveryResult): Promise<void>;
+  /** Ids the queue should know: received or claim expired (scan), cleared or released and due (deliver), lift passed (scan). */
+  pending(now: Instant, limit: number): Promise<readonly PendingJob[]>;
+}
+
+export interface DeliveryClaim {
+  readonly message: StoredMessage;
+  readonly content: Uint8Array;
+  readonly transport: Readonly<Record<string, unknown>>;
+  /** Recipients not yet delivered to. */
+  readonly recipients: readonly string[];
+  readonly attempt: number;
+}
+
+export interface DeliveryResult {
+  readonly delivered: readonly string[];
+  readonly failed: readonly { readonly recipient: string; readonly reply: string }[];
+  /** To be tried again at. */
+  readonly retryAt: Instant | null;
+}
+
+export type PendingJob = { readonly kind: 'scan' | 'deliver'; readonly id: string };
+
+/** A hint that work is waiting. Carries ids only; a lost job is found again by the sweeper. */
+export interface JobQueue {
+  add(job: PendingJob, options?: { readonly runAt?: Instant; readonly priority?: 'interactive' | 'bulk' }): Promise<void>;
+  /** Starts handling; at most `concurrency` at a time. */
+  work(handle: (job: PendingJob) => Promise<void>, concurrency: number): Promise<void>;
+  /** Takes no more jobs, waits for those in hand. */
+  close(): Promise<void>;
+}
+
+/** The registers as the store holds them, and when they changed. */
+export interface RegisterStore {
+  load(): Promise<{ readonly registers: Registers; readonly version: string }>;
+}
+
+export type Role = 'submitter' | 'reviewer' | 'registrar' | 'auditor' | 'admin';
+
+/** Who calls: a token or a signed-in person. */
+export interface Caller {
+  readonly id: string;
+  readonly name: string;
+  /** Address that pre-release access is looked up by; null for machines. */
+  readonly address: string | null;
+  readonly roles: readonly Role[];
+}
