@@ -2,13 +2,5 @@ import type { Command } from './command.ts';
 
 /** The commands, loaded one at a time so that a short draft pays for none of the others. */
 export const commands: Readonly<Record<string, () => Promise<Command>>> = {
-  scan: async () => (await import('./scan.ts')).scan,
-  open: async () => (await import('./open.ts')).open,
-  rules: async () => (await import('./rules.ts')).rules,
-  registers: async () => (await import('./registers.ts')).registers,
-  serve: async () => (await import('./serve.ts')).serve,
-  worker: async () => (await import('./worker.ts')).worker,
-  fingerprint: async () => (await import('./fingerprint.ts')).fingerprint,
-  audit: async () => (await import('./audit.ts')).audit,
-  replay: async () => (await import('./replay.ts')).replay,
+  // One line a command: `name: async () => (await import('./name.ts')).name,`
 };

@@ -29,7 +29,14 @@ export function embargoAccess(entry: EmbargoEntry, parties: Parties, at: Instant
 export function mayKnow(entry: EmbargoEntry, address: string, at: Instant): boolean {
   if (matchesAny(entry.custodians, address)) return true;
   const access = entry.preRelease;
-  return access !== null && at >= access.opens && matchesAny(access.access.map((person) => person.email), address);
+  return (
+    access !== null &&
+    at >= access.opens &&
+    matchesAny(
+      access.access.map((person) => person.email),
+      address,
+    )
+  );
 }
 
 /** Whether every recipient may receive a protected dataset. */

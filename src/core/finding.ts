@@ -6,14 +6,7 @@ export interface Span {
 
 export type Severity = 'low' | 'medium' | 'high';
 
-export type DetectorName =
-  | 'direction'
-  | 'figure'
-  | 'record-level'
-  | 'fingerprint'
-  | 'marking'
-  | 'recipients'
-  | 'batch';
+export type DetectorName = 'direction' | 'figure' | 'record-level' | 'fingerprint' | 'marking' | 'recipients' | 'batch';
 
 /** One reason not to let a message go. It says where and why, and never carries the text it found (promise 5). */
 export interface Finding {

@@ -9,7 +9,9 @@ export interface Fault {
   readonly message: string;
 }
 
-export type Result<T, E = readonly Fault[]> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: E };
+export type Result<T, E = readonly Fault[]> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: E };
 
 /** `FILE:LINE:COLUMN: KEY: what is wrong, what to do`, as far as these exist (contract section 3). */
 export function describeFault(fault: Fault): string {

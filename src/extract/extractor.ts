@@ -20,7 +20,13 @@ export interface RawPart {
  * A part's bytes must all end in pieces: what cannot be read is yielded as `incomplete`, never left out (promise 1).
  */
 export type Piece =
-  | { readonly kind: 'text'; readonly step: string | null; readonly role: TextRole; readonly text: string; readonly hidden?: boolean }
+  | {
+      readonly kind: 'text';
+      readonly step: string | null;
+      readonly role: TextRole;
+      readonly text: string;
+      readonly hidden?: boolean;
+    }
   | { readonly kind: 'table'; readonly step: string | null; readonly table: Table; readonly text: string }
   /** A part inside, to be typed and opened in turn. */
   | {
@@ -30,7 +36,12 @@ export type Piece =
       readonly declaredType: string | null;
       readonly source: ByteSource;
     }
-  | { readonly kind: 'incomplete'; readonly step: string | null; readonly reason: IncompleteReason; readonly detail?: string }
+  | {
+      readonly kind: 'incomplete';
+      readonly step: string | null;
+      readonly reason: IncompleteReason;
+      readonly detail?: string;
+    }
   | { readonly kind: 'headers'; readonly headers: MailHeaders };
 
 export interface ExtractContext {

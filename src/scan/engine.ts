@@ -32,4 +32,8 @@ export interface Engine {
 }
 
 /** Opens a message into its parts, in this process or in a child. */
-export type Opener = (request: { readonly kind: MessageKind; readonly name: string; readonly source: ByteSource }) => Promise<OpenedMessage>;
+export type Opener = (request: {
+  readonly kind: MessageKind;
+  readonly name: string;
+  readonly source: ByteSource;
+}) => Promise<OpenedMessage>;

@@ -1,5 +1,5 @@
-import type { Envelope, MessageKind, MessageState, StoredMessage } from '../core/message.ts';
 import type { Instant, Registers } from '../core/entry.ts';
+import type { Envelope, MessageKind, MessageState, StoredMessage } from '../core/message.ts';
 import type { Judgement } from '../core/verdict.ts';
 
 /** Wall clock in ms since the epoch; `HOLDFAST_NOW` fixes it for trials. */
@@ -23,7 +23,11 @@ export interface MessageStore {
   insert(message: IncomingMessage): Promise<void>;
   find(id: string): Promise<StoredMessage | null>;
   /** Newest first. `after` is the id of the last message of the page before. */
-  list(query: { readonly state?: MessageState; readonly limit: number; readonly after?: string }): Promise<readonly StoredMessage[]>;
+  list(query: {
+    readonly state?: MessageState;
+    readonly limit: number;
+    readonly after?: string;
+  }): Promise<readonly StoredMessage[]>;
   content(id: string): Promise<Uint8Array>;
   /** Takes a `received` message, or one whose lease ran out, for scanning; null where another process has it. */
   claimForScan(id: string, worker: string, leaseMs: number): Promise<StoredMessage | null>;
@@ -57,7 +61,10 @@ export type PendingJob = { readonly kind: 'scan' | 'deliver'; readonly id: strin
 
 /** A hint that work is waiting. Carries ids only; a lost job is found again by the sweeper. */
 export interface JobQueue {
-  add(job: PendingJob, options?: { readonly runAt?: Instant; readonly priority?: 'interactive' | 'bulk' }): Promise<void>;
+  add(
+    job: PendingJob,
+    options?: { readonly runAt?: Instant; readonly priority?: 'interactive' | 'bulk' },
+  ): Promise<void>;
   /** Starts handling; at most `concurrency` at a time. */
   work(handle: (job: PendingJob) => Promise<void>, concurrency: number): Promise<void>;
   /** Takes no more jobs, waits for those in hand. */

@@ -1,0 +1,108 @@
+import type { EmbargoEntry, Instant, SensitivityEntry } from '../core/entry.ts';
+import type { DecisionAction, Envelope, MessageKind, MessageState } from '../core/message.ts';
+import type { Incomplete, OpenedMessage } from '../core/part.ts';
+import type { Verdict } from '../core/verdict.ts';
+import type { FindingView } from '../core/view.ts';
+import type { Caller, Role } from './ports.ts';
+
+/** A message as one caller may see it (contract section 4). */
+export interface MessageView {
+  readonly id: string;
+  readonly kind: MessageKind;
+  readonly state: MessageState;
+  readonly verdict: Verdict | null;
+  readonly holdUntil: Instant | null;
+  readonly effectiveAt: Instant | null;
+  readonly receivedAt: Instant;
+  readonly envelope: Envelope;
+  readonly messageId: string | null;
+  /** Null for a reviewer without access to an entry concerned. */
+  readonly subject: string | null;
+  readonly findings: readonly FindingView[];
+  readonly incomplete: readonly Incomplete[];
+  /** Whether the caller may open the content. */
+  readonly mayReveal: boolean;
+}
+
+export interface DraftInput {
+  readonly text: string;
+  readonly channel: string;
+  readonly publishAt: Instant | null;
+  readonly author: string;
+  readonly recipients: readonly string[];
+  readonly attachments: readonly { readonly name: string; readonly type: string; readonly content: Uint8Array }[];
+}
+
+export type Refusal =
+  | { readonly kind: 'forbidden'; readonly message: string }
+  | { readonly kind: 'not-found'; readonly message: string }
+  /** The state does not allow it, e.g. a second release. */
+  | { readonly kind: 'conflict'; readonly message: string }
+  | { readonly kind: 'invalid'; readonly message: string }
+  /** Nothing can be judged now: no registers, rules that do not load, store away. */
+  | { readonly kind: 'not-ready'; readonly message: string };
+
+export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
+
+export interface Revealed {
+  readonly opened: OpenedMessage;
+  readonly message: MessageView;
+}
+
+export interface MessageQuery {
+  readonly state?: MessageState;
+  readonly limit: number;
+  readonly after?: string;
+}
+
+/** The use cases behind every surface. Who may do what is decided here, in one place, never in a page or a route. */
+export interface Service {
+  /** Stores an e-mail durably and queues it; resolves once it is committed. */
+  receive(input: {
+    readonly content: Uint8Array;
+    readonly envelope: Envelope;
+    readonly transport?: Readonly<Record<string, unknown>>;
+  }): Promise<Outcome<{ readonly id: string }>>;
+  /** Stores, judges at once and answers in the sender's view. */
+  submitMessage(content: Uint8Array, envelope: Envelope, caller: Caller): Promise<Outcome<MessageView>>;
+  submitDraft(draft: DraftInput, caller: Caller): Promise<Outcome<MessageView>>;
+  /** Judges a draft without keeping it: the page's check while typing. */
+  checkDraft(draft: DraftInput, caller: Caller): Promise<Outcome<MessageView>>;
+  listMessages(
+    query: MessageQuery,
+    caller: Caller,
+  ): Promise<Outcome<{ readonly items: readonly MessageView[]; readonly next: string | null }>>;
+  viewMessage(id: string, caller: Caller): Promise<Outcome<MessageView>>;
+  /** Opens a held message's content; audited, and only with access to every entry concerned. */
+  revealMessage(id: string, caller: Caller): Promise<Outcome<Revealed>>;
+  decideMessage(
+    id: string,
+    decision: { readonly action: DecisionAction; readonly reason: string },
+    caller: Caller,
+  ): Promise<Outcome<MessageView>>;
+  embargo(id: string, caller: Caller): Promise<Outcome<EmbargoEntry>>;
+  sensitivity(id: string, caller: Caller): Promise<Outcome<SensitivityEntry>>;
+  /** `entry` is the entry as JSON, of the same shape as its YAML file; faults name the key. */
+  putEmbargo(id: string, entry: unknown, caller: Caller): Promise<Outcome<EmbargoEntry>>;
+  putSensitivity(id: string, entry: unknown, caller: Caller): Promise<Outcome<SensitivityEntry>>;
+  registers(
+    caller: Caller,
+  ): Promise<
+    Outcome<{ readonly embargoes: readonly EmbargoEntry[]; readonly sensitivity: readonly SensitivityEntry[] }>
+  >;
+  /** Null where all is well, else one line for each thing that is wrong and what to do. */
+  readiness(): Promise<readonly string[]>;
+  /** The clock that judgements use, and whether it is fixed for a trial. */
+  readonly clock: { readonly now: () => Instant; readonly fixed: boolean };
+}
+
+/** Who calls. Passwords are argon2id; tokens and session keys are stored hashed. */
+export interface Accounts {
+  byToken(token: string): Promise<Caller | null>;
+  bySession(key: string): Promise<Caller | null>;
+  /** Null on a wrong name or password; the same time either way. */
+  signIn(name: string, password: string): Promise<{ readonly session: string; readonly caller: Caller } | null>;
+  signOut(session: string): Promise<void>;
+}
+
+export const ROLES: readonly Role[] = ['submitter', 'reviewer', 'registrar', 'auditor', 'admin'];
