@@ -1,0 +1,68 @@
+import type { Parties } from '../core/access.ts';
+import type { Registers } from '../core/entry.ts';
+import type { Finding } from '../core/finding.ts';
+import { incompleteParts, type OpenedMessage } from '../core/part.ts';
+import { decide } from '../core/policy.ts';
+import { effectiveTime, windowState } from '../core/window.ts';
+import type { DetectContext, Detector } from '../detect/detector.ts';
+import type { CompiledRules } from '../rules/compiled-rules.ts';
+import type { Engine, Opener, ScanReport, ScanRequest } from './engine.ts';
+
+export interface EngineParts {
+  readonly rules: CompiledRules;
+  readonly registers: Registers;
+  readonly detectors: readonly Detector[];
+  readonly open: Opener;
+  readonly matchesSealed: DetectContext['matchesSealed'];
+}
+
+/** The engine over one set of rules and registers; a change of either makes a new engine. */
+export function createEngine(parts: EngineParts): Engine {
+  return {
+    registers: parts.registers,
+    rulesVersion: parts.rules.version,
+    async judge(request) {
+      const opened = await parts.open(request);
+      return judgeOpened(opened, request, parts);
+    },
+  };
+}
+
+/** Detects and decides on an opened message; the same answer for the same arguments. */
+export async function judgeOpened(
+  opened: OpenedMessage,
+  request: Pick<ScanRequest, 'parties' | 'now' | 'publishAt'>,
+  { rules, registers, detectors, matchesSealed }: Omit<EngineParts, 'open'>,
+): Promise<ScanReport> {
+  const parties = request.parties ?? partiesOf(opened);
+  const effectiveAt = effectiveTime(request.now, request.publishAt);
+  const open = registers.embargoes.filter((entry) => ['embargoed', 'quiet'].includes(windowState(entry, effectiveAt)));
+  const context: DetectContext = { rules, registers, open, parties, effectiveAt, matchesSealed };
+  const findings: Finding[] = [];
+  for (const detector of detectors) {
+    const found = detector.detect(opened, context);
+    findings.push(...(found instanceof Promise ? await found : found));
+  }
+  const evidence = { findings: inMessageOrder(findings, opened), incomplete: incompleteParts(opened), parties, effectiveAt };
+  return { judgement: decide(evidence, registers, rules.policy), opened, parties, rulesVersion: rules.version };
+}
+
+/** Sender and recipients as the mail's own headers name them; a draft or file without an envelope is for the public. */
+export function partiesOf(opened: OpenedMessage): Parties {
+  const headers = opened.headers;
+  if (headers === null) return { from: null, to: [] };
+  return { from: headers.from[0] ?? null, to: [...headers.to, ...headers.cc, ...headers.bcc] };
+}
+
+/** Order by place alone, so that it tells nothing about what was found there (promise 4). */
+function inMessageOrder(findings: readonly Finding[], opened: OpenedMessage): readonly Finding[] {
+  const place = new Map(opened.parts.map((part, index) => [part.path, index]));
+  return findings.toSorted(
+    (a, b) =>
+      (place.get(a.path) ?? -1) - (place.get(b.path) ?? -1) ||
+      (a.span?.start ?? -1) - (b.span?.start ?? -1) ||
+      (a.entry ?? '').localeCompare(b.entry ?? '') ||
+      a.detector.localeCompare(b.detector) ||
+      a.rule.localeCompare(b.rule),
+  );
+}
