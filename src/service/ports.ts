@@ -33,11 +33,17 @@ export interface MessageStore {
   claimForScan(id: string, worker: string, leaseMs: number): Promise<StoredMessage | null>;
   /** Writes the verdict and moves `scanning → cleared | held`; a no-op for a message no longer claimed by `worker`. */
   recordJudgement(id: string, worker: string, judgement: Judgement, rulesVersion: string): Promise<void>;
+  /** Keeps a claim for another `leaseMs`; false where it was lost, and then its result no longer counts. */
+  renewClaim(id: string, worker: string, leaseMs: number): Promise<boolean>;
   /** Gives a claimed message back after a failure; after `maxAttempts` it is held as incomplete. */
   releaseClaim(id: string, worker: string, reason: string): Promise<void>;
   claimForDelivery(id: string, worker: string, leaseMs: number): Promise<DeliveryClaim | null>;
   recordDelivery(id: string, worker: string, result: DeliveryResult): Promise<void>;
-  /** Ids the queue should know: received or claim expired (scan), cleared or released and due (deliver), lift passed (scan). */
+  /**
+   * Ids the queue should know, oldest first: received or claim expired (scan), cleared or released and due (deliver), lift passed (scan).
+   *
+   * `now` is the judgements' clock and decides lifts alone; leases and retries run on the database's own clock.
+   */
   pending(now: Instant, limit: number): Promise<readonly PendingJob[]>;
 }
 
@@ -50,17 +56,25 @@ export interface DeliveryClaim {
   readonly attempt: number;
 }
 
+/**
+ * One attempt's outcome; a recipient in neither list is still due.
+ *
+ * Nobody due any more: `delivered` where anyone got it, else `returned`.
+ */
 export interface DeliveryResult {
   readonly delivered: readonly string[];
   readonly failed: readonly { readonly recipient: string; readonly reply: string }[];
-  /** To be tried again at. */
-  readonly retryAt: Instant | null;
+  /** Milliseconds until those still due are tried again; null where none are. */
+  readonly retryAfterMs: number | null;
+  /** Delivery status notification to the sender, received in the same transaction so that it is neither lost nor doubled. */
+  readonly notice: IncomingMessage | null;
 }
 
 export type PendingJob = { readonly kind: 'scan' | 'deliver'; readonly id: string };
 
 /** A hint that work is waiting. Carries ids only; a lost job is found again by the sweeper. */
 export interface JobQueue {
+  /** Never rejects and never waits long: a hint that could not be given is logged, and the sweeper gives it again. */
   add(
     job: PendingJob,
     options?: { readonly runAt?: Instant; readonly priority?: 'interactive' | 'bulk' },
