@@ -29,7 +29,11 @@ export interface MessageStore {
     readonly after?: string;
   }): Promise<readonly StoredMessage[]>;
   content(id: string): Promise<Uint8Array>;
-  /** Takes a `received` message, or one whose lease ran out, for scanning; null where another process has it. */
+  /**
+   * Takes a `received` message, one whose lease ran out, or one whose lift has passed, for scanning; null where another process has it.
+   *
+   * A message claimed too often without a judgement is held as `crashed` instead, and null returned: it kills those who open it.
+   */
   claimForScan(id: string, worker: string, leaseMs: number): Promise<StoredMessage | null>;
   /** Writes the verdict and moves `scanning → cleared | held`; a no-op for a message no longer claimed by `worker`. */
   recordJudgement(id: string, worker: string, judgement: Judgement, rulesVersion: string): Promise<void>;
@@ -44,7 +48,7 @@ export interface MessageStore {
    *
    * `now` is the judgements' clock and decides lifts alone; leases and retries run on the database's own clock.
    */
-  pending(now: Instant, limit: number): Promise<readonly PendingJob[]>;
+  pending(now: Instant, limit: number, kinds: readonly PendingJob['kind'][]): Promise<readonly PendingJob[]>;
 }
 
 export interface DeliveryClaim {
@@ -53,7 +57,10 @@ export interface DeliveryClaim {
   readonly transport: Readonly<Record<string, unknown>>;
   /** Recipients not yet delivered to. */
   readonly recipients: readonly string[];
+  /** From 1. */
   readonly attempt: number;
+  /** Milliseconds since it was cleared or released, by the database's clock. */
+  readonly ageMs: number;
 }
 
 /**
