@@ -10,7 +10,7 @@ export interface ScanRequest {
   /** File name, or `message.eml` / `draft.txt` for what came in over the wire. */
   readonly name: string;
   readonly source: ByteSource;
-  /** The envelope; null: taken from the mail's own headers. */
+  /** The envelope; what it leaves out (null, no recipients) is taken from the mail's own headers. */
   readonly parties: Parties | null;
   readonly now: Instant;
   /** The planned post or send time; null: at once. */

@@ -34,7 +34,7 @@ export async function judgeOpened(
   request: Pick<ScanRequest, 'parties' | 'now' | 'publishAt'>,
   { rules, registers, detectors, matchesSealed }: Omit<EngineParts, 'open'>,
 ): Promise<ScanReport> {
-  const parties = request.parties ?? partiesOf(opened);
+  const parties = partiesOf(opened, request.parties);
   const effectiveAt = effectiveTime(request.now, request.publishAt);
   const open = registers.embargoes.filter((entry) => ['embargoed', 'quiet'].includes(windowState(entry, effectiveAt)));
   const context: DetectContext = { rules, registers, open, parties, effectiveAt, matchesSealed };
@@ -47,11 +47,17 @@ export async function judgeOpened(
   return { judgement: decide(evidence, registers, rules.policy), opened, parties, rulesVersion: rules.version };
 }
 
-/** Sender and recipients as the mail's own headers name them; a draft or file without an envelope is for the public. */
-export function partiesOf(opened: OpenedMessage): Parties {
+/**
+ * Between whom the message passes: the envelope, and for what it leaves out the mail's own headers.
+ * A draft or file without an envelope is for the public.
+ */
+export function partiesOf(opened: OpenedMessage, envelope: Parties | null): Parties {
   const headers = opened.headers;
-  if (headers === null) return { from: null, to: [] };
-  return { from: headers.from[0] ?? null, to: [...headers.to, ...headers.cc, ...headers.bcc] };
+  const to = envelope === null || envelope.to.length === 0 ? null : envelope.to;
+  return {
+    from: envelope?.from ?? headers?.from[0] ?? null,
+    to: to ?? (headers === null ? [] : [...headers.to, ...headers.cc, ...headers.bcc]),
+  };
 }
 
 /** Order by place alone, so that it tells nothing about what was found there (promise 4). */
