@@ -29,8 +29,19 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** Folders that take time, randomness and bytes as arguments. `scan` runs the children that open, so it may fork. */
 const PURE = ['core', 'text', 'registers', 'rules', 'extract', 'detect'];
-const PURE_BUILTINS = ['zlib', 'crypto', 'buffer', 'stream', 'stream/promises', 'util', 'events', 'string_decoder', 'path'];
-const IMPURE_GLOBALS = /\b(?:Date\.now\(|new Date\(\)|Math\.random\(|performance\.now\(|process\.(?:env|cwd|argv|hrtime)|setTimeout\(|setInterval\(|fetch\()/;
+const PURE_BUILTINS = [
+  'zlib',
+  'crypto',
+  'buffer',
+  'stream',
+  'stream/promises',
+  'util',
+  'events',
+  'string_decoder',
+  'path',
+];
+const IMPURE_GLOBALS =
+  /\b(?:Date\.now\(|new Date\(\)|Math\.random\(|performance\.now\(|process\.(?:env|cwd|argv|hrtime)|setTimeout\(|setInterval\(|fetch\()/;
 
 interface SourceFile {
   readonly path: string;
@@ -57,14 +68,20 @@ function violations(files: readonly SourceFile[]): readonly string[] {
       if (specifier.startsWith('.')) {
         const target = folderOf(relative('/', resolve('/', dirname(file.path), specifier)));
         if (specifier.includes('../test/') || target === folder || allowed.includes(target)) return [];
-        return tests && PURE.includes(target) ? [] : [`${file.path}: ${folder} may not import ${target} (${specifier})`];
+        return tests && PURE.includes(target)
+          ? []
+          : [`${file.path}: ${folder} may not import ${target} (${specifier})`];
       }
       const builtin = specifier.replace(/^node:/, '');
       const impure = PURE.includes(folder) && builtinModules.includes(builtin) && !PURE_BUILTINS.includes(builtin);
       return impure && !tests ? [`${file.path}: ${folder} is pure and may not import ${specifier}`] : [];
     });
     const global = tests || !PURE.includes(folder) ? null : IMPURE_GLOBALS.exec(withoutComments(file.text));
-    const environment = !tests && file.path !== 'config.ts' && file.path !== 'main.ts' && /process\.env\b/.test(withoutComments(file.text));
+    const environment =
+      !tests &&
+      file.path !== 'config.ts' &&
+      file.path !== 'main.ts' &&
+      /process\.env\b/.test(withoutComments(file.text));
     return [
       ...wrongImports,
       ...(global === null ? [] : [`${file.path}: ${folder} is pure and may not use ${global[0]}`]),
@@ -93,18 +110,30 @@ describe('the layout of the house', () => {
     ['core imports text', 'core/x.ts', "import { a } from '../text/a.ts';", 'core may not import text'],
     ['extract imports detect', 'extract/x.ts', "import { a } from '../detect/a.ts';", 'extract may not import detect'],
     ['detect imports extract', 'detect/x.ts', "import { a } from '../extract/a.ts';", 'detect may not import extract'],
-    ['service imports store', 'service/x.ts', "import type { A } from '../store/a.ts';", 'service may not import store'],
+    [
+      'service imports store',
+      'service/x.ts',
+      "import type { A } from '../store/a.ts';",
+      'service may not import store',
+    ],
     ['gateway imports web', 'gateway/x.ts', "const a = await import('../web/a.ts');", 'gateway may not import web'],
     ['a detector reads a file', 'detect/x.ts', "import { readFileSync } from 'node:fs';", 'may not import node:fs'],
     ['core asks the clock', 'core/x.ts', 'export const now = () => Date.now();', 'may not use Date.now('],
-    ['a store reads the environment', 'store/x.ts', 'export const url = process.env.DATABASE_URL;', 'only config.ts reads'],
+    [
+      'a store reads the environment',
+      'store/x.ts',
+      'export const url = process.env.DATABASE_URL;',
+      'only config.ts reads',
+    ],
     ['a folder of nobody appears', 'util/x.ts', '', 'not a folder of the layout'],
   ])('is guarded: a seeded fault is found when %s', (_what, path, text, expected) => {
     expect(violations([{ path, text }]).join('\n')).toContain(expected);
   });
 
   it('has no test file that the test runner would miss', () => {
-    const stray = sources().filter(({ path, text }) => !path.endsWith('.test.ts') && /^\s*(?:describe|it)\(/m.test(text));
+    const stray = sources().filter(
+      ({ path, text }) => !path.endsWith('.test.ts') && /^\s*(?:describe|it)\(/m.test(text),
+    );
     expect(stray.map(({ path }) => path)).toEqual([]);
   });
 

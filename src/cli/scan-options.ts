@@ -28,7 +28,8 @@ const CHOICES = {
 /** Reads `scan`'s command line; a fault ends the command with one line that says what to give instead. */
 export function parseScanOptions(args: readonly string[], io: CommandIo, registers: string, now: Instant): ScanOptions {
   const { values, positionals } = parse(args);
-  if (positionals.length === 0) throw new CannotRun('scan: no PATH given, name one or more files, or - for standard input');
+  if (positionals.length === 0)
+    throw new CannotRun('scan: no PATH given, name one or more files, or - for standard input');
   return {
     paths: positionals,
     registers: values.registers ?? registers,
@@ -72,19 +73,27 @@ function parse(args: readonly string[]) {
 function instant(option: string, value: string): Instant {
   const parsed = parseInstant(value);
   if (parsed === null)
-    throw new CannotRun(`${option}: ${JSON.stringify(value)} is no instant with an offset, write it like 2016-01-20T09:22:00Z or 2016-07-20T09:22+01:00`);
+    throw new CannotRun(
+      `${option}: ${JSON.stringify(value)} is no instant with an offset, write it like 2016-01-20T09:22:00Z or 2016-07-20T09:22+01:00`,
+    );
   return parsed;
 }
 
 function address(option: string, value: string): string {
   if (!/^[^\s@,;]+@[^\s@,;]+$/.test(value.replace(/^.*<([^<>]*)>\s*$/, '$1')))
-    throw new CannotRun(`${option}: ${JSON.stringify(value)} is no e-mail address, write one like name@department.example (repeat --to for more)`);
+    throw new CannotRun(
+      `${option}: ${JSON.stringify(value)} is no e-mail address, write one like name@department.example (repeat --to for more)`,
+    );
   return value;
 }
 
-function choice<K extends keyof typeof CHOICES>(name: K, value: string | undefined): (typeof CHOICES)[K][number] | undefined {
+function choice<K extends keyof typeof CHOICES>(
+  name: K,
+  value: string | undefined,
+): (typeof CHOICES)[K][number] | undefined {
   if (value === undefined) return undefined;
   const found = CHOICES[name].find((one) => one === value);
-  if (found === undefined) throw new CannotRun(`--${name}: ${JSON.stringify(value)} is not one of ${CHOICES[name].join(', ')}`);
+  if (found === undefined)
+    throw new CannotRun(`--${name}: ${JSON.stringify(value)} is not one of ${CHOICES[name].join(', ')}`);
   return found;
 }

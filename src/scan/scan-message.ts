@@ -43,7 +43,12 @@ export async function judgeOpened(
     const found = detector.detect(opened, context);
     findings.push(...(found instanceof Promise ? await found : found));
   }
-  const evidence = { findings: inMessageOrder(findings, opened), incomplete: incompleteParts(opened), parties, effectiveAt };
+  const evidence = {
+    findings: inMessageOrder(findings, opened),
+    incomplete: incompleteParts(opened),
+    parties,
+    effectiveAt,
+  };
   return { judgement: decide(evidence, registers, rules.policy), opened, parties, rulesVersion: rules.version };
 }
 
