@@ -198,7 +198,7 @@ export async function readXml(
   handler: XmlHandler,
 ): Promise<XmlReader> {
   const reader = new XmlReader(handler);
-  let decoder: TextDecoder | null = null;
+  let decoder: InstanceType<typeof TextDecoder> | null = null;
   for await (const chunk of chunks) {
     decoder ??= new TextDecoder(encodingOf(chunk));
     reader.write(decoder.decode(chunk, { stream: true }));

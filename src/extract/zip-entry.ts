@@ -1,4 +1,5 @@
-import { createInflateRaw, inflateRawSync } from 'node:zlib';
+import type { TransformOptions } from 'node:stream';
+import { createInflateRaw, inflateRawSync, type ZlibOptions } from 'node:zlib';
 import type { ByteSource } from '../core/byte-source.ts';
 import type { Budget } from './budget.ts';
 import { Unreadable } from './unreadable.ts';
@@ -91,7 +92,8 @@ async function* inflateSmall(source: ByteSource, start: number, end: number, bud
 
 async function* inflateLarge(source: ByteSource, start: number, end: number, budget: Budget) {
   // Several chunks may wait, so that inflating (on a thread of its own) goes on while the reader parses.
-  const inflate = createInflateRaw({ chunkSize: CHUNK, readableHighWaterMark: 4 * CHUNK });
+  const options: ZlibOptions & TransformOptions = { chunkSize: CHUNK, readableHighWaterMark: 4 * CHUNK };
+  const inflate = createInflateRaw(options);
   let failed: unknown;
   const feeding = (async () => {
     for (let at = start; at < end && !inflate.destroyed && !inflate.readableEnded; at += CHUNK) {
