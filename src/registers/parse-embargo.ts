@@ -1,0 +1,220 @@
+import type { EmbargoEntry, Instant, SealedFigure } from '../core/entry.ts';
+import type { Fault } from '../core/result.ts';
+import { quote } from '../text/explain-issue.ts';
+import { suggestName } from '../text/nearest-name.ts';
+import type { KeyPath } from '../text/read-yaml.ts';
+import type { EmbargoDocument, FigureDocument } from './embargo-document.ts';
+import { faultOfZone, type Repeated, resolveLocalTime } from './local-time.ts';
+import type { RegisterContext } from './register-context.ts';
+import { sealedFigure, sealValue } from './seal.ts';
+
+/** An entry in both its forms: as it is judged by, and as it is kept, with figures sealed. */
+export interface ParsedEntry<E, D> {
+  readonly entry: E;
+  readonly document: D;
+}
+
+/** What a reader of one entry found: the entry where there are no faults, and what its owner should know. */
+export interface EntryReading<E, D> {
+  readonly parsed: ParsedEntry<E, D> | null;
+  readonly faults: readonly Fault[];
+  readonly warnings: readonly Fault[];
+}
+
+/** Says a fault at a key of the entry that is being read. */
+export type Place = (path: KeyPath, message: string) => Fault;
+
+/**
+ * Resolves an embargo entry: names that must be known, local times that must exist, an order of times that makes sense.
+ *
+ * A local time that the autumn clock change repeats is read on the safe side: `from` as the earlier of the two, `until`, `opens`
+ * and `quietUntil` as the later.
+ */
+export function parseEmbargo(
+  document: EmbargoDocument,
+  context: RegisterContext,
+  at: Place,
+): EntryReading<EmbargoEntry, EmbargoDocument> {
+  const faults: Fault[] = [];
+  const warnings: Fault[] = [];
+  const fault = (path: KeyPath, message: string) => void faults.push(at(path, message));
+  const warn = (path: KeyPath, message: string) => void warnings.push(at(path, message));
+
+  document.subjects.forEach((subject, index) => {
+    if (!context.subjects.includes(subject))
+      fault(
+        ['subjects', index],
+        `${quote(subject)} is no subject of the rules, ${suggestName(subject, context.subjects)}`,
+      );
+  });
+  const figures = (document.figures ?? []).map((figure, index) => ({ figure, path: ['figures', index] as KeyPath }));
+  for (const { figure, path } of figures) {
+    checkMeasure(figure, path, document.subjects, context, fault, warn);
+    checkValue(figure, path, context, fault, warn);
+  }
+  (document.public ?? []).forEach((figure, index) => {
+    checkMeasure(figure, ['public', index], document.subjects, context, fault, warn);
+  });
+
+  const times = resolveTimes(document, fault);
+  if (times === null || faults.length > 0) return { parsed: null, faults, warnings };
+  const entry: EmbargoEntry = {
+    id: document.id,
+    title: document.title,
+    producer: document.producer,
+    series: document.series ?? null,
+    page: document.page ?? null,
+    subjects: document.subjects,
+    from: times.from,
+    until: times.until,
+    zone: document.embargo.zone,
+    preRelease:
+      document.preRelease === undefined || times.opens === null
+        ? null
+        : {
+            opens: times.opens,
+            access: document.preRelease.access.map(({ email, role, declared }) => ({
+              email,
+              role: role ?? null,
+              declared: declared ?? null,
+            })),
+          },
+    custodians: document.custodians ?? [],
+    status: document.status,
+    figures: figures.map(({ figure }) => toSealedFigure(figure, document.id, context)),
+    public: (document.public ?? []).map((figure) => ({ ...figure, release: figure.release ?? null })),
+    quietUntil: times.quietUntil,
+  };
+  reviewEntry(entry, document, context.now, warn);
+  return { parsed: { entry, document: sealDocument(document, context) }, faults, warnings };
+}
+
+interface Times {
+  readonly from: Instant;
+  readonly until: Instant;
+  readonly opens: Instant | null;
+  readonly quietUntil: Instant | null;
+}
+
+type Report = (path: KeyPath, message: string) => void;
+
+function resolveTimes(document: EmbargoDocument, fault: Report): Times | null {
+  const { from, until, zone } = document.embargo;
+  const zoneFault = faultOfZone(zone);
+  if (zoneFault !== null) {
+    fault(['embargo', 'zone'], zoneFault);
+    return null;
+  }
+  const resolve = (text: string | undefined, path: KeyPath, repeated: Repeated): Instant | null => {
+    if (text === undefined) return null;
+    const result = resolveLocalTime(text, zone, repeated);
+    if (!result.ok) fault(path, result.error);
+    return result.ok ? result.value : null;
+  };
+  const start = resolve(from, ['embargo', 'from'], 'earlier');
+  const lift = resolve(until, ['embargo', 'until'], 'later');
+  const opens = resolve(document.preRelease?.opens, ['preRelease', 'opens'], 'later');
+  const quietUntil = resolve(document.quietUntil, ['quietUntil'], 'later');
+  if (start === null || lift === null) return null;
+  if (start > lift) fault(['embargo', 'from'], 'is after until, swap or correct the two');
+  else if (start === lift)
+    fault(['embargo', 'from'], 'is the same as until, so nothing would be embargoed, correct one of the two');
+  else if (opens !== null && opens > lift)
+    fault(['preRelease', 'opens'], 'is after embargo.until, access before release must open before the lift');
+  if (quietUntil !== null && quietUntil < lift)
+    fault(['quietUntil'], 'is before embargo.until, the quiet period follows the lift: correct it or remove the key');
+  return { from: start, until: lift, opens, quietUntil };
+}
+
+function checkMeasure(
+  figure: { readonly measure: string; readonly unit: string },
+  path: KeyPath,
+  subjects: readonly string[],
+  context: RegisterContext,
+  fault: Report,
+  warn: Report,
+): void {
+  const measure = context.measures.find(({ id }) => id === figure.measure);
+  if (measure === undefined) {
+    const own = context.measures.filter(({ subject }) => subjects.includes(subject)).map(({ id }) => id);
+    const all = context.measures.map(({ id }) => id);
+    const advice = suggestName(figure.measure, own.length > 0 ? own : all);
+    fault([...path, 'measure'], `${quote(figure.measure)} is no measure of the rules, ${advice}`);
+    return;
+  }
+  if (!subjects.includes(measure.subject))
+    warn(
+      [...path, 'measure'],
+      `${quote(figure.measure)} belongs to the subject ${measure.subject}, which this entry does not name: add it to subjects`,
+    );
+  if (measure.units.length > 0 && !measure.units.includes(figure.unit))
+    warn(
+      [...path, 'unit'],
+      `${figure.unit} is unusual for ${figure.measure}, and a figure in a wrong unit is never found: check it (usual: ${measure.units.join(', ')})`,
+    );
+}
+
+function checkValue(
+  figure: FigureDocument,
+  path: KeyPath,
+  context: RegisterContext,
+  fault: Report,
+  warn: Report,
+): void {
+  const { value, sealed, measure, unit } = figure;
+  if (value === undefined && sealed === undefined)
+    fault([...path, 'value'], 'this key is missing, add it with a number');
+  else if (value !== undefined && sealed !== undefined)
+    fault([...path, 'value'], 'stands beside its sealed form, remove one of the two');
+  else if (value !== undefined)
+    warn([...path, 'value'], 'is in the clear, run `holdfast registers seal` on the folder');
+  else if (sealed !== undefined && context.key !== undefined && !context.key.byId.has(sealed.key))
+    warn(
+      [...path, 'sealed'],
+      `is sealed with the key ${quote(sealed.key)}, which the key file lacks, so ${measure} in ${unit} is not found`,
+    );
+}
+
+function toSealedFigure(figure: FigureDocument, entry: string, context: RegisterContext): SealedFigure {
+  const sealed = context.key === undefined ? null : sealedFigure(figure, entry, context.key);
+  return sealed ?? { measure: figure.measure, unit: figure.unit, digests: figure.sealed?.digests ?? [] };
+}
+
+/** The document as it may be kept: with a key every value is sealed, and without one none is left in it. */
+function sealDocument(document: EmbargoDocument, { key }: RegisterContext): EmbargoDocument {
+  if (document.figures === undefined) return document;
+  const figures = document.figures.flatMap((figure): readonly FigureDocument[] => {
+    const { measure, unit, value } = figure;
+    if (value === undefined) return [figure];
+    return key === undefined
+      ? []
+      : [{ measure, unit, sealed: sealValue(value, { entry: document.id, measure, unit }, key.current) }];
+  });
+  return { ...document, figures };
+}
+
+function reviewEntry(entry: EmbargoEntry, document: EmbargoDocument, now: Instant | undefined, warn: Report): void {
+  entry.preRelease?.access.forEach(({ email, declared }, index) => {
+    const path = ['preRelease', 'access', index];
+    if (email.startsWith('*@'))
+      warn(
+        [...path, 'email'],
+        "gives a whole domain access before release, name each person (the producer's own staff go to custodians)",
+      );
+    else if (declared === null && now !== undefined && now >= (entry.preRelease?.opens ?? now))
+      warn(
+        path,
+        'has no declared day though access has opened, add the day of the signed declaration or remove the person',
+      );
+    else if (declared !== null && declared > (document.preRelease?.opens ?? '').slice(0, 10))
+      warn([...path, 'declared'], 'is after access opens, the declaration comes before access');
+  });
+  if (now === undefined) return;
+  if (entry.status === 'scheduled' && now >= entry.until)
+    warn(
+      ['status'],
+      'is still scheduled though the embargo has ended, set it to published (or postponed, which goes on holding)',
+    );
+  if (entry.status === 'published' && now < entry.until)
+    warn(['status'], 'is published before embargo.until, so nothing is held: check that it is out');
+}

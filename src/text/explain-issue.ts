@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import { nearestName } from './nearest-name.ts';
+
+/** What is wrong at a key, and what to do about it. */
+export interface Explanation {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/**
+ * A schema's complaint in plain words.
+ *
+ * Never quotes a number or a text that the schema does not list by itself: an embargoed figure may stand there (promise 5).
+ */
+export function explainIssue(issue: z.core.$ZodIssue, value: unknown, schema: z.ZodType): readonly Explanation[] {
+  const path = issue.path.filter((step) => typeof step !== 'symbol');
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => ({ path: [...path, key], message: explainKey(key, knownKeys(schema, path)) }));
+    case 'invalid_type': {
+      const found = valueAt(value, path);
+      const wanted = TYPES[issue.expected] ?? `a value of type ${issue.expected}`;
+      if (found === undefined) return [{ path, message: `this key is missing, add it with ${wanted}` }];
+      return [{ path, message: `expected ${wanted}, found ${describe(found)}${remedy(issue.expected, found)}` }];
+    }
+    case 'invalid_value': {
+      const found = valueAt(value, path);
+      const choices = issue.values.map(String);
+      if (found === undefined) return [{ path, message: `this key is missing, add one of ${choices.join(', ')}` }];
+      const near = typeof found === 'string' ? nearestName(found, choices) : null;
+      const advice = near === null ? `use one of ${choices.join(', ')}` : `did you mean "${near}"?`;
+      const what =
+        typeof found === 'string' ? `${quote(found)} is not allowed here` : `${describe(found)} is not allowed here`;
+      return [{ path, message: `${what}, ${advice}` }];
+    }
+    case 'invalid_union': {
+      const branch = deepestBranch(issue.errors);
+      if (branch === null)
+        return [{ path, message: 'fits none of the forms that are allowed here, see docs/registers.md' }];
+      return branch.flatMap((inner) => explainIssue({ ...inner, path: [...issue.path, ...inner.path] }, value, schema));
+    }
+    case 'invalid_key': {
+      return [{ path, message: issue.issues[0]?.message ?? 'this key is not allowed, rename it' }];
+    }
+    case 'too_small':
+      if (issue.origin === 'string' && Number(issue.minimum) === 1)
+        return [{ path, message: 'is empty, write a text' }];
+      if (issue.origin === 'array') return [{ path, message: `has too few items, at least ${issue.minimum} needed` }];
+      return [
+        { path, message: `is too small, ${issue.inclusive === false ? 'must be above' : 'at least'} ${issue.minimum}` },
+      ];
+    case 'too_big':
+      if (issue.origin === 'string') return [{ path, message: `is too long, at most ${issue.maximum} characters` }];
+      if (issue.origin === 'array') return [{ path, message: `has too many items, at most ${issue.maximum}` }];
+      return [
+        { path, message: `is too large, ${issue.inclusive === false ? 'must be below' : 'at most'} ${issue.maximum}` },
+      ];
+    default:
+      return [{ path, message: issue.message }];
+  }
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  object: 'a map of keys',
+  array: 'a list',
+  record: 'a map of keys',
+};
+
+function describe(found: unknown): string {
+  if (found === null) return 'nothing';
+  if (Array.isArray(found)) return 'a list';
+  if (typeof found === 'string') return 'a text';
+  if (typeof found === 'number') return Number.isFinite(found) ? 'a number' : 'no finite number';
+  if (typeof found === 'boolean') return 'true or false';
+  return 'a map of keys';
+}
+
+function remedy(expected: string, found: unknown): string {
+  if (found === null) return ', give it a value or remove the key';
+  if (expected === 'number' && typeof found === 'string') {
+    return found.trim() !== '' && Number.isFinite(Number(found)) ? ', remove the quotes' : ', write digits alone';
+  }
+  if (expected === 'string' && (typeof found === 'number' || typeof found === 'boolean')) return ', put it in quotes';
+  if (expected === 'array') return ', write it as [item, item] or as lines that begin with a dash';
+  if (expected === 'object' || expected === 'record') return ', write its keys below it, indented';
+  return ', mend it';
+}
+
+function explainKey(key: string, known: readonly string[]): string {
+  const near = nearestName(key, known);
+  if (near !== null) return `unknown key, did you mean "${near}"?`;
+  return known.length === 0 ? 'unknown key, remove it' : `unknown key, remove it or use one of ${known.join(', ')}`;
+}
+
+/** A short word of the file, made safe for one line. */
+export function quote(text: string): string {
+  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+}
+
+function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
+  return path.reduce<unknown>(
+    (inner, step) =>
+      typeof inner === 'object' && inner !== null
+        ? (inner as Readonly<Record<string | number, unknown>>)[step]
+        : undefined,
+    value,
+  );
+}
+
+/** The branch whose complaints lie deepest is the one the writer meant; null where none says more than the others. */
+function deepestBranch(branches: readonly (readonly z.core.$ZodIssue[])[]): readonly z.core.$ZodIssue[] | null {
+  const depth = (branch: readonly z.core.$ZodIssue[]) => Math.min(...branch.map((issue) => issue.path.length));
+  const fewest = [...branches].sort((a, b) => depth(b) - depth(a) || a.length - b.length);
+  const best = fewest[0];
+  return best === undefined || best.length === 0 ? null : best.slice(0, 1);
+}
+
+/** The keys that the strict object at a path of a schema allows. */
+function knownKeys(schema: z.core.$ZodType, path: readonly (string | number)[]): readonly string[] {
+  const inner = unwrap(schema);
+  const [step, ...rest] = path;
+  if (inner instanceof z.ZodUnion || inner instanceof z.ZodDiscriminatedUnion) {
+    return [...new Set(inner.options.flatMap((option) => knownKeys(option as z.core.$ZodType, path)))];
+  }
+  if (step === undefined) return inner instanceof z.ZodObject ? Object.keys(inner.shape) : [];
+  if (inner instanceof z.ZodObject) {
+    const child = inner.shape[String(step)] as z.core.$ZodType | undefined;
+    return child === undefined ? [] : knownKeys(child, rest);
+  }
+  if (inner instanceof z.ZodArray) return knownKeys(inner.element as z.core.$ZodType, rest);
+  if (inner instanceof z.ZodRecord) return knownKeys(inner.valueType as z.core.$ZodType, rest);
+  return [];
+}
+
+function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
+  if (
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodNullable ||
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault ||
+    schema instanceof z.ZodReadonly
+  ) {
+    return unwrap(schema.unwrap() as z.core.$ZodType);
+  }
+  if (schema instanceof z.ZodPipe) return unwrap(schema.in as z.core.$ZodType);
+  return schema;
+}
