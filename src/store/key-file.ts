@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import { link, mkdir, open, readFile, stat, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Instant } from '../core/entry.ts';
+import type { Fault, Result } from '../core/result.ts';
+import { addMasterKey, KEY_BYTES, KeyFile, type KeyRing, keyRing } from '../registers/keys.ts';
+import { explainIssue } from '../text/explain-issue.ts';
+import { dotted } from '../text/read-yaml.ts';
+
+/** The keys of `keys.json`; null where there is no such file. A file that others may read is refused, as ssh does. */
+export async function readKeyFile(file: string): Promise<Result<KeyRing | null>> {
+  try {
+    const found = await stat(file);
+    if ((found.mode & 0o007) !== 0)
+      return fail(file, `can be read by everybody, make it private: chmod 600 ${JSON.stringify(file)}`);
+    return parseKeyFile(file, await readFile(file, 'utf8'));
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return { ok: true, value: null };
+    return fail(file, `cannot be read (${codeOf(error)}), let the user that runs holdfast read it`);
+  }
+}
+
+/** The keys of `keys.json`, made with one new master key and mode 0600 where there is none; durable when this resolves. */
+export async function openKeyFile(file: string, now: Instant): Promise<Result<KeyRing>> {
+  const read = await readKeyFile(file);
+  if (!read.ok) return read;
+  if (read.value !== null) return { ok: true, value: read.value };
+  try {
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    await createKeyFile(file, addMasterKey(null, randomBytes(KEY_BYTES), new Date(now).toISOString()));
+  } catch (error) {
+    return fail(file, `cannot be written (${codeOf(error)}), let the user that runs holdfast write to its folder`);
+  }
+  // Read back, since another process may have been first: both go on with the file that is there.
+  const created = await readKeyFile(file);
+  if (!created.ok) return created;
+  return created.value === null ? fail(file, 'vanished while it was made') : { ok: true, value: created.value };
+}
+
+/** Writes a whole file and then gives it its name, so that no reader ever sees half of it; leaves a file that is there alone. */
+async function createKeyFile(file: string, content: KeyFile): Promise<void> {
+  const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  const handle = await open(draft, 'wx', 0o600);
+  try {
+    await handle.writeFile(`${JSON.stringify(content, null, 2)}\n`);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  try {
+    await link(draft, file);
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error;
+  } finally {
+    await unlink(draft);
+  }
+  const folder = await open(dirname(file), 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+function parseKeyFile(file: string, text: string): Result<KeyRing> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return fail(file, 'is not valid JSON, restore it from its backup');
+  }
+  const parsed = KeyFile.safeParse(value);
+  if (parsed.success) return { ok: true, value: keyRing(parsed.data) };
+  const faults = parsed.error.issues.flatMap((issue) => explainIssue(issue, value, KeyFile));
+  return {
+    ok: false,
+    error: faults.map(({ path, message }) => ({ file, line: null, column: null, key: dotted(path), message })),
+  };
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown error';
+}
+
+function fail(file: string, message: string): { readonly ok: false; readonly error: readonly Fault[] } {
+  return { ok: false, error: [{ file, line: null, column: null, key: null, message }] };
+}
