@@ -1,0 +1,90 @@
+import pg from 'pg';
+
+import { MigrationFault, migrate } from './migrate.ts';
+
+/** A database that cannot be used as it is set; one line that says which and what to do. */
+export class DatabaseFault extends Error {
+  override readonly name = 'DatabaseFault';
+}
+
+export interface DatabaseOptions {
+  readonly url: string;
+  /** Shows in `pg_stat_activity`. */
+  readonly name: string;
+  readonly connections: number;
+  readonly onError: (error: Error) => void;
+}
+
+/**
+ * Opens the pool and brings the schema up to date.
+ *
+ * @throws DatabaseFault, its message without the password of the URL.
+ */
+export async function openDatabase(options: DatabaseOptions): Promise<pg.Pool> {
+  const pool = connectPool(options);
+  try {
+    const client = await pool.connect();
+    try {
+      await migrate(client);
+    } finally {
+      client.release();
+    }
+    return pool;
+  } catch (error) {
+    await pool.end().catch(() => {});
+    if (error instanceof MigrationFault) throw new DatabaseFault(error.message);
+    throw new DatabaseFault(`${describeUrl(options.url)}: ${describeFailure(error)}`, { cause: error });
+  }
+}
+
+function connectPool({ url, name, connections, onError }: DatabaseOptions): pg.Pool {
+  let pool: pg.Pool;
+  try {
+    pool = new pg.Pool({
+      connectionString: url,
+      application_name: name,
+      max: connections,
+      connectionTimeoutMillis: 10_000,
+      idleTimeoutMillis: 60_000,
+      // Whatever the server's default: 250 is said only after the flush (promise 2).
+      options: '-c synchronous_commit=on',
+    });
+  } catch (error) {
+    throw new DatabaseFault('DATABASE_URL is not a URL: expected postgres://user:password@host:5432/database', {
+      cause: error,
+    });
+  }
+  // A connection that breaks while idle; the next query gets another one or fails by itself.
+  pool.on('error', onError);
+  return pool;
+}
+
+function describeUrl(url: string): string {
+  try {
+    const { host, pathname } = new URL(url);
+    return `DATABASE_URL ${host}${pathname}`;
+  } catch {
+    return 'DATABASE_URL';
+  }
+}
+
+const ADVICE: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there, start PostgreSQL or correct the address',
+  ENOTFOUND: 'no such host, correct the address',
+  EAI_AGAIN: 'the host name does not resolve, correct the address',
+  ETIMEDOUT: 'no answer, check the address and the firewall',
+  '28P01': 'wrong password, correct it',
+  '28000': 'this user may not connect, check pg_hba.conf',
+  '3D000': 'no such database, create it',
+  '42501': 'the user may not create tables, grant it the schema',
+};
+
+function describeFailure(error: unknown): string {
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const advice = ADVICE[code];
+  if (advice !== undefined) return advice;
+  const first = error instanceof AggregateError ? error.errors[0] : error;
+  return first === error
+    ? `cannot be used (${error instanceof Error ? error.message : String(error)})`
+    : describeFailure(first);
+}

@@ -1,0 +1,36 @@
+import type pg from 'pg';
+
+import type { Clock } from '../service/ports.ts';
+import type { MessageRecord } from '../service/stores.ts';
+import { decideMessage } from './messages/decide-message.ts';
+import { claimForDelivery, recordDelivery } from './messages/delivery-claim.ts';
+import { findMessage, listMessages } from './messages/find-messages.ts';
+import { insertMessage } from './messages/insert-message.ts';
+import { pendingJobs } from './messages/pending-jobs.ts';
+import { readContent } from './messages/read-content.ts';
+import { claimForScan, recordJudgement, releaseClaim, renewClaim } from './messages/scan-claim.ts';
+import type { StoreKeys } from './store-keys.ts';
+
+/** The record of truth on PostgreSQL. `now` is the judgements' clock and decides lifts; leases run on the database's. */
+export function createMessageStore(pool: pg.Pool, keys: StoreKeys, now: Clock): MessageRecord {
+  return {
+    insert: (message) => insertMessage(pool, keys, message),
+    insertClaimed: ({ name, submittedBy, ...message }, worker, leaseMs) =>
+      insertMessage(pool, keys, message, { name, submittedBy, claim: { worker, leaseMs } }),
+    find: (id) => findMessage(pool, keys, id),
+    list: (query) => listMessages(pool, keys, query),
+    content: (id) => readContent(pool, keys, id),
+    claimForScan: (id, worker, leaseMs) => claimForScan(pool, keys, id, worker, leaseMs, now()),
+    recordJudgement: async (id, worker, judgement, rulesVersion, extras = { subject: null, releasedAtLift: false }) => {
+      await recordJudgement(pool, keys, id, worker, judgement, rulesVersion, extras);
+    },
+    renewClaim: (id, worker, leaseMs) => renewClaim(pool, id, worker, leaseMs),
+    releaseClaim: (id, worker, reason) => releaseClaim(pool, keys, id, worker, reason, now()),
+    claimForDelivery: (id, worker, leaseMs) => claimForDelivery(pool, keys, id, worker, leaseMs),
+    recordDelivery: async (id, worker, result) => {
+      await recordDelivery(pool, keys, id, worker, result);
+    },
+    pending: (at, limit, kinds) => pendingJobs(pool, at, limit, kinds),
+    decide: (id, decision, caller) => decideMessage(pool, keys, id, decision, caller),
+  };
+}

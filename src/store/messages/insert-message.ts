@@ -1,0 +1,80 @@
+import type pg from 'pg';
+
+import type { IncomingMessage } from '../../service/ports.ts';
+import { CHUNK_BYTES, newDataKey, type SealedChunk, sealContent } from '../sealing.ts';
+import { inTransaction, type Sql } from '../sql.ts';
+import type { StoreKeys } from '../store-keys.ts';
+
+export interface InsertOptions {
+  readonly name?: string;
+  readonly submittedBy?: string;
+  readonly claim?: { readonly worker: string; readonly leaseMs: number };
+}
+
+/** Writes a message with its content and recipients in one transaction; committed and flushed when it resolves. */
+export async function insertMessage(
+  pool: pg.Pool,
+  keys: StoreKeys,
+  message: IncomingMessage,
+  options: InsertOptions = {},
+): Promise<void> {
+  if (message.content.length <= CHUNK_BYTES) return insertWithin(pool, keys, message, options);
+  return inTransaction(pool, (sql) => insertWithin(sql, keys, message, options));
+}
+
+/**
+ * The same within the caller's transaction. A small message is one statement, so that it costs one round trip and one flush.
+ */
+export async function insertWithin(
+  sql: Sql,
+  keys: StoreKeys,
+  message: IncomingMessage,
+  options: InsertOptions = {},
+): Promise<void> {
+  const dataKey = newDataKey(message.id, keys);
+  const chunks = sealContent(message.id, message.content, dataKey.key);
+  const first = chunks.next().value;
+  if (first === undefined) throw new Error('a message has at least one chunk');
+  await sql.query({
+    name: 'insert-message',
+    text: `
+      with stored as (
+        insert into message (id, kind, state, received_at, publish_at, sender, message_id, bytes, transport, key_id, wrapped_key,
+                             name, submitted_by, lease_owner, lease_until, scan_attempts)
+        values ($1, $2, case when $14::text is null then 'received' else 'scanning' end, $3, $4, $5, $6, $7, $8, $9, $10,
+                $12, $13, $14, now() + $15::float8 * interval '1 millisecond', case when $14::text is null then 0 else 1 end)
+        returning id),
+      content as (
+        insert into message_content (message_id, chunk, is_final, sealed) select id, 0, $16, $17 from stored)
+      insert into message_recipient (message_id, position, address)
+        select stored.id, position, address from stored, unnest($11::text[]) with ordinality as given (address, position)`,
+    values: [
+      message.id,
+      message.kind,
+      new Date(message.receivedAt),
+      message.publishAt === null ? null : new Date(message.publishAt),
+      message.envelope.from,
+      message.messageId,
+      message.content.length,
+      JSON.stringify(message.transport),
+      dataKey.keyId,
+      dataKey.wrapped,
+      message.envelope.to,
+      options.name ?? null,
+      options.submittedBy ?? null,
+      options.claim?.worker ?? null,
+      options.claim?.leaseMs ?? null,
+      first.final,
+      first.sealed,
+    ],
+  });
+  for (const chunk of chunks) await insertChunk(sql, message.id, chunk);
+}
+
+async function insertChunk(sql: Sql, id: string, chunk: SealedChunk): Promise<void> {
+  await sql.query({
+    name: 'insert-chunk',
+    text: 'insert into message_content (message_id, chunk, is_final, sealed) values ($1, $2, $3, $4)',
+    values: [id, chunk.index, chunk.final, chunk.sealed],
+  });
+}

@@ -1,0 +1,35 @@
+import type { Instant } from '../../core/entry.ts';
+import type { PendingJob } from '../../service/ports.ts';
+import type { Sql } from '../sql.ts';
+import { GROWN_OLD } from './scan-claim.ts';
+
+/** What the queue should know, oldest first; `now` decides lifts alone. */
+export async function pendingJobs(
+  sql: Sql,
+  now: Instant,
+  limit: number,
+  kinds: readonly PendingJob['kind'][],
+): Promise<readonly PendingJob[]> {
+  const { rows } = await sql.query<PendingJob>({
+    name: 'pending-jobs',
+    text: `
+      select kind, id from (
+        (select 'scan' as kind, id from message
+          where state in ('received', 'scanning') and $3 and next_attempt_at <= now() and (state = 'received' or lease_until < now())
+          order by id limit $2)
+        union all
+        (select 'scan', id from message where state = 'held' and judge_again_at <= $1 and $3 order by id limit $2)
+        union all
+        (select 'scan', id from message where judge_again and state = 'held' and $3 order by id limit $2)
+        union all
+        (select 'scan', id from message where ${GROWN_OLD} and $3 order by id limit $2)
+        union all
+        (select 'deliver', id from message
+          where state in ('cleared', 'released', 'delivering') and not ${GROWN_OLD} and kind = 'email' and $4 and next_attempt_at <= now()
+            and (state <> 'delivering' or lease_until is null or lease_until < now()) and not judge_again
+          order by id limit $2)
+      ) as due group by kind, id order by id limit $2`,
+    values: [new Date(now), limit, kinds.includes('scan'), kinds.includes('deliver')],
+  });
+  return rows;
+}

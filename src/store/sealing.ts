@@ -1,0 +1,85 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+
+import type { StoreKeys } from './store-keys.ts';
+
+const VERSION = 1;
+const NONCE = 12;
+const TAG = 16;
+/** Bounds what one step of reading or writing a large message holds in memory. */
+export const CHUNK_BYTES = 1 << 20;
+
+/** A message's own key, and how it is kept. */
+export interface DataKey {
+  readonly key: Uint8Array;
+  readonly keyId: string;
+  readonly wrapped: Buffer;
+}
+
+/** A fresh data key for one message, wrapped by the current key of the key file. */
+export function newDataKey(messageId: string, keys: StoreKeys): DataKey {
+  const key = randomBytes(32);
+  return { key, keyId: keys.current.id, wrapped: seal(key, keys.current.key, `${messageId}/key/${keys.current.id}`) };
+}
+
+/**
+ * The data key of a stored message.
+ *
+ * @throws Error where the key file has no key of that id, or the row was tampered with.
+ */
+export function unwrapDataKey(messageId: string, keyId: string, wrapped: Uint8Array, keys: StoreKeys): Uint8Array {
+  const wrapping = keys.all.find((one) => one.id === keyId);
+  if (wrapping === undefined)
+    throw new Error(`the key file has no key ${keyId}, which message ${messageId} is sealed with`);
+  return open(wrapped, wrapping.key, `${messageId}/key/${keyId}`);
+}
+
+/** AES-256-GCM with a random nonce; `place` says what is sealed and where it belongs, and must be the same to open it. */
+export function seal(plain: Uint8Array, key: Uint8Array, place: string): Buffer {
+  const nonce = randomBytes(NONCE);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  cipher.setAAD(additional(place));
+  const body = cipher.update(plain);
+  const rest = cipher.final();
+  return Buffer.concat([nonce, body, rest, cipher.getAuthTag()]);
+}
+
+/** @throws Error where key or place are not those it was sealed with, or a bit was changed. */
+export function open(sealed: Uint8Array, key: Uint8Array, place: string): Buffer {
+  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE));
+  decipher.setAAD(additional(place));
+  decipher.setAuthTag(sealed.subarray(sealed.length - TAG));
+  return Buffer.concat([decipher.update(sealed.subarray(NONCE, sealed.length - TAG)), decipher.final()]);
+}
+
+/** One chunk of a message's content; index and end are sealed in, so that none can be dropped, doubled or moved. */
+export interface SealedChunk {
+  readonly index: number;
+  readonly final: boolean;
+  readonly sealed: Buffer;
+}
+
+export function* sealContent(messageId: string, content: Uint8Array, key: Uint8Array): Generator<SealedChunk> {
+  const count = Math.max(1, Math.ceil(content.length / CHUNK_BYTES));
+  for (let index = 0; index < count; index++) {
+    const final = index === count - 1;
+    const plain = content.subarray(index * CHUNK_BYTES, (index + 1) * CHUNK_BYTES);
+    yield { index, final, sealed: seal(plain, key, chunkPlace(messageId, index, final)) };
+  }
+}
+
+/** @throws Error where a chunk is missing, out of order or tampered with. */
+export function openContent(messageId: string, chunks: readonly SealedChunk[], key: Uint8Array): Buffer {
+  const opened = chunks.map((chunk, index) =>
+    open(chunk.sealed, key, chunkPlace(messageId, index, index === chunks.length - 1)),
+  );
+  if (opened.length === 0) throw new Error(`message ${messageId} has no content`);
+  return opened.length === 1 && opened[0] !== undefined ? opened[0] : Buffer.concat(opened);
+}
+
+function chunkPlace(messageId: string, index: number, final: boolean): string {
+  return `${messageId}/content/${index}/${final ? 'final' : 'more'}`;
+}
+
+function additional(place: string): Buffer {
+  return Buffer.from(`holdfast/${VERSION}/${place}`);
+}
