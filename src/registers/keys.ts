@@ -37,6 +37,8 @@ export interface KeySet {
   readonly content: Uint8Array;
   /** HMAC-SHA-256 of the audit chain. */
   readonly audit: Uint8Array;
+  /** HMAC-SHA-256 that API tokens and session keys are stored as. */
+  readonly tokens: Uint8Array;
   /** HMAC-SHA-256 of sketches of datasets and documents. */
   readonly sketches: Uint8Array;
 }
@@ -44,6 +46,8 @@ export interface KeySet {
 /** The keys a process works with: it writes with `current` and reads with any. */
 export interface KeyRing {
   readonly current: KeySet;
+  /** The first key ever made: what must not change with rotation, as the audit chain and stored tokens, stays with it. */
+  readonly first: KeySet;
   readonly byId: ReadonlyMap<string, KeySet>;
 }
 
@@ -57,21 +61,23 @@ export function deriveKeys(id: string, secret: Uint8Array): KeySet {
     figures: derive('figures'),
     content: derive('content'),
     audit: derive('audit'),
+    tokens: derive('tokens'),
     sketches: derive('sketches'),
   };
 }
 
 export function keyRing(file: KeyFile): KeyRing {
   const sets = file.keys.map((key) => deriveKeys(key.id, Buffer.from(key.secret, 'base64')));
+  const [first] = sets;
   const current = sets.at(-1);
-  if (current === undefined) throw new RangeError('a key ring needs a key');
-  return { current, byId: new Map(sets.map((set) => [set.id, set])) };
+  if (first === undefined || current === undefined) throw new RangeError('a key ring needs a key');
+  return { current, first, byId: new Map(sets.map((set) => [set.id, set])) };
 }
 
 /** A ring of one key that is never written down: for a scan on a machine without a key file. */
 export function ephemeralKeyRing(secret: Uint8Array): KeyRing {
   const current = deriveKeys('ephemeral', secret);
-  return { current, byId: new Map([[current.id, current]]) };
+  return { current, first: current, byId: new Map([[current.id, current]]) };
 }
 
 /** `keys.json` with a new master key as the current one; from nothing, a first file. */

@@ -6,6 +6,7 @@ import type { Fault, Result } from '../core/result.ts';
 import { addMasterKey, KEY_BYTES, KeyFile, type KeyRing, keyRing } from '../registers/keys.ts';
 import { explainIssue } from '../text/explain-issue.ts';
 import { dotted } from '../text/read-yaml.ts';
+import type { StoreKeys } from './store-keys.ts';
 
 /** The keys of `keys.json`; null where there is no such file. A file that others may read is refused, as ssh does. */
 export async function readKeyFile(file: string): Promise<Result<KeyRing | null>> {
@@ -35,6 +36,17 @@ export async function openKeyFile(file: string, now: Instant): Promise<Result<Ke
   const created = await readKeyFile(file);
   if (!created.ok) return created;
   return created.value === null ? fail(file, 'vanished while it was made') : { ok: true, value: created.value };
+}
+
+/** What the store takes from the key ring. */
+export function storeKeys(ring: KeyRing): StoreKeys {
+  const wrapping = ({ id, content }: KeyRing['current']) => ({ id, key: content });
+  return {
+    current: wrapping(ring.current),
+    all: [...ring.byId.values()].map(wrapping),
+    audit: ring.first.audit,
+    token: ring.first.tokens,
+  };
 }
 
 /** Writes a whole file and then gives it its name, so that no reader ever sees half of it; leaves a file that is there alone. */
