@@ -26,6 +26,8 @@ export type Piece =
       readonly role: TextRole;
       readonly text: string;
       readonly hidden?: boolean;
+      /** Media type of what the text was; absent: `text/plain`. */
+      readonly type?: string;
     }
   | { readonly kind: 'table'; readonly step: string | null; readonly table: Table; readonly text: string }
   /** A part inside, to be typed and opened in turn. */

@@ -1,0 +1,60 @@
+import { open, stat } from 'node:fs/promises';
+import type { ByteSource } from '../core/byte-source.ts';
+import { memorySource } from '../core/byte-source.ts';
+
+/** Files up to here are read at once; larger ones in ranges. */
+const IN_MEMORY = 64 * 1024 ** 2;
+
+/**
+ * A file as bytes; throws the system's error for what cannot be read, and `EISDIR` for a folder.
+ *
+ * Standard input is not a path; the caller reads it.
+ */
+export async function fileSource(path: string): Promise<ByteSource> {
+  const { size } = await stat(path);
+  const handle = await open(path, 'r');
+  try {
+    if (size > IN_MEMORY) return rangedSource(path, size);
+    return memorySource(await handle.readFile());
+  } finally {
+    await handle.close();
+  }
+}
+
+function rangedSource(path: string, size: number): ByteSource {
+  const read = async (start: number, end: number): Promise<Uint8Array> => {
+    const from = Math.max(0, Math.min(start, size));
+    const bytes = Buffer.alloc(Math.max(0, Math.min(end, size) - from));
+    const handle = await open(path, 'r');
+    try {
+      const { bytesRead } = await handle.read(bytes, 0, bytes.length, from);
+      return bytes.subarray(0, bytesRead);
+    } finally {
+      await handle.close();
+    }
+  };
+  return {
+    size,
+    memory: null,
+    read,
+    async *stream() {
+      const step = 1 << 20;
+      for (let at = 0; at < size; at += step) yield await read(at, at + step);
+    },
+  };
+}
+
+/** What went wrong with a path, in words with a remedy. */
+export function describeReadError(error: unknown): string {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'ENOENT':
+      return 'no such file, check the path';
+    case 'EISDIR':
+      return 'is a folder, name the files in it';
+    case 'EACCES':
+    case 'EPERM':
+      return 'may not be read, check its permissions';
+    default:
+      return `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}

@@ -1,0 +1,142 @@
+import type { ByteSource } from '../core/byte-source.ts';
+import type { Budget } from './budget.ts';
+import { detectCompoundType } from './compound-file.ts';
+import { looksLikeText, sniffText } from './sniff-text.ts';
+import { detectZipType } from './zip-type.ts';
+
+/** What is read from the start; a tar header ends at 512, an ISO image says so at 32,769. */
+const HEAD = 64 * 1024;
+
+/** Bytes a format starts with, in hexadecimal, at an offset; the order decides where two would match. */
+const SIGNATURES: readonly (readonly [number, string, string])[] = [
+  [0, '504b0304', 'application/zip'],
+  [0, '504b0506', 'application/zip'],
+  [0, '504b0708', 'application/zip'],
+  [0, '504b3030504b0304', 'application/zip'],
+  [0, '1f8b', 'application/gzip'],
+  [0, '425a68', 'application/x-bzip2'],
+  [0, 'fd377a585a00', 'application/x-xz'],
+  [0, '28b52ffd', 'application/zstd'],
+  [0, '377abcaf271c', 'application/x-7z-compressed'],
+  [0, '526172211a07', 'application/vnd.rar'],
+  [0, '4d534346', 'application/vnd.ms-cab-compressed'],
+  [0, '1f9d', 'application/x-compress'],
+  [257, '7573746172', 'application/x-tar'],
+  [0x8001, '4344303031', 'application/x-iso9660-image'],
+  [0, 'd0cf11e0a1b11ae1', 'application/x-ole-storage'],
+  [0, '789f3e22', 'application/ms-tnef'],
+  [0, '7b5c72746620', 'application/rtf'],
+  [0, '89504e470d0a1a0a', 'image/png'],
+  [0, 'ffd8ff', 'image/jpeg'],
+  [0, '474946383761', 'image/gif'],
+  [0, '474946383961', 'image/gif'],
+  [0, '49492a00', 'image/tiff'],
+  [0, '4d4d002a', 'image/tiff'],
+  [8, '57454250', 'image/webp'],
+  [8, '57415645', 'audio/wav'],
+  [4, '6674797068656963', 'image/heic'],
+  [4, '6674797061766966', 'image/avif'],
+  [4, '66747970', 'video/mp4'],
+  [0, '00000100', 'image/x-icon'],
+  [0, '010000002c000000', 'image/emf'],
+  [0, 'd7cdc69a', 'image/wmf'],
+  [0, '53514c69746520666f726d6174203300', 'application/vnd.sqlite3'],
+  [0, '50415231', 'application/vnd.apache.parquet'],
+  [0, '24464c32', 'application/x-spss-sav'],
+  [0, '24464c33', 'application/x-spss-sav'],
+  [0, '3c73746174615f6474613e', 'application/x-stata-dta'],
+  [0, '000000000000000000000000c2ea8160', 'application/x-sas-data'],
+  [0, '484541444552205245434f52442a2a2a2a2a2a2a', 'application/x-sas-xport'],
+  [0, '4152524f5731', 'application/vnd.apache.arrow.file'],
+  [0, '894844460d0a1a0a', 'application/x-hdf5'],
+  [0, 'e4525c7b8cd8a74daeb15378d02996d3', 'application/onenote'],
+  [0, '4d5a', 'application/x-msdownload'],
+  [0, '7f454c46', 'application/x-elf'],
+  [0, '494433', 'audio/mpeg'],
+  [0, '4f676753', 'audio/ogg'],
+  [0, '2142444e', 'application/vnd.ms-outlook-pst'],
+  [0, '0004000000000000', 'application/octet-stream'],
+  [0, '090004000000', 'application/vnd.ms-excel'],
+  [0, '0900040002001000', 'application/vnd.ms-excel'],
+  [0, '0900040007001000', 'application/vnd.ms-excel'],
+  [0, '09020600', 'application/vnd.ms-excel'],
+  [0, '09040600', 'application/vnd.ms-excel'],
+  [0, '09080800', 'application/vnd.ms-excel'],
+  [0, '09081000', 'application/vnd.ms-excel'],
+];
+
+const MATCHERS = SIGNATURES.map(([at, hex, type]) => ({ at, bytes: Buffer.from(hex, 'hex'), type }));
+
+/** The media type of bytes by their content alone; `application/octet-stream` where nothing tells. */
+export async function detectType(source: ByteSource, budget: Budget): Promise<string> {
+  const head = source.memory?.subarray(0, HEAD) ?? (await source.read(0, HEAD));
+  const type = sniffType(head);
+  if (type === 'application/zip') return detectZipType(source, budget);
+  if (type === 'application/x-ole-storage') return detectCompoundType(source);
+  return type;
+}
+
+/** The type by the first bytes, without looking into containers. */
+export function sniffType(head: Uint8Array): string {
+  if (head.length === 0) return 'text/plain';
+  for (const { at, bytes, type } of MATCHERS) if (matchesAt(head, at, bytes)) return type;
+  if (Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, 1024)).includes('%PDF-'))
+    return 'application/pdf';
+  if (isOldTar(head)) return 'application/x-tar';
+  const text = sniffText(head.subarray(0, 16_384));
+  if (text !== null) return text;
+  return sniffBinary(head);
+}
+
+function matchesAt(head: Uint8Array, at: number, bytes: Uint8Array): boolean {
+  if (head[at] !== bytes[0] || head.length < at + bytes.length) return false;
+  for (let each = 1; each < bytes.length; each += 1) if (head[at + each] !== bytes[each]) return false;
+  return true;
+}
+
+/** Formats without a signature worth the name; only asked of bytes that are no text. */
+function sniffBinary(head: Uint8Array): string {
+  const [first = 0, second = 0, third = 0, fourth = 0] = head;
+  if (first === 0x42 && second === 0x4d && head.length > 26 && head[6] === 0 && head[7] === 0) return 'image/bmp';
+  // Stata 8 to 12: release 113..115, byte order 1 or 2, file type 1.
+  if (first >= 104 && first <= 115 && (second === 1 || second === 2) && third === 1 && fourth === 0)
+    return 'application/x-stata-dta';
+  // DER: SEQUENCE, then the OID of signed or enveloped data (RFC 5652).
+  if (first === 0x30) {
+    const start = Buffer.from(head.subarray(0, 40)).toString('hex');
+    if (start.includes('06092a864886f70d0107')) return 'application/pkcs7-mime';
+  }
+  // dBASE: a version, a date, a header length that is 1 past a multiple of 32 and ends in 0x0d.
+  if ([0x02, 0x03, 0x30, 0x31, 0x43, 0x63, 0x83, 0x8b, 0xcb, 0xf5, 0xfb].includes(first) && head.length > 64) {
+    const headerLength = (head[8] ?? 0) | ((head[9] ?? 0) << 8);
+    if (
+      third >= 1 &&
+      third <= 12 &&
+      fourth >= 1 &&
+      fourth <= 31 &&
+      headerLength >= 33 &&
+      (head[headerLength - 1] === 0x0d || head[headerLength - 2] === 0x0d)
+    )
+      return 'application/x-dbf';
+  }
+  // A PGP packet: public-key or symmetric session key (RFC 9580 section 5).
+  if ((first & 0xfc) === 0x84 || first === 0xc1 || first === 0xc3 || (first & 0xfc) === 0x8c)
+    if ((fourth === 3 || third === 3 || head[3] === 4 || third === 4) && !looksLikeText(head))
+      return 'application/pgp-encrypted';
+  return 'application/octet-stream';
+}
+
+/** A tar file older than ustar is known by its header's checksum. */
+function isOldTar(head: Uint8Array): boolean {
+  if (head.length < 512 || head[0] === 0) return false;
+  const told = Number.parseInt(
+    Buffer.from(head.subarray(148, 156))
+      .toString('latin1')
+      .replace(/[\0 ].*$/s, ''),
+    8,
+  );
+  if (!(told > 0)) return false;
+  let sum = 8 * 32;
+  for (let at = 0; at < 512; at += 1) if (at < 148 || at >= 156) sum += head[at] as number;
+  return sum === told;
+}

@@ -1,0 +1,52 @@
+import { memorySource, readAll } from '../core/byte-source.ts';
+import { decodeText, knownCharset } from './decode-text.ts';
+import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
+import { readHtml } from './read-html.ts';
+import { TableBuilder } from './table-builder.ts';
+
+/** HTML pages: what is shown, what is hidden, data tables, and bytes inside data: URIs. */
+export const html: Extractor = {
+  name: 'html',
+  types: ['text/html'],
+  async *extract(part: RawPart, context: ExtractContext): AsyncIterable<Piece> {
+    context.budget.takeBytes(part.source.size);
+    const bytes = await readAll(part.source);
+    yield* htmlPieces(decodeHtml(bytes, null), null, 'document', context);
+  },
+};
+
+/** Decodes a page by its mark, the mail's declaration, or its own `meta` element. */
+export function decodeHtml(bytes: Uint8Array, declared: string | null): string {
+  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 2048)).toString('latin1');
+  const own = knownCharset(
+    /<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)/i.exec(start)?.[1] ??
+      /^<\?xml[^>]+encoding=["']([\w-]+)/.exec(start)?.[1] ??
+      null,
+  );
+  // A page whose bytes were read as Latin letters cannot be UTF-16, whatever its meta element says.
+  return decodeText(bytes, knownCharset(declared) ?? (own?.startsWith('utf-16') === true ? 'utf-8' : own));
+}
+
+/** The pieces of a page; `step` is the path step its own text takes. */
+export function* htmlPieces(
+  markup: string,
+  step: string | null,
+  role: 'body' | 'document',
+  context: ExtractContext,
+): Iterable<Piece> {
+  const content = readHtml(markup);
+  const below = (name: string): string => (step === null ? name : `${step} › ${name}`);
+  yield { kind: 'text', step, role, text: content.visible, type: 'text/html' };
+  if (content.hidden !== '')
+    yield { kind: 'text', step: below('hidden'), role: 'document', text: content.hidden, hidden: true };
+  if (content.links.length > 0)
+    yield { kind: 'text', step: below('links'), role: 'metadata', text: content.links.join('\n') };
+  for (const [at, rows] of content.tables.entries()) {
+    const name = `table ${at + 1}`;
+    const builder = new TableBuilder(name, context.everyCell);
+    for (const row of rows) builder.addRow(row);
+    yield { kind: 'table', step: below(name), ...builder.finish(false) };
+  }
+  for (const [at, { type, bytes }] of content.embedded.entries())
+    yield { kind: 'part', step: below(`data ${at + 1}`), name: null, declaredType: type, source: memorySource(bytes) };
+}

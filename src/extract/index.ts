@@ -1,0 +1,19 @@
+import type { Extractor } from './extractor.ts';
+
+/** One format: which types it reads, loaded only when a message has one. */
+export interface ExtractorListing {
+  readonly name: string;
+  /** Media types as `detect-type` gives them. */
+  readonly types: readonly string[];
+  readonly load: () => Promise<Extractor>;
+}
+
+/** Every format that is opened. To add one: write the extractor, add its line, teach `detect-type` its content. */
+export const extractors: readonly ExtractorListing[] = [
+  { name: 'mail', types: ['message/rfc822'], load: async () => (await import('./mail.ts')).mail },
+  { name: 'text', types: ['text/plain'], load: async () => (await import('./text.ts')).text },
+  { name: 'html', types: ['text/html'], load: async () => (await import('./html.ts')).html },
+  { name: 'csv', types: ['text/csv'], load: async () => (await import('./csv.ts')).csv },
+  { name: 'zip', types: ['application/zip'], load: async () => (await import('./zip.ts')).zip },
+  { name: 'gzip', types: ['application/gzip'], load: async () => (await import('./gzip.ts')).gzip },
+];

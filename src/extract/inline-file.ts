@@ -1,0 +1,46 @@
+import { memorySource } from '../core/byte-source.ts';
+import type { Piece } from './extractor.ts';
+
+/** Files written into text by uuencode (POSIX) or yEnc (yenc.org, draft 1.3), as parts; a text without any costs two searches. */
+export function* embeddedFiles(text: string): Iterable<Piece> {
+  if (/^begin(-base64)? [0-7]{3,4} /m.test(text)) yield* uuencoded(text);
+  if (text.includes('=ybegin ')) yield* yencoded(text);
+}
+
+function* uuencoded(text: string): Iterable<Piece> {
+  for (const match of text.matchAll(/^begin(-base64)? [0-7]{3,4} ([^\r\n]+)\r?\n([\s\S]*?)^(?:end|====)[ \t]*\r?$/gm)) {
+    const name = (match[2] as string).trim();
+    const lines = (match[3] as string).split(/\r?\n/);
+    const bytes = match[1] === undefined ? Buffer.concat(lines.map(decodeLine)) : Buffer.from(lines.join(''), 'base64');
+    yield { kind: 'part', step: name, name, declaredType: null, source: memorySource(bytes) };
+  }
+}
+
+function decodeLine(line: string): Buffer {
+  const length = ((line.charCodeAt(0) || 32) - 32) & 63;
+  if (line === '' || length === 0) return Buffer.alloc(0);
+  const out = Buffer.alloc(Math.ceil(length / 3) * 3);
+  const sextet = (at: number): number => ((line.charCodeAt(at) || 32) - 32) & 63;
+  for (let from = 1, to = 0; to < length; from += 4, to += 3) {
+    const word = (sextet(from) << 18) | (sextet(from + 1) << 12) | (sextet(from + 2) << 6) | sextet(from + 3);
+    out.writeUIntBE(word, to, 3);
+  }
+  return out.subarray(0, length);
+}
+
+function* yencoded(text: string): Iterable<Piece> {
+  for (const match of text.matchAll(/^=ybegin [^\r\n]*?name=([^\r\n]+)\r?\n([\s\S]*?)^=yend /gm)) {
+    const name = (match[1] as string).trim();
+    // The text was decoded from bytes; characters beyond Latin-1 are windows-1252's or UTF-8's and cannot be yEnc.
+    const coded = (match[2] as string).replace(/^=ypart [^\r\n]*\r?\n/m, '').replace(/\r?\n/g, '');
+    const out = Buffer.alloc(coded.length);
+    let length = 0;
+    for (let at = 0; at < coded.length; at += 1) {
+      const escaped = coded[at] === '=';
+      if (escaped) at += 1;
+      out[length] = (coded.charCodeAt(at) - (escaped ? 106 : 42)) & 255;
+      length += 1;
+    }
+    yield { kind: 'part', step: name, name, declaredType: null, source: memorySource(out.subarray(0, length)) };
+  }
+}

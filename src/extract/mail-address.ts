@@ -1,0 +1,49 @@
+/** The addresses of an address header, in order, without names, groups and comments. RFC 5322 section 3.4, read leniently. */
+export function parseAddresses(header: string): readonly string[] {
+  const addresses: string[] = [];
+  for (const piece of splitAddresses(header)) {
+    const angle = /<([^<>]*)>[^<>]*$/.exec(piece);
+    const bare = (angle?.[1] ?? piece)
+      .replace(/^[^<>"@]*:(?=[^:]*@)/, '')
+      .replace(/"[^"]*"(?!@)/g, ' ')
+      .trim();
+    const address = angle === null ? /[^\s<>()",;:]+@[^\s<>()",;:]+/.exec(bare)?.[0] : bare.replace(/^@[^:]*:/, '');
+    if (address?.includes('@')) addresses.push(address);
+  }
+  return addresses;
+}
+
+function splitAddresses(header: string): readonly string[] {
+  const pieces: string[] = [];
+  let piece = '';
+  let quoted = false;
+  let comment = 0;
+  let angle = false;
+  for (let at = 0; at < header.length; at += 1) {
+    const character = header[at] as string;
+    if (quoted) {
+      piece += character;
+      if (character === '\\') {
+        at += 1;
+        piece += header[at] ?? '';
+      } else if (character === '"') quoted = false;
+    } else if (comment > 0) {
+      if (character === '(') comment += 1;
+      else if (character === ')') comment -= 1;
+    } else if (character === '(') comment += 1;
+    else if (character === '"') {
+      quoted = true;
+      piece += character;
+    } else if ((character === ',' && !angle) || character === ';') {
+      pieces.push(piece);
+      piece = '';
+      angle = false;
+    } else {
+      if (character === '<') angle = true;
+      if (character === '>') angle = false;
+      piece += character;
+    }
+  }
+  pieces.push(piece);
+  return pieces;
+}

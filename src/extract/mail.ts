@@ -1,0 +1,151 @@
+import { memorySource, readAll } from '../core/byte-source.ts';
+import type { MailHeaders } from '../core/part.ts';
+import { decodeText } from './decode-text.ts';
+import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
+import { unflow } from './flowed-text.ts';
+import { decodeHtml, htmlPieces } from './html.ts';
+import { embeddedFiles } from './inline-file.ts';
+import { parseAddresses } from './mail-address.ts';
+import { decodeWords, type HeaderField } from './mime-header.ts';
+import { headerValue, type MimeLeaf, readMime } from './mime-tree.ts';
+import { decodeTransfer } from './transfer-encoding.ts';
+
+/** Headers whose words a person wrote or reads; each is a part of its own. The rest are one part. */
+const READ = new Set(
+  'from to cc bcc reply-to sender comments keywords thread-topic organization x-mailer content-description disposition-notification-to'.split(
+    ' ',
+  ),
+);
+
+/** Mail: headers, bodies, what stands between the parts, attachments. */
+export const mail: Extractor = {
+  name: 'mail',
+  types: ['message/rfc822'],
+  extract(part: RawPart, context: ExtractContext): Iterable<Piece> | AsyncIterable<Piece> {
+    const { memory } = part.source;
+    return memory === null ? readThenOpen(part, context) : openMail(memory, context);
+  },
+};
+
+async function* readThenOpen(part: RawPart, context: ExtractContext): AsyncIterable<Piece> {
+  yield* openMail(await readAll(part.source), context);
+}
+
+function* openMail(bytes: Uint8Array, context: ExtractContext): Iterable<Piece> {
+  context.budget.takeBytes(bytes.length);
+  const { headers, strays, leaves } = readMime(bytes);
+  yield { kind: 'headers', headers: mailHeaders(headers) };
+  yield* headerPieces(headers, strays);
+  const names = new LeafNames();
+  const found = [...leaves];
+  const hasPlain = found.some((leaf) => isBody(leaf) && leaf.contentType.value !== 'text/html');
+  for (const leaf of found) {
+    context.budget.checkTime();
+    yield* leafPieces(leaf, hasPlain, names, context);
+  }
+  if (names.given.length > 0)
+    yield { kind: 'text', step: 'attachment names', role: 'name', text: names.given.join('\n') };
+}
+
+/** Counts unnamed attachments, and keeps the names that senders gave. */
+class LeafNames {
+  readonly given: string[] = [];
+  private unnamed = 0;
+
+  stepOf(leaf: MimeLeaf): string {
+    if (leaf.fileName !== null) {
+      this.given.push(leaf.fileName);
+      return leaf.fileName;
+    }
+    this.unnamed += 1;
+    return `attachment ${this.unnamed}`;
+  }
+}
+
+function* headerPieces(headers: readonly HeaderField[], strays: readonly string[]): Iterable<Piece> {
+  const rest: string[] = [...strays];
+  for (const { name, key, value } of headers) {
+    if (value === '') continue;
+    const text = decodeWords(value);
+    if (key === 'subject') yield { kind: 'text', step: 'subject', role: 'subject', text };
+    else if (READ.has(key)) yield { kind: 'text', step: `header › ${name}`, role: 'metadata', text };
+    else rest.push(`${name}: ${text}`);
+  }
+  if (rest.length > 0) yield { kind: 'text', step: 'headers', role: 'metadata', text: rest.join('\n') };
+}
+
+function isBody(leaf: MimeLeaf): boolean {
+  if (leaf.kind !== 'entity' || leaf.fileName !== null || leaf.disposition.value === 'attachment') return false;
+  return (
+    /^(text\/(plain|html|enriched|richtext|rtf)?|)$/.test(leaf.contentType.value) ||
+    !leaf.contentType.value.includes('/')
+  );
+}
+
+function* leafPieces(leaf: MimeLeaf, hasPlain: boolean, names: LeafNames, context: ExtractContext): Iterable<Piece> {
+  if (leaf.kind !== 'entity') {
+    const between = decodeText(leaf.body);
+    yield { kind: 'text', step: leaf.kind, role: 'body', text: between.trim(), hidden: true };
+    yield* embeddedFiles(between);
+    return;
+  }
+  const type = leaf.contentType.value;
+  if (type === 'message/partial' || type === 'message/external-body') {
+    yield {
+      kind: 'incomplete',
+      step: names.stepOf(leaf),
+      reason: 'unsupported',
+      detail: `${type} has its content elsewhere`,
+    };
+    return;
+  }
+  if (leaf.within !== null) yield* partHeaderPieces(leaf);
+  const { bytes, stray } = decodeTransfer(leaf.body, leaf.encoding);
+  if (isBody(leaf)) yield* bodyPieces(leaf, bytes, hasPlain, context);
+  else
+    yield {
+      kind: 'part',
+      step: names.stepOf(leaf),
+      name: leaf.fileName,
+      declaredType: type,
+      source: memorySource(bytes),
+    };
+  if (stray !== '') yield { kind: 'text', step: 'between', role: 'body', text: stray };
+}
+
+/** Words in the headers of an inner part: its description, and lines that are no headers. */
+function* partHeaderPieces(leaf: MimeLeaf): Iterable<Piece> {
+  const words = leaf.headers.filter(
+    (field) => !field.key.startsWith('content-') || field.key === 'content-description',
+  );
+  const lines = [...words.map((field) => decodeWords(field.value)), ...leaf.strays].filter((line) => line !== '');
+  if (lines.length > 0) yield { kind: 'text', step: 'part header', role: 'metadata', text: lines.join('\n') };
+}
+
+function* bodyPieces(leaf: MimeLeaf, bytes: Uint8Array, hasPlain: boolean, context: ExtractContext): Iterable<Piece> {
+  const charset = leaf.contentType.parameters.get('charset') ?? null;
+  if (leaf.contentType.value === 'text/html') {
+    yield* htmlPieces(decodeHtml(bytes, charset), hasPlain ? 'body.html' : 'body', 'body', context);
+    return;
+  }
+  const text = decodeText(bytes, charset);
+  const flowed = leaf.contentType.parameters.get('format')?.toLowerCase() === 'flowed';
+  const shown = flowed ? unflow(text, leaf.contentType.parameters.get('delsp')?.toLowerCase() === 'yes') : text;
+  yield { kind: 'text', step: 'body', role: 'body', text: shown };
+  yield* embeddedFiles(text);
+}
+
+function mailHeaders(headers: readonly HeaderField[]): MailHeaders {
+  const all = (key: string): readonly string[] =>
+    headers.filter((field) => field.key === key).flatMap((field) => parseAddresses(field.value));
+  return {
+    from: all('from'),
+    to: all('to'),
+    cc: all('cc'),
+    bcc: all('bcc'),
+    subject: decodeWords(headerValue(headers, 'subject') ?? ''),
+    messageId: headerValue(headers, 'message-id'),
+    date: headerValue(headers, 'date'),
+    inReplyTo: headerValue(headers, 'in-reply-to'),
+  };
+}

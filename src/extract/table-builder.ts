@@ -1,0 +1,187 @@
+import { type ColumnProfile, DISTINCT_LIMIT, type Table } from '../core/part.ts';
+import { findHeader } from './find-header.ts';
+
+/** Rows kept from the top: titles, headers and enough records to see what they are. */
+const FIRST_ROWS = 200;
+/** Rows kept in all; past twice the rest's share every second one goes. */
+const SAMPLE_ROWS = 1000;
+/** Up to here a table's text is all of its rows. */
+const SMALL_ROWS = 2000;
+const SMALL_TEXT = 1 << 20;
+/** Prose found below the first rows: any cell of two words up to the first bound, sentences up to the second. */
+const PROSE_TEXT = 2 << 20;
+const SENTENCE_TEXT = 16 << 20;
+/** Columns profiled; a sheet has 16,384 at most. */
+const PROFILED_COLUMNS = 16_384;
+
+const TEXT = 0;
+const INTEGER = 1;
+const DECIMAL = 2;
+const DATE = 3;
+const DATE_SHAPE =
+  /^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?Z?)?|\d{1,2}[-/. ](\d{1,2}|[A-Za-z]{3,9})[-/. ]\d{2,4}( \d{1,2}:\d{2}(:\d{2})?)?)$/;
+
+/** What is counted of a column; readers that look at cells in bulk add to it themselves. */
+export interface ColumnTally {
+  filled: number;
+  /** Cells by `kindOf`. */
+  readonly kinds: [number, number, number, number];
+  readonly values: Set<string>;
+  maxLength: number;
+  last: string;
+  lastKind: number;
+}
+
+/**
+ * Rows in, a `Table` and its text out, in bounded memory whatever the number of rows.
+ *
+ * Small tables keep every row in their text; large ones keep the first rows and every distinct cell of prose, so that a
+ * sentence in row 40,000 is still read. With `everyCell` the text has every row.
+ */
+export class TableBuilder {
+  private readonly name: string;
+  private readonly everyCell: boolean;
+  private readonly columns: ColumnTally[] = [];
+  private readonly first: (readonly string[])[] = [];
+  private rest: (readonly string[])[] = [];
+  private stride = 1;
+  private readonly lines: string[] = [];
+  private textLength = 0;
+  private small = true;
+  private readonly prose = new Set<string>();
+  private proseLength = 0;
+  private rows = 0;
+
+  constructor(name: string, everyCell: boolean) {
+    this.name = name;
+    this.everyCell = everyCell;
+  }
+
+  /** Takes one row of shown cells; a row without a filled cell counts for nothing. The array is kept: hand over a fresh one. */
+  addRow(cells: readonly string[]): void {
+    let filled = 0;
+    const deep = this.rows >= FIRST_ROWS;
+    const width = Math.min(cells.length, PROFILED_COLUMNS);
+    for (let at = 0; at < width; at += 1) {
+      const cell = cells[at] as string;
+      if (cell === '') continue;
+      filled += 1;
+      const column = this.columns[at] ?? this.addColumn(at);
+      column.filled += 1;
+      if (cell !== column.last) this.look(column, cell, deep);
+      column.kinds[column.lastKind] = (column.kinds[column.lastKind] as number) + 1;
+    }
+    if (filled === 0) return;
+    this.rows += 1;
+    this.keepSample(cells);
+    if (this.everyCell || this.small) this.keepLine(cells);
+  }
+
+  /** Whether the next row has to be handed over cell by cell: it is among the first, a sample, or all rows are kept. */
+  get wantsRow(): boolean {
+    return this.everyCell || this.small || this.rows < FIRST_ROWS || (this.rows + 1 - FIRST_ROWS) % this.stride === 0;
+  }
+
+  /** Counts a row that was not wanted; its cells have been added to `column`, its sentences to `addProse`. */
+  countRow(): void {
+    this.rows += 1;
+  }
+
+  /** The tally of a column, for readers that count cells in bulk. */
+  column(at: number): ColumnTally {
+    return this.columns[at] ?? this.addColumn(at);
+  }
+
+  /** Keeps a cell of words met below the first rows. */
+  addProse(cell: string): void {
+    this.keepProse(cell);
+  }
+
+  finish(hidden: boolean): { readonly table: Table; readonly text: string } {
+    const sample = [...this.first, ...this.rest];
+    const profiles = Array.from(this.columns, (column) => profileOf(column));
+    const table: Table = {
+      name: this.name,
+      rows: this.rows,
+      columns: profiles.length,
+      header: findHeader(sample.slice(0, 10), sample.slice(0, 60)),
+      hidden,
+      sample,
+      profiles,
+    };
+    const whole = this.everyCell || this.small;
+    const lines = whole ? this.lines : [...this.lines.slice(0, FIRST_ROWS), ...this.prose];
+    return { table, text: lines.join('\n') };
+  }
+
+  private addColumn(at: number): ColumnTally {
+    for (let each = this.columns.length; each <= at; each += 1)
+      this.columns.push({ filled: 0, kinds: [0, 0, 0, 0], values: new Set(), maxLength: 0, last: '', lastKind: TEXT });
+    return this.columns[at] as ColumnTally;
+  }
+
+  private look(column: ColumnTally, cell: string, deep: boolean): void {
+    column.last = cell;
+    column.lastKind = kindOf(cell);
+    if (cell.length > column.maxLength) column.maxLength = cell.length;
+    if (column.values.size < DISTINCT_LIMIT) column.values.add(cell);
+    if (deep && column.lastKind === TEXT && cell.length > 3 && cell.includes(' ')) this.keepProse(cell);
+  }
+
+  private keepProse(cell: string): void {
+    if (this.proseLength > SENTENCE_TEXT || (this.proseLength > PROSE_TEXT && cell.split(' ', 6).length < 6)) return;
+    if (!/\p{L}/u.test(cell) || this.prose.has(cell)) return;
+    this.prose.add(cell);
+    this.proseLength += cell.length;
+  }
+
+  private keepSample(cells: readonly string[]): void {
+    if (this.first.length < FIRST_ROWS) {
+      this.first.push(cells);
+      return;
+    }
+    if ((this.rows - FIRST_ROWS) % this.stride !== 0) return;
+    this.rest.push(cells);
+    if (this.rest.length <= (SAMPLE_ROWS - FIRST_ROWS) * 2) return;
+    this.rest = this.rest.filter((_, at) => at % 2 === 1);
+    this.stride *= 2;
+  }
+
+  private keepLine(cells: readonly string[]): void {
+    const line = cells.join('\t');
+    this.lines.push(line);
+    this.textLength += line.length;
+    if (this.everyCell || (this.rows <= SMALL_ROWS && this.textLength <= SMALL_TEXT)) return;
+    this.small = false;
+    this.lines.length = Math.min(this.lines.length, FIRST_ROWS);
+  }
+}
+
+function profileOf(column: ColumnTally): ColumnProfile {
+  return {
+    filled: column.filled,
+    integers: column.kinds[INTEGER],
+    decimals: column.kinds[DECIMAL],
+    dates: column.kinds[DATE],
+    distinct: column.values.size,
+    maxLength: column.maxLength,
+  };
+}
+
+/** What a shown cell is: digits with an optional sign, thousands commas, one point, a currency or per cent sign; or a date. */
+export function kindOf(cell: string): 0 | 1 | 2 | 3 {
+  let digits = 0;
+  let points = 0;
+  for (let at = 0; at < cell.length; at += 1) {
+    const code = cell.charCodeAt(at);
+    if (code >= 48 && code <= 57) digits += 1;
+    else if (code === 46) points += 1;
+    else if (code === 44 && digits > 0) continue;
+    else if ((code === 45 || code === 43 || code === 163 || code === 36) && digits === 0) continue;
+    else if (code === 37 && digits > 0 && at === cell.length - 1) points += 1;
+    else return digits > 0 && cell.length <= 30 && DATE_SHAPE.test(cell) ? DATE : TEXT;
+  }
+  if (digits === 0) return TEXT;
+  if (points === 0) return INTEGER;
+  return points === 1 || (points === 2 && cell.endsWith('%')) ? DECIMAL : DATE_SHAPE.test(cell) ? DATE : TEXT;
+}

@@ -1,0 +1,22 @@
+import { readAll } from '../core/byte-source.ts';
+import { decodeText } from './decode-text.ts';
+import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
+import { embeddedFiles } from './inline-file.ts';
+
+/** Text that a mail may carry; detectors read it as one string. */
+const MAX_TEXT = 128 * 1024 ** 2;
+
+/** Plain text in any charset, with the files that are encoded into it. */
+export const text: Extractor = {
+  name: 'text',
+  types: ['text/plain'],
+  async *extract(part: RawPart, context: ExtractContext): AsyncIterable<Piece> {
+    context.budget.takeBytes(part.source.size);
+    const whole = part.source.size <= MAX_TEXT;
+    const bytes = whole ? await readAll(part.source) : await part.source.read(0, MAX_TEXT);
+    const content = decodeText(bytes);
+    yield { kind: 'text', step: null, role: 'document', text: content };
+    yield* embeddedFiles(content);
+    if (!whole) yield { kind: 'incomplete', step: 'rest', reason: 'too-large', detail: 'the text is over 128 MB' };
+  },
+};

@@ -1,0 +1,48 @@
+import type { ByteSource } from '../core/byte-source.ts';
+import type { Budget } from './budget.ts';
+import { Unreadable } from './unreadable.ts';
+import { readZipDirectory, type ZipEntry } from './zip-directory.ts';
+import { readZipEntry } from './zip-entry.ts';
+
+const OOXML = 'application/vnd.openxmlformats-officedocument';
+
+/** What a zip file is by its entries: an office document, an e-book, or a plain archive. Broken ones are plain archives. */
+export async function detectZipType(source: ByteSource, budget: Budget): Promise<string> {
+  let entries: readonly ZipEntry[];
+  try {
+    ({ entries } = await readZipDirectory(source, budget));
+    const mimetype = entries.find((entry) => entry.name === 'mimetype');
+    if (mimetype !== undefined && mimetype.claimedSize < 200 && !mimetype.encrypted) {
+      let type = '';
+      for await (const chunk of readZipEntry(source, mimetype, budget)) type += Buffer.from(chunk).toString('latin1');
+      if (/^application\/(vnd\.(oasis|sun)\.|epub)/.test(type.trim())) return type.trim();
+    }
+  } catch (error) {
+    if (error instanceof Unreadable) return 'application/zip';
+    throw error;
+  }
+  const names = entries.map((entry) =>
+    entry.name
+      .replace(/\\/g, '/')
+      .replace(/^\.?\//, '')
+      .toLowerCase(),
+  );
+  const has = (start: string): boolean => names.some((name) => name.startsWith(start));
+  if (names.includes('[content_types].xml')) {
+    if (names.includes('xl/workbook.bin')) return 'application/vnd.ms-excel.sheet.binary.macroenabled.12';
+    // The folder of the main document decides; an embedded workbook lives in `word/embeddings`, never beside it.
+    if (has('word/')) return `${OOXML}.wordprocessingml.document`;
+    if (has('ppt/')) return `${OOXML}.presentationml.presentation`;
+    if (has('xl/')) return `${OOXML}.spreadsheetml.sheet`;
+    if (has('visio/')) return 'application/vnd.ms-visio.drawing';
+  }
+  if (names.includes('content.xml') && names.includes('meta-inf/manifest.xml'))
+    return 'application/vnd.oasis.opendocument.text';
+  if (names.some((name) => name === 'index/document.iwa' || name === 'index.zip'))
+    return has('index/tables/') || has('index/calculationengine')
+      ? 'application/vnd.apple.numbers'
+      : 'application/vnd.apple.iwork';
+  if (names.includes('xl/workbook.xml')) return `${OOXML}.spreadsheetml.sheet`;
+  if (names.includes('word/document.xml')) return `${OOXML}.wordprocessingml.document`;
+  return 'application/zip';
+}

@@ -1,0 +1,230 @@
+import type { ByteSource } from '../core/byte-source.ts';
+import type { MessageKind } from '../core/message.ts';
+import {
+  type IncompleteReason,
+  type MailHeaders,
+  type OpenedMessage,
+  type OpenedPart,
+  PATH_SEPARATOR,
+  type PartContent,
+} from '../core/part.ts';
+import { Budget, type Limits } from '../extract/budget.ts';
+import { detectType } from '../extract/detect-type.ts';
+import type { ExtractContext, Extractor, Piece, RawPart } from '../extract/extractor.ts';
+import type { ExtractorListing } from '../extract/index.ts';
+import { Unreadable } from '../extract/unreadable.ts';
+import { disagreement } from './type-disagreement.ts';
+import { UniquePaths } from './unique-paths.ts';
+
+export interface RootPart {
+  readonly kind: MessageKind;
+  readonly name: string;
+  readonly source: ByteSource;
+}
+
+export interface OpenDeps {
+  readonly extractors: readonly ExtractorListing[];
+  readonly limits: Limits;
+  /** Monotonic clock, ms. */
+  readonly now: () => number;
+  readonly everyCell?: boolean;
+  readonly passwords?: readonly string[];
+}
+
+/** A part being opened: its pieces still to come, and the slot in the result that its own content takes. */
+interface Frame {
+  readonly part: RawPart;
+  readonly pieces: Iterator<Piece> | AsyncIterator<Piece>;
+  readonly slot: number;
+  filled: boolean;
+}
+
+/**
+ * Opens a message into its parts, in message order, under one budget.
+ *
+ * Every part ends as text, table, container or incomplete; what an extractor throws costs its own part its completeness and
+ * no other. Nesting costs no stack. Paths are unique.
+ */
+export async function openParts(root: RootPart, deps: OpenDeps): Promise<OpenedMessage> {
+  return new Opening(root, deps).run();
+}
+
+class Opening {
+  private readonly root: RootPart;
+  private readonly deps: OpenDeps;
+  private readonly context: ExtractContext;
+  private readonly paths = new UniquePaths();
+  private readonly opened: OpenedPart[] = [];
+  private readonly frames: Frame[] = [];
+  private headers: MailHeaders | null = null;
+
+  constructor(root: RootPart, deps: OpenDeps) {
+    this.root = root;
+    this.deps = deps;
+    this.context = {
+      budget: new Budget(deps.limits, deps.now),
+      everyCell: deps.everyCell === true,
+      passwords: deps.passwords ?? [],
+    };
+  }
+
+  async run(): Promise<OpenedMessage> {
+    const { kind, name, source } = this.root;
+    const path = this.paths.claim(kind === 'draft' ? 'body' : baseName(name));
+    await this.open(path, { name: baseName(name), declaredType: null, source });
+    for (let frame = this.frames.at(-1); frame !== undefined; frame = this.frames.at(-1)) {
+      try {
+        const next = frame.pieces.next();
+        const step = next instanceof Promise ? await next : next;
+        if (step.done === true) {
+          this.frames.pop();
+          continue;
+        }
+        const taken = this.take(frame, step.value);
+        if (taken !== null) await taken;
+      } catch (error) {
+        this.fail(frame, error);
+      }
+    }
+    return { parts: this.opened, headers: this.headers };
+  }
+
+  /** Files one piece; a promise only where a part has to be opened. */
+  private take(frame: Frame, piece: Piece): Promise<void> | null {
+    const { budget } = this.context;
+    switch (piece.kind) {
+      case 'headers':
+        if (this.frames.length === 1) this.headers = piece.headers;
+        return null;
+      case 'text': {
+        budget.takePart();
+        const role =
+          this.root.kind === 'draft' && this.frames.length === 1 && piece.role === 'document' ? 'body' : piece.role;
+        const hidden = piece.hidden === undefined ? {} : { hidden: piece.hidden };
+        const type = piece.type ?? 'text/plain';
+        this.file(frame, piece.step, type, Buffer.byteLength(piece.text), {
+          kind: 'text',
+          role,
+          text: piece.text,
+          ...hidden,
+        });
+        return null;
+      }
+      case 'table':
+        budget.takePart();
+        this.file(frame, piece.step, 'text/tab-separated-values', Buffer.byteLength(piece.text), {
+          kind: 'table',
+          table: piece.table,
+          text: piece.text,
+        });
+        return null;
+      case 'incomplete':
+        this.fileIncomplete(frame, piece.step, piece.reason, piece.detail);
+        return null;
+      case 'part': {
+        budget.takePart();
+        const { name, declaredType, source } = piece;
+        return this.open(this.childPath(frame, piece.step), { name, declaredType, source });
+      }
+    }
+  }
+
+  private async open(path: string, raw: Pick<RawPart, 'name' | 'declaredType' | 'source'>): Promise<void> {
+    const { budget } = this.context;
+    const slot = this.opened.length;
+    this.opened.push({
+      path,
+      type: raw.declaredType ?? 'application/octet-stream',
+      bytes: raw.source.size,
+      content: { kind: 'container' },
+    });
+    try {
+      if (this.frames.length >= budget.limits.depth)
+        throw new Unreadable('too-deep', `parts nested more than ${budget.limits.depth} deep`);
+      const type = await this.typeOf(raw);
+      this.opened[slot] = { ...(this.opened[slot] as OpenedPart), type };
+      const listing = this.deps.extractors.find((one) => one.types.includes(type));
+      if (listing === undefined) throw new Unreadable('unsupported', `no opener for ${type}`);
+      const extractor = loaded.get(listing) ?? (await load(listing));
+      const part: RawPart = { path, type, ...raw };
+      const pieces = extractor.extract(part, this.context);
+      const iterator = Symbol.iterator in pieces ? pieces[Symbol.iterator]() : pieces[Symbol.asyncIterator]();
+      const frame: Frame = { part, pieces: iterator, slot, filled: false };
+      this.frames.push(frame);
+      const note = disagreement(raw.name, raw.declaredType, type);
+      if (note !== null)
+        this.file(frame, 'type', 'text/plain', note.length, { kind: 'text', role: 'metadata', text: note });
+    } catch (error) {
+      const { reason, detail } = asReason(error);
+      this.opened[slot] = { ...(this.opened[slot] as OpenedPart), content: { kind: 'incomplete', reason, detail } };
+    }
+  }
+
+  private typeOf(raw: Pick<RawPart, 'name' | 'declaredType' | 'source'>): Promise<string> | string {
+    if (this.frames.length === 0 && this.root.kind === 'email') return 'message/rfc822';
+    return detectType(raw.source, this.context.budget);
+  }
+
+  private childPath(frame: Frame, step: string): string {
+    const above = frame.slot === 0 && frame.part.type === 'message/rfc822' ? '' : frame.part.path;
+    const clean = cleanStep(step);
+    return this.paths.claim(above === '' ? clean : `${above}${PATH_SEPARATOR}${clean}`);
+  }
+
+  private file(frame: Frame, step: string | null, type: string, bytes: number, content: PartContent): void {
+    if (step === null && !frame.filled) {
+      frame.filled = true;
+      this.opened[frame.slot] = { ...(this.opened[frame.slot] as OpenedPart), content };
+      return;
+    }
+    this.opened.push({ path: this.childPath(frame, step ?? 'more'), type, bytes, content });
+  }
+
+  private fileIncomplete(
+    frame: Frame,
+    step: string | null,
+    reason: IncompleteReason,
+    detail: string | undefined,
+  ): void {
+    const content: PartContent = { kind: 'incomplete', reason, ...(detail === undefined ? {} : { detail }) };
+    const slot = this.opened[frame.slot] as OpenedPart;
+    // What was read before the fault keeps the part's own path; what was not read is the rest.
+    const own = step === null && frame.filled && slot.content.kind !== 'incomplete' ? 'rest' : step;
+    this.file(frame, own, slot.type, own === null ? slot.bytes : 0, content);
+  }
+
+  private fail(frame: Frame, error: unknown): void {
+    this.frames.length = this.frames.indexOf(frame);
+    const { reason, detail } = asReason(error);
+    this.fileIncomplete(frame, null, reason, detail);
+  }
+}
+
+const loaded = new Map<ExtractorListing, Extractor>();
+
+async function load(listing: ExtractorListing): Promise<Extractor> {
+  const extractor = await listing.load();
+  loaded.set(listing, extractor);
+  return extractor;
+}
+
+/** A fault the extractor knew, or one it did not: parsers throw in their own ways on damaged bytes. */
+function asReason(error: unknown): { readonly reason: IncompleteReason; readonly detail: string } {
+  if (error instanceof Unreadable) return { reason: error.reason, detail: error.message };
+  const said = error instanceof Error ? error.message : String(error);
+  return { reason: 'corrupt', detail: `the opener failed: ${said.slice(0, 200)}` };
+}
+
+function baseName(name: string): string {
+  return cleanStep(name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1)) || 'file';
+}
+
+/** A step that cannot be taken for two, nor break a line: a file name is the sender's text. */
+function cleanStep(step: string): string {
+  return (
+    step
+      .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+      .trim()
+      .slice(0, 300) || 'unnamed'
+  );
+}
