@@ -1,0 +1,175 @@
+import { isIP } from 'node:net';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+
+import type { Instant } from './core/entry.ts';
+import { parseInstant } from './text/instant.ts';
+
+/** Where to listen, or to connect to. */
+export interface Endpoint {
+  readonly host: string;
+  /** 0, for listening alone: any free port. */
+  readonly port: number;
+}
+
+/** The settings of contract section 4, read and checked. */
+export interface Config {
+  /** Absolute path of the data folder. */
+  readonly data: string;
+  /** Null: an embedded PostgreSQL in the data folder. */
+  readonly databaseUrl: string | null;
+  /** Null: the embedded queue. */
+  readonly redisUrl: string | null;
+  readonly http: Endpoint;
+  /** Null: no SMTP gateway. */
+  readonly smtp: Endpoint | null;
+  /** Null: cleared mail waits in the store. */
+  readonly nextHop: Endpoint | null;
+  readonly keyFile: string;
+  /** Null: made at first start. */
+  readonly adminPassword: string | null;
+  /** Null: made at first start. */
+  readonly apiToken: string | null;
+  /** Addresses and CIDR blocks, comma-separated, that may use the gateway. */
+  readonly smtpClients: string;
+  /** Fixes the clock of judgements, for trials alone. */
+  readonly fixedNow: Instant | null;
+  /** Worker processes that `serve` starts. */
+  readonly workers: number;
+  /** Null: the rules that ship. */
+  readonly rules: string | null;
+  readonly logLevel: LogLevel;
+}
+
+const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export type ConfigReading =
+  | { readonly ok: true; readonly value: Config; readonly warnings: readonly string[] }
+  /** One line a fault: which setting, what is wrong, what to do. */
+  | { readonly ok: false; readonly lines: readonly string[] };
+
+const text = z.string().min(1, 'is empty, give it a value or unset it');
+const optional = text.optional().transform((value) => value ?? null);
+
+function url(protocols: readonly string[], example: string) {
+  return optional.refine(
+    (value) => value === null || (URL.canParse(value) && protocols.includes(new URL(value).protocol)),
+    `is not such a URL, expected ${example}`,
+  );
+}
+
+function endpoint(example: string, lowestPort: number) {
+  return text.transform((value, context): Endpoint => {
+    const parsed = parseEndpoint(value, lowestPort);
+    if (parsed !== null) return parsed;
+    context.addIssue({ code: 'custom', message: `is not host:port, expected for example ${example}` });
+    return z.NEVER;
+  });
+}
+
+/** `127.0.0.1:8080`, `mail.example:25`, `[::1]:8080`; null for anything else. */
+function parseEndpoint(value: string, lowestPort: number): Endpoint | null {
+  const [, bracketed, plain, digits] = /^(?:\[([0-9A-Fa-f:.]+)\]|([^\s:/@[\]]+)):(\d{1,5})$/.exec(value.trim()) ?? [];
+  const port = Number(digits);
+  const host = bracketed ?? plain;
+  if (host === undefined || !(port >= lowestPort && port <= 65_535)) return null;
+  return bracketed !== undefined && isIP(bracketed) !== 6 ? null : { host, port };
+}
+
+const environmentSchema = z.object({
+  HOLDFAST_DATA: text.default('./data'),
+  DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/database'),
+  REDIS_URL: url(['redis:', 'rediss:'], 'redis://host:6379'),
+  HOLDFAST_HTTP: endpoint('127.0.0.1:8080', 0).prefault('127.0.0.1:8080'),
+  HOLDFAST_SMTP: z
+    .union([z.literal('off').transform(() => null), endpoint('127.0.0.1:2525 or off', 0)], {
+      error: 'is not host:port, expected for example 127.0.0.1:2525, or off',
+    })
+    .prefault('127.0.0.1:2525'),
+  HOLDFAST_NEXT_HOP: endpoint('127.0.0.1:10026', 1)
+    .optional()
+    .transform((value) => value ?? null),
+  HOLDFAST_KEY_FILE: optional,
+  HOLDFAST_ADMIN_PASSWORD: optional.refine(
+    (value) => value === null || value.length >= 8,
+    'is too short, at least 8 characters',
+  ),
+  HOLDFAST_API_TOKEN: optional.refine(
+    (value) => value === null || /^[\x21-\x7e]{8,}$/.test(value),
+    'is no token, at least 8 visible ASCII characters without spaces',
+  ),
+  HOLDFAST_SMTP_CLIENTS: text
+    .default('127.0.0.0/8,::1/128')
+    .refine(isNetworkList, 'is no list of networks, expected for example 10.0.0.0/8,192.0.2.7'),
+  HOLDFAST_NOW: optional.transform((value, context): Instant | null => {
+    if (value === null) return null;
+    const instant = parseInstant(value);
+    if (instant !== null) return instant;
+    context.addIssue({
+      code: 'custom',
+      message: 'is not an instant with its offset, expected for example 2016-01-20T09:22:00+00:00',
+    });
+    return z.NEVER;
+  }),
+  HOLDFAST_WORKERS: z
+    .string()
+    .regex(/^\d{1,3}$/, 'is not a number of processes, expected 1 to 64')
+    .transform(Number)
+    .refine((count) => count >= 1 && count <= 64, 'is not a number of processes, expected 1 to 64')
+    .prefault('1'),
+  HOLDFAST_RULES: optional,
+  HOLDFAST_LOG: z
+    .enum(LOG_LEVELS, { error: `is no log level, expected one of ${LOG_LEVELS.join(', ')}` })
+    .default('warn'),
+});
+
+/** Reads the settings; every one that is wrong costs one line, and none is echoed, since some are secrets. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): ConfigReading {
+  const parsed = environmentSchema.safeParse(env);
+  if (!parsed.success) {
+    return { ok: false, lines: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) };
+  }
+  const settings = parsed.data;
+  const data = resolve(settings.HOLDFAST_DATA);
+  return {
+    ok: true,
+    warnings: unknownSettings(env),
+    value: {
+      data,
+      databaseUrl: settings.DATABASE_URL,
+      redisUrl: settings.REDIS_URL,
+      http: settings.HOLDFAST_HTTP,
+      smtp: settings.HOLDFAST_SMTP,
+      nextHop: settings.HOLDFAST_NEXT_HOP,
+      keyFile: settings.HOLDFAST_KEY_FILE === null ? join(data, 'keys.json') : resolve(settings.HOLDFAST_KEY_FILE),
+      adminPassword: settings.HOLDFAST_ADMIN_PASSWORD,
+      apiToken: settings.HOLDFAST_API_TOKEN,
+      smtpClients: settings.HOLDFAST_SMTP_CLIENTS,
+      fixedNow: settings.HOLDFAST_NOW,
+      workers: settings.HOLDFAST_WORKERS,
+      rules: settings.HOLDFAST_RULES === null ? null : resolve(settings.HOLDFAST_RULES),
+      logLevel: settings.HOLDFAST_LOG,
+    },
+  };
+}
+
+/** A misspelt setting would leave its default in force without a word. */
+function unknownSettings(env: Readonly<Record<string, string | undefined>>): readonly string[] {
+  const known = Object.keys(environmentSchema.shape);
+  return Object.keys(env)
+    .filter((name) => name.startsWith('HOLDFAST_') && !known.includes(name))
+    .map((name) => `${name}: no such setting, known are ${known.join(', ')}`);
+}
+
+function isNetworkList(list: string): boolean {
+  return list.split(',').every((entry) => {
+    const [address = '', bits, ...rest] = entry.trim().split('/');
+    const version = isIP(address);
+    return (
+      version !== 0 &&
+      rest.length === 0 &&
+      (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128)))
+    );
+  });
+}
