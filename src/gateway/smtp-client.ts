@@ -1,0 +1,174 @@
+import { connect, type Socket } from 'node:net';
+import { type ServerReply, SmtpReplyReader } from './smtp-reply-reader.ts';
+
+/** Time limits in ms; RFC 5321 section 4.5.3.2 names minimums of minutes for servers far away, this one is next door. */
+export interface ClientTimeouts {
+  readonly connect: number;
+  readonly command: number;
+  /** From the final dot to the reply. */
+  readonly data: number;
+}
+
+export const CLIENT_TIMEOUTS: ClientTimeouts = { connect: 30_000, command: 120_000, data: 600_000 };
+
+/** The conversation broke: no connection, a timeout, junk. */
+export class ConnectionLost extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'ConnectionLost';
+  }
+}
+
+interface Waiter {
+  readonly resolve: (reply: ServerReply) => void;
+  readonly reject: (error: Error) => void;
+  readonly timer: NodeJS.Timeout;
+}
+
+/** One connection to an SMTP server: writes commands, hands out replies in order. */
+export class SmtpClient {
+  readonly #socket: Socket;
+  readonly #reader = new SmtpReplyReader();
+  readonly #waiters: Waiter[] = [];
+  /** Replies that came before they were asked for, as they do when commands are pipelined. */
+  readonly #early: ServerReply[] = [];
+  #failure: Error | null = null;
+  /** Extensions of the last EHLO, upper case, with their parameters. */
+  extensions: ReadonlyMap<string, string> = new Map();
+  /** Transactions finished. */
+  transactions = 0;
+
+  private constructor(socket: Socket, timeouts: ClientTimeouts) {
+    this.#socket = socket;
+    socket.setNoDelay(true);
+    socket.setTimeout(timeouts.data, () => this.#fail(new ConnectionLost('nothing moved in time')));
+    socket.on('data', (chunk: Buffer) => this.#take(chunk));
+    socket.on('error', (error) => this.#fail(new ConnectionLost('connection failed', { cause: error })));
+    socket.on('close', () => this.#fail(new ConnectionLost('connection closed by the server')));
+  }
+
+  /** Connects, reads the greeting and says EHLO (HELO where that is not known); rejects with `ConnectionLost`. */
+  static async open(host: string, port: number, name: string, timeouts: ClientTimeouts): Promise<SmtpClient> {
+    const client = new SmtpClient(await connectSocket(host, port, timeouts.connect), timeouts);
+    try {
+      const greeting = await client.reply(timeouts.command);
+      if (greeting.code !== 220) throw new ConnectionLost(`greeting was ${greeting.code} ${greeting.text}`);
+      const ehlo = await client.command(`EHLO ${name}`, timeouts.command);
+      if (ehlo.code === 250) {
+        client.extensions = new Map(ehlo.lines.slice(1).map(extensionOf));
+        return client;
+      }
+      const helo = await client.command(`HELO ${name}`, timeouts.command);
+      if (helo.code !== 250) throw new ConnectionLost(`HELO was answered ${helo.code} ${helo.text}`);
+      return client;
+    } catch (error) {
+      client.destroy();
+      throw error;
+    }
+  }
+
+  /** Whether a new transaction can start: open, and in step. A server about to close says 421 unasked. */
+  get isReady(): boolean {
+    return this.#failure === null && this.#socket.writable && this.#early.length === 0;
+  }
+
+  write(bytes: string | Uint8Array): void {
+    this.#socket.write(bytes);
+  }
+
+  /** Writes chunks at the server's pace. */
+  async writeAll(chunks: readonly Uint8Array[]): Promise<void> {
+    this.#socket.cork();
+    for (const chunk of chunks) {
+      if (this.#failure !== null) return;
+      if (this.#socket.write(chunk)) continue;
+      this.#socket.uncork();
+      await this.#drained();
+      this.#socket.cork();
+    }
+    this.#socket.uncork();
+  }
+
+  command(line: string, timeoutMs: number): Promise<ServerReply> {
+    this.write(`${line}\r\n`);
+    return this.reply(timeoutMs);
+  }
+
+  /** The next reply not yet handed out. */
+  reply(timeoutMs: number): Promise<ServerReply> {
+    const early = this.#early.shift();
+    if (early !== undefined) return Promise.resolve(early);
+    if (this.#failure !== null) return Promise.reject(this.#failure);
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => this.#fail(new ConnectionLost('no reply in time')), timeoutMs);
+      this.#waiters.push({ resolve, reject, timer });
+    });
+  }
+
+  /** QUIT, without waiting for the answer longer than a second. */
+  async quit(): Promise<void> {
+    if (this.isReady) await this.command('QUIT', 1000).catch(() => null);
+    this.destroy();
+  }
+
+  destroy(): void {
+    this.#fail(new ConnectionLost('connection closed'));
+  }
+
+  #take(chunk: Buffer): void {
+    try {
+      for (const reply of this.#reader.push(chunk)) {
+        const waiter = this.#waiters.shift();
+        if (waiter === undefined) {
+          this.#early.push(reply);
+          continue;
+        }
+        clearTimeout(waiter.timer);
+        waiter.resolve(reply);
+      }
+    } catch (error) {
+      this.#fail(new ConnectionLost('server does not speak SMTP', { cause: error }));
+    }
+  }
+
+  #fail(error: Error): void {
+    if (this.#failure !== null) return;
+    this.#failure = error;
+    this.#socket.destroy();
+    for (const waiter of this.#waiters.splice(0)) {
+      clearTimeout(waiter.timer);
+      waiter.reject(error);
+    }
+  }
+
+  #drained(): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        this.#socket.off('drain', done).off('close', done);
+        resolve();
+      };
+      this.#socket.once('drain', done).once('close', done);
+    });
+  }
+}
+
+function connectSocket(host: string, port: number, timeoutMs: number): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port });
+    const timer = setTimeout(() => socket.destroy(new Error('connect timed out')), timeoutMs);
+    socket.once('connect', () => {
+      clearTimeout(timer);
+      socket.removeAllListeners('error');
+      resolve(socket);
+    });
+    socket.once('error', (error) => {
+      clearTimeout(timer);
+      reject(new ConnectionLost(`no connection to ${host}:${port}`, { cause: error }));
+    });
+  });
+}
+
+function extensionOf(line: string): readonly [string, string] {
+  const [name = '', ...rest] = line.trim().split(/\s+/);
+  return [name.toUpperCase(), rest.join(' ')];
+}

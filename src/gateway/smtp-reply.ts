@@ -1,0 +1,9 @@
+/** A reply that refuses a command: a code, and a text that starts with an enhanced status code (RFC 3463). */
+export class SmtpReply extends Error {
+  readonly responseCode: number;
+  constructor(responseCode: number, text: string) {
+    super(text);
+    this.name = 'SmtpReply';
+    this.responseCode = responseCode;
+  }
+}

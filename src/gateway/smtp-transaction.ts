@@ -1,0 +1,138 @@
+import type { OutgoingMail, RecipientOutcome } from '../service/next-hop.ts';
+import { toDataBlock } from './dot-stuffing.ts';
+import { isSafeAddress } from './envelope-command.ts';
+import type { ClientTimeouts, SmtpClient } from './smtp-client.ts';
+import type { ServerReply } from './smtp-reply-reader.ts';
+
+/** Thrown when the connection broke; `wasSent` tells whether the server may have the message all the same. */
+export class TransactionBroken extends Error {
+  readonly wasSent: boolean;
+  constructor(wasSent: boolean, cause: unknown) {
+    super('transaction broken', { cause });
+    this.name = 'TransactionBroken';
+    this.wasSent = wasSent;
+  }
+}
+
+const outcomeOf = (recipient: string, { code, text }: ServerReply): RecipientOutcome => ({
+  recipient,
+  outcome: code >= 200 && code < 300 ? 'delivered' : code >= 500 ? 'failed' : 'deferred',
+  reply: `${code} ${text}`,
+});
+
+const all = (recipients: readonly string[], outcome: RecipientOutcome['outcome'], reply: string) =>
+  recipients.map((recipient) => ({ recipient, outcome, reply }));
+
+/** One MAIL transaction; answers an outcome for each recipient, or throws `TransactionBroken`. */
+export async function transact(
+  client: SmtpClient,
+  mail: OutgoingMail,
+  timeouts: ClientTimeouts,
+): Promise<readonly RecipientOutcome[]> {
+  const unsafe = mail.to.filter((recipient) => recipient === '' || !isSafeAddress(recipient));
+  if (unsafe.length > 0 || !isSafeAddress(mail.from)) {
+    const bad = isSafeAddress(mail.from) ? unsafe : mail.to;
+    const rest = mail.to.filter((recipient) => !bad.includes(recipient));
+    const refused = all(bad, 'failed', '553 5.1.3 address cannot be sent');
+    return rest.length === 0 ? refused : [...refused, ...(await transact(client, { ...mail, to: rest }, timeouts))];
+  }
+  const bytes = mail.content.reduce((sum, chunk) => sum + chunk.length, 0);
+  const parameters = mailParameters(client, mail, bytes);
+  if (!parameters.ok) return all(mail.to, 'failed', parameters.reply);
+  let wasSent = false;
+  try {
+    const { mailReply, rcptReplies, dataReply } = await sendEnvelope(client, mail, parameters.value, timeouts);
+    const accepted = mail.to.filter((_, index) => isPositive(rcptReplies[index]));
+    let final = dataReply;
+    if (dataReply?.code === 354) {
+      wasSent = accepted.length > 0;
+      await client.writeAll(accepted.length > 0 ? toDataBlock(mail.content) : [Buffer.from('.\r\n')]);
+      final = await client.reply(timeouts.data);
+      client.transactions += 1;
+    } else {
+      // Nothing was sent: leave the connection in a clean state for the next message.
+      await client.command('RSET', timeouts.command);
+    }
+    return mail.to.map((recipient, index) => {
+      const reply = rcptReplies[index];
+      const decisive = !isPositive(mailReply) ? mailReply : isPositive(reply) ? final : reply;
+      return outcomeOf(recipient, decisive ?? { code: 451, text: '4.4.2 no reply', lines: [] });
+    });
+  } catch (error) {
+    throw new TransactionBroken(wasSent, error);
+  }
+}
+
+const isPositive = (reply: ServerReply | undefined) => reply !== undefined && reply.code >= 200 && reply.code < 300;
+
+interface EnvelopeReplies {
+  readonly mailReply: ServerReply;
+  readonly rcptReplies: readonly ServerReply[];
+  /** Null where DATA was not said. */
+  readonly dataReply: ServerReply | null;
+}
+
+async function sendEnvelope(
+  client: SmtpClient,
+  mail: OutgoingMail,
+  parameters: string,
+  timeouts: ClientTimeouts,
+): Promise<EnvelopeReplies> {
+  const start = `MAIL FROM:<${mail.from}>${parameters}`;
+  const recipients = mail.to.map((recipient) => `RCPT TO:<${recipient}>${rcptParameters(client, mail, recipient)}`);
+  const rcptReplies: ServerReply[] = [];
+  if (client.extensions.has('PIPELINING')) {
+    client.write(`${[start, ...recipients, 'DATA'].join('\r\n')}\r\n`);
+    const mailReply = await client.reply(timeouts.command);
+    for (const _ of recipients) rcptReplies.push(await client.reply(timeouts.command));
+    return { mailReply, rcptReplies, dataReply: await client.reply(timeouts.command) };
+  }
+  const mailReply = await client.command(start, timeouts.command);
+  if (!isPositive(mailReply)) return { mailReply, rcptReplies, dataReply: null };
+  for (const line of recipients) rcptReplies.push(await client.command(line, timeouts.command));
+  if (!rcptReplies.some(isPositive)) return { mailReply, rcptReplies, dataReply: null };
+  return { mailReply, rcptReplies, dataReply: await client.command('DATA', timeouts.command) };
+}
+
+type Parameters = { readonly ok: true; readonly value: string } | { readonly ok: false; readonly reply: string };
+
+const isAscii = (text: string) => !/[^\0-\x7f]/.test(text);
+
+function mailParameters(client: SmtpClient, { from, to, transport, content }: OutgoingMail, bytes: number): Parameters {
+  const parameters: string[] = [];
+  const limit = Number(client.extensions.get('SIZE') ?? 0);
+  if (limit > 0 && bytes > limit)
+    return { ok: false, reply: `552 5.3.4 message is larger than the ${limit} bytes allowed` };
+  if (client.extensions.has('SIZE')) parameters.push(`SIZE=${bytes}`);
+  if (transport.body === '8BITMIME' && client.extensions.has('8BITMIME')) parameters.push('BODY=8BITMIME');
+  if (transport.smtpUtf8 || ![from, ...to].every(isAscii)) {
+    if (client.extensions.has('SMTPUTF8')) parameters.push('SMTPUTF8');
+    // RFC 6531 section 3.6: without the extension only mail that turns out not to need it may go.
+    else if (![from, ...to].every(isAscii) || !hasAsciiHeader(content)) {
+      return { ok: false, reply: '550 5.6.7 next hop does not offer SMTPUTF8' };
+    }
+  }
+  if (client.extensions.has('DSN')) {
+    if (transport.ret !== null) parameters.push(`RET=${transport.ret}`);
+    if (isXtext(transport.envid)) parameters.push(`ENVID=${transport.envid}`);
+  }
+  return { ok: true, value: parameters.map((one) => ` ${one}`).join('') };
+}
+
+function rcptParameters(client: SmtpClient, { transport }: OutgoingMail, recipient: string): string {
+  const wish = Object.hasOwn(transport.recipients, recipient) ? transport.recipients[recipient] : undefined;
+  if (wish === undefined || !client.extensions.has('DSN')) return '';
+  const notify = wish.notify?.every((one) => /^[A-Z]+$/.test(one)) ? ` NOTIFY=${wish.notify.join(',')}` : '';
+  return isXtext(wish.orcpt) ? `${notify} ORCPT=${wish.orcpt}` : notify;
+}
+
+/** A parameter value as it came, which the gateway has kept in xtext: printable, no space (RFC 3461 section 4). */
+function isXtext(value: string | null): value is string {
+  return value !== null && /^[\x21-\x7e]{1,500}$/.test(value);
+}
+
+function hasAsciiHeader(content: readonly Uint8Array[]): boolean {
+  const whole = Buffer.concat(content);
+  const end = whole.indexOf('\r\n\r\n');
+  return whole.subarray(0, end < 0 ? whole.length : end).every((byte) => byte < 0x80);
+}

@@ -1,0 +1,138 @@
+import type { SMTPServerDataStream, SMTPServerSession } from 'smtp-server';
+import type { Envelope } from '../core/message.ts';
+import type { Refusal } from '../service/service.ts';
+import type { TransportOptions } from '../service/transport-options.ts';
+import { LineEndingCheck } from './line-ending-check.ts';
+import type { SmtpGatewayDeps, SmtpGatewaySettings } from './smtp-gateway.ts';
+import { SmtpReply } from './smtp-reply.ts';
+import { readTraceHeaders } from './trace-headers.ts';
+
+export interface TakeMailContext {
+  readonly settings: SmtpGatewaySettings;
+  readonly deps: SmtpGatewayDeps;
+  /** Bytes being taken in over all connections. */
+  readonly inHand: { bytes: number };
+}
+
+/** Reads one message to its end and stores it; answers its id once it is durable, else throws the reply that refuses it. */
+export async function takeMail(
+  stream: SMTPServerDataStream,
+  session: SMTPServerSession,
+  context: TakeMailContext,
+): Promise<string> {
+  // The library empties the session's envelope as soon as the reply is out.
+  const { envelope, transport } = readEnvelope(session);
+  const taken = { bytes: 0 };
+  try {
+    const content = await readContent(stream, context, taken);
+    await refuseLoops(content, envelope, context);
+    return await store(content, envelope, transport, context);
+  } finally {
+    context.inHand.bytes -= taken.bytes;
+  }
+}
+
+async function readContent(
+  stream: SMTPServerDataStream,
+  { settings, inHand }: TakeMailContext,
+  taken: { bytes: number },
+): Promise<Uint8Array> {
+  const lines = new LineEndingCheck();
+  let chunks: Uint8Array[] = [];
+  let isFull = false;
+  for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+    // What is refused is still read to its end: only then does the client listen.
+    if (stream.sizeExceeded || isFull) {
+      chunks = [];
+      continue;
+    }
+    lines.push(chunk);
+    chunks.push(chunk);
+    taken.bytes += chunk.length;
+    inHand.bytes += chunk.length;
+    isFull = inHand.bytes > settings.limits.bytesInHand;
+  }
+  if (stream.sizeExceeded) {
+    throw new SmtpReply(552, `5.3.4 message is larger than ${settings.limits.messageBytes} bytes`);
+  }
+  if (isFull) throw new SmtpReply(452, '4.3.1 too much mail in hand, try again later');
+  if (lines.isBroken) throw new SmtpReply(550, '5.5.2 bare LF or CR in the message, lines must end in CRLF');
+  return Buffer.concat(chunks);
+}
+
+/** RFC 5321 section 6.3: too many hops, or a message of ours that comes back as we sent it. */
+async function refuseLoops(
+  content: Uint8Array,
+  envelope: Envelope,
+  { settings, deps }: TakeMailContext,
+): Promise<void> {
+  const trace = readTraceHeaders(content);
+  if (trace.hops > settings.limits.hops) throw new SmtpReply(554, '5.4.6 too many hops');
+  for (const id of trace.ids.slice(0, 5)) {
+    const earlier = /^[\w-]{1,64}$/.test(id) ? await deps.find(id) : null;
+    // Same sender and no new recipient: a redirect by a person or a list changes one of them.
+    const isBack =
+      earlier !== null &&
+      earlier.envelope.from === envelope.from &&
+      envelope.to.every((recipient) => earlier.envelope.to.includes(recipient));
+    if (isBack) throw new SmtpReply(554, '5.4.6 mail loop: this message has passed here already');
+  }
+}
+
+async function store(
+  content: Uint8Array,
+  envelope: Envelope,
+  transport: TransportOptions,
+  { settings, deps }: TakeMailContext,
+): Promise<string> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => late.reject(new SmtpReply(451, '4.3.0 not stored in time, try again later')),
+    settings.limits.replyMs,
+  );
+  try {
+    const outcome = await Promise.race([deps.receive({ content, envelope, transport }), late.promise]);
+    if (outcome.ok) return outcome.value.id;
+    throw replyFor(outcome.refusal);
+  } catch (error) {
+    if (isStorageFull(error)) throw new SmtpReply(452, '4.3.1 no room to store the message, try again later');
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function replyFor(refusal: Refusal): SmtpReply {
+  return refusal.kind === 'invalid'
+    ? new SmtpReply(554, '5.6.0 message refused')
+    : new SmtpReply(451, '4.3.0 cannot judge mail now, try again later');
+}
+
+/** PostgreSQL's disk_full and out-of-memory classes, and the file system's own word for it. */
+function isStorageFull(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  return code === '53100' || code === 'ENOSPC';
+}
+
+function readEnvelope(session: SMTPServerSession): { envelope: Envelope; transport: TransportOptions } {
+  const { mailFrom, rcptTo, bodyType, smtpUtf8, dsn } = session.envelope;
+  return {
+    envelope: { from: mailFrom === false ? '' : mailFrom.address, to: rcptTo.map((one) => one.address) },
+    transport: {
+      body: bodyType?.toUpperCase() === '8BITMIME' ? '8BITMIME' : null,
+      smtpUtf8: smtpUtf8 === true,
+      ret: dsn?.ret === 'FULL' || dsn?.ret === 'HDRS' ? dsn.ret : null,
+      envid: dsn?.envid ?? null,
+      recipients: Object.fromEntries(
+        rcptTo
+          .filter((one) => one.dsn?.notify !== undefined || one.dsn?.orcpt !== undefined)
+          .map((one) => [one.address, { notify: one.dsn?.notify ?? null, orcpt: one.dsn?.orcpt ?? null }]),
+      ),
+      received: {
+        helo: session.hostNameAppearsAs,
+        address: session.remoteAddress,
+        protocol: session.transmissionType,
+      },
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import type { Log } from './log.ts';
+import type { JobQueue, PendingJob } from './ports.ts';
+
+export interface SweeperDeps {
+  readonly pending: (limit: number) => Promise<readonly PendingJob[]>;
+  readonly queue: Pick<JobQueue, 'add'>;
+  readonly log: Log;
+  readonly intervalMs?: number;
+}
+
+/** Between sweeps. Lifts are found by sweeping too, so this is how late held mail may leave. */
+const SWEEP_MS = 1000;
+/** A hint is given again only after this, so that a backlog is not queued anew at each sweep. */
+const HINT_AGAIN_MS = 4000;
+const BATCH = 1000;
+
+/** Rebuilds the queue's hints from the store for as long as it runs, oldest first: a queue that lost everything is whole again within 5 s. */
+export function startSweeper({ pending, queue, log, intervalMs = SWEEP_MS }: SweeperDeps): { stop(): Promise<void> } {
+  const hinted = new Map<string, number>();
+  let isStopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let current: Promise<void> = Promise.resolve();
+
+  async function sweep(): Promise<void> {
+    const now = performance.now();
+    for (const [key, at] of hinted) if (now - at > HINT_AGAIN_MS) hinted.delete(key);
+    for (const job of await pending(BATCH)) {
+      const key = `${job.kind} ${job.id}`;
+      if (hinted.has(key) || isStopped) continue;
+      hinted.set(key, now);
+      await queue.add(job, { priority: 'bulk' });
+    }
+  }
+
+  function next(): void {
+    current = sweep()
+      .catch((err: unknown) => log.warn({ err }, 'sweep failed'))
+      .then(() => {
+        if (!isStopped) timer = setTimeout(next, intervalMs);
+      });
+  }
+
+  next();
+  return {
+    async stop() {
+      isStopped = true;
+      clearTimeout(timer);
+      await current;
+    },
+  };
+}

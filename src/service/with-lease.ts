@@ -1,0 +1,27 @@
+import type { Log } from './log.ts';
+
+/** A worker that dies delays its message by at most this. */
+export const LEASE_MS = 30_000;
+
+export interface Lease<T> {
+  readonly claim: (leaseMs: number) => Promise<T | null>;
+  readonly renew: (leaseMs: number) => Promise<boolean>;
+  readonly log: Log;
+  readonly leaseMs?: number;
+}
+
+/** Runs work under a claim that is renewed for as long as it takes; answers false, without running it, where the claim was not had. */
+export async function withLease<T>(lease: Lease<T>, work: (claim: T) => Promise<void>): Promise<boolean> {
+  const leaseMs = lease.leaseMs ?? LEASE_MS;
+  const claim = await lease.claim(leaseMs);
+  if (claim === null) return false;
+  const renewal = setInterval(() => {
+    lease.renew(leaseMs).catch((err: unknown) => lease.log.warn({ err }, 'claim could not be renewed'));
+  }, leaseMs / 3);
+  try {
+    await work(claim);
+    return true;
+  } finally {
+    clearInterval(renewal);
+  }
+}
