@@ -5,6 +5,20 @@ import { nearestName } from './nearest-name.ts';
 export interface Explanation {
   readonly path: readonly (string | number)[];
   readonly message: string;
+  /** The key is missing. */
+  readonly missing?: true;
+  /** The key that the unknown one was most likely meant for. */
+  readonly meant?: string;
+}
+
+/** Drops the complaint that a key is missing where its misspelling is complained of already. */
+export function withoutEchoes(explanations: readonly Explanation[]): readonly Explanation[] {
+  const meant = new Set(
+    explanations.flatMap(({ path, meant }) =>
+      meant === undefined ? [] : [JSON.stringify([...path.slice(0, -1), meant])],
+    ),
+  );
+  return explanations.filter(({ path, missing }) => missing === undefined || !meant.has(JSON.stringify(path)));
 }
 
 /**
@@ -16,17 +30,18 @@ export function explainIssue(issue: z.core.$ZodIssue, value: unknown, schema: z.
   const path = issue.path.filter((step) => typeof step !== 'symbol');
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => ({ path: [...path, key], message: explainKey(key, knownKeys(schema, path)) }));
+      return issue.keys.map((key) => explainKey([...path, key], key, knownKeys(schema, path)));
     case 'invalid_type': {
       const found = valueAt(value, path);
       const wanted = TYPES[issue.expected] ?? `a value of type ${issue.expected}`;
-      if (found === undefined) return [{ path, message: `this key is missing, add it with ${wanted}` }];
+      if (found === undefined) return [{ path, missing: true, message: `this key is missing, add it with ${wanted}` }];
       return [{ path, message: `expected ${wanted}, found ${describe(found)}${remedy(issue.expected, found)}` }];
     }
     case 'invalid_value': {
       const found = valueAt(value, path);
       const choices = issue.values.map(String);
-      if (found === undefined) return [{ path, message: `this key is missing, add one of ${choices.join(', ')}` }];
+      if (found === undefined)
+        return [{ path, missing: true, message: `this key is missing, add one of ${choices.join(', ')}` }];
       const near = typeof found === 'string' ? nearestName(found, choices) : null;
       const advice = near === null ? `use one of ${choices.join(', ')}` : `did you mean "${near}"?`;
       const what =
@@ -90,10 +105,11 @@ function remedy(expected: string, found: unknown): string {
   return ', mend it';
 }
 
-function explainKey(key: string, known: readonly string[]): string {
+function explainKey(path: Explanation['path'], key: string, known: readonly string[]): Explanation {
   const near = nearestName(key, known);
-  if (near !== null) return `unknown key, did you mean "${near}"?`;
-  return known.length === 0 ? 'unknown key, remove it' : `unknown key, remove it or use one of ${known.join(', ')}`;
+  if (near !== null) return { path, message: `unknown key, did you mean "${near}"?`, meant: near };
+  if (known.length === 0) return { path, message: 'unknown key, remove it' };
+  return { path, message: `unknown key, remove it or use one of ${known.join(', ')}` };
 }
 
 /** A short word of the file, made safe for one line. */

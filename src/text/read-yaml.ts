@@ -12,7 +12,7 @@ import {
 } from 'yaml';
 import type { z } from 'zod';
 import type { Fault, Result } from '../core/result.ts';
-import { explainIssue } from './explain-issue.ts';
+import { explainIssue, withoutEchoes } from './explain-issue.ts';
 
 /** A file that a person wrote, read already. */
 export interface SourceFile {
@@ -78,12 +78,8 @@ export function readYaml<S extends z.ZodType>(source: SourceFile, schema: S): Re
   const fault = (path: KeyPath, message: string) => at(offsetOf(document, path), path, message);
   const parsed = schema.safeParse(value);
   if (parsed.success) return { ok: true, value: { source, value: parsed.data, fault } };
-  return {
-    ok: false,
-    error: parsed.error.issues.flatMap((issue) =>
-      explainIssue(issue, value, schema).map(({ path, message }) => fault(path, message)),
-    ),
-  };
+  const explanations = withoutEchoes(parsed.error.issues.flatMap((issue) => explainIssue(issue, value, schema)));
+  return { ok: false, error: explanations.map(({ path, message }) => fault(path, message)) };
 }
 
 function fail(fault: Fault): { readonly ok: false; readonly error: readonly Fault[] } {
