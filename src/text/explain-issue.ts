@@ -49,6 +49,15 @@ export function explainIssue(issue: z.core.$ZodIssue, value: unknown, schema: z.
       return [{ path, message: `${what}, ${advice}` }];
     }
     case 'invalid_union': {
+      if (issue.discriminator !== undefined) {
+        const kinds = discriminatorValues(schema, path.slice(0, -1), issue.discriminator);
+        const found = valueAt(value, path);
+        if (typeof found !== 'string')
+          return [{ path, missing: true, message: `this key is missing, add one of ${kinds.join(', ')}` }];
+        const near = nearestName(found, kinds);
+        const advice = near === null ? `use one of ${kinds.join(', ')}` : `did you mean "${near}"?`;
+        return [{ path, message: `${quote(found)} is not allowed here, ${advice}` }];
+      }
       const branch = deepestBranch(issue.errors);
       if (branch === null)
         return [{ path, message: 'fits none of the forms that are allowed here, see docs/registers.md' }];
@@ -137,18 +146,35 @@ function deepestBranch(branches: readonly (readonly z.core.$ZodIssue[])[]): read
 
 /** The keys that the strict object at a path of a schema allows. */
 function knownKeys(schema: z.core.$ZodType, path: readonly (string | number)[]): readonly string[] {
+  return [
+    ...new Set(schemasAt(schema, path).flatMap((at) => (at instanceof z.ZodObject ? Object.keys(at.shape) : []))),
+  ];
+}
+
+function discriminatorValues(
+  schema: z.core.$ZodType,
+  path: readonly (string | number)[],
+  key: string,
+): readonly string[] {
+  return schemasAt(schema, path).flatMap((at) => {
+    const literal = at instanceof z.ZodObject ? (at.shape[key] as unknown) : undefined;
+    return literal instanceof z.ZodLiteral ? [...literal.values].map(String) : [];
+  });
+}
+
+/** The schemas that may stand at a path: several where a union lies on the way. */
+function schemasAt(schema: z.core.$ZodType, path: readonly (string | number)[]): readonly z.core.$ZodType[] {
   const inner = unwrap(schema);
+  if (inner instanceof z.ZodUnion || inner instanceof z.ZodDiscriminatedUnion)
+    return inner.options.flatMap((option) => schemasAt(option as z.core.$ZodType, path));
   const [step, ...rest] = path;
-  if (inner instanceof z.ZodUnion || inner instanceof z.ZodDiscriminatedUnion) {
-    return [...new Set(inner.options.flatMap((option) => knownKeys(option as z.core.$ZodType, path)))];
-  }
-  if (step === undefined) return inner instanceof z.ZodObject ? Object.keys(inner.shape) : [];
+  if (step === undefined) return [inner];
   if (inner instanceof z.ZodObject) {
     const child = inner.shape[String(step)] as z.core.$ZodType | undefined;
-    return child === undefined ? [] : knownKeys(child, rest);
+    return child === undefined ? [] : schemasAt(child, rest);
   }
-  if (inner instanceof z.ZodArray) return knownKeys(inner.element as z.core.$ZodType, rest);
-  if (inner instanceof z.ZodRecord) return knownKeys(inner.valueType as z.core.$ZodType, rest);
+  if (inner instanceof z.ZodArray) return schemasAt(inner.element as z.core.$ZodType, rest);
+  if (inner instanceof z.ZodRecord) return schemasAt(inner.valueType as z.core.$ZodType, rest);
   return [];
 }
 
