@@ -1,7 +1,10 @@
-import type { EmbargoEntry, SensitivityEntry } from '../core/entry.ts';
 import type { DecisionAction, MessageState, StoredMessage } from '../core/message.ts';
 import type { Judgement } from '../core/verdict.ts';
-import type { Caller, IncomingMessage, MessageStore, RegisterStore, Role } from './ports.ts';
+import type { EmbargoDocument } from '../registers/embargo-document.ts';
+import type { RegisterDocuments } from '../registers/parse-registers.ts';
+import type { SensitivityDocument } from '../registers/sensitivity-document.ts';
+import type { Caller, IncomingMessage, MessageStore, Role } from './ports.ts';
+import type { Accounts } from './service.ts';
 
 /** What the record keeps of a message beyond its envelope and verdict. */
 export interface KeptMessage extends StoredMessage {
@@ -102,25 +105,32 @@ export interface AuditLog {
   verify(): Promise<AuditCheck>;
 }
 
+/** The registers as the store keeps them: as their files write them, with figures sealed. */
+export interface KeptRegisters {
+  readonly documents: RegisterDocuments;
+  /** Sketches by the id of their entry. */
+  readonly sketches: ReadonlyMap<string, Uint8Array>;
+  /** Counts up with every change. */
+  readonly version: string;
+}
+
 /** The registers in the store; every write is audited in its own transaction, and reaches each process within 5 s. */
-export interface RegisterRecord extends RegisterStore {
-  /** Counts up with every change; cheap to ask. */
+export interface RegisterRecord {
+  load(): Promise<KeptRegisters>;
   version(): Promise<string>;
-  putEmbargo(entry: EmbargoEntry, caller: Caller): Promise<void>;
-  putSensitivity(entry: SensitivityEntry, caller: Caller, sketch?: Uint8Array): Promise<void>;
-  /** Loads a whole folder's entries, in one transaction. `onlyIfEmpty` leaves a store alone that has any entry. */
+  putEmbargo(document: EmbargoDocument, actor: string): Promise<void>;
+  putSensitivity(document: SensitivityDocument, actor: string, sketch?: Uint8Array): Promise<void>;
+  /** Loads a folder's entries in one transaction, beside those that are there; `onlyIfEmpty` leaves a store alone that has any. */
   import(
-    entries: { readonly embargoes: readonly EmbargoEntry[]; readonly sensitivity: readonly SensitivityEntry[] },
+    documents: RegisterDocuments,
     options: {
       readonly actor: string;
       readonly sketches?: ReadonlyMap<string, Uint8Array>;
       readonly onlyIfEmpty?: boolean;
     },
   ): Promise<{ readonly loaded: boolean }>;
-  /** Sketches by the id of their entry. */
-  sketches(): Promise<ReadonlyMap<string, Uint8Array>>;
-  /** Calls back after a change by any process, within 5 s; returns the way to stop. */
-  watch(onChange: (version: string) => void): Promise<() => Promise<void>>;
+  /** Calls back after a change by any process, within 5 s, until stopped. */
+  watch(onChange: () => void): { stop(): Promise<void> };
 }
 
 export interface NewUser {
@@ -135,4 +145,12 @@ export interface NewToken {
   readonly token: string;
   readonly address: string | null;
   readonly roles: readonly Role[];
+}
+
+/** Who may call: users with a password, sessions, and tokens for machines. */
+export interface AccountRecord extends Accounts {
+  /** Makes the first user and token, where there is no user yet; false where there is. */
+  createFirst(user: NewUser, token: NewToken): Promise<boolean>;
+  createUser(user: NewUser, actor: string): Promise<Caller>;
+  createToken(token: NewToken, actor: string): Promise<Caller>;
 }

@@ -1,0 +1,143 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
+
+import type { Clock } from '../service/ports.ts';
+import type { AccountRecord, AuditLog, MessageRecord, RegisterRecord } from '../service/stores.ts';
+import { createAccountStore } from './account-store.ts';
+import { createAuditLog } from './audit-log.ts';
+import { DatabaseFault, openDatabase } from './database.ts';
+import { EmbeddedPostgresFault, runningPostgres, startEmbeddedPostgres } from './embedded-postgres.ts';
+import { type FolderLock, lockFolder } from './folder-lock.ts';
+import { createMessageStore } from './message-store.ts';
+import { createRegisterStore } from './register-store.ts';
+import type { StoreKeys } from './store-keys.ts';
+
+export interface StoreSettings {
+  readonly data: string;
+  readonly databaseUrl: string | null;
+  /**
+   * `serve` has the data folder for itself; `command` uses the running server's database, or starts it for its own time;
+   * `worker` is a child of `serve` and is given the address.
+   */
+  readonly role: 'serve' | 'command' | 'worker';
+  readonly connections: number;
+  readonly onError: (error: Error) => void;
+}
+
+/** The database of a data folder, reached or started. */
+export interface OpenDatabase {
+  readonly pool: pg.Pool;
+  /** Where other processes of the tree reach it. */
+  readonly url: string;
+  /** Settles when an embedded server of ours is gone unasked; never for another's. */
+  readonly gone: Promise<void>;
+  /** Closes connections, and stops the embedded server where this process started it. */
+  close(): Promise<void>;
+}
+
+/** A fault of the store's settings; one line that says which and what to do. */
+export class StoreFault extends Error {
+  override readonly name = 'StoreFault';
+}
+
+/**
+ * Opens the database with its schema up to date: DATABASE_URL, the server that runs in the data folder, or one started there.
+ *
+ * @throws StoreFault
+ */
+export async function openStore(settings: StoreSettings): Promise<OpenDatabase> {
+  prepareFolder(settings.data);
+  const lock = await lockFor(settings);
+  const owned = lock?.ok === true;
+  if (settings.role === 'serve' && lock?.ok === false) {
+    throw new StoreFault(
+      `${settings.data}: another holdfast runs on this data folder (process ${lock.pid}): stop it, or set HOLDFAST_DATA to another folder`,
+    );
+  }
+  const release = () => {
+    if (lock?.ok === true) lock.release();
+  };
+  try {
+    const server = await reachServer(settings, owned);
+    try {
+      const { connections, onError } = settings;
+      const pool = await openDatabase({ url: server.url, name: `holdfast ${settings.role}`, connections, onError });
+      return {
+        pool,
+        url: server.url,
+        gone: server.gone,
+        async close() {
+          await pool.end();
+          await server.stop();
+          release();
+        },
+      };
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
+  } catch (error) {
+    release();
+    if (error instanceof DatabaseFault || error instanceof EmbeddedPostgresFault) {
+      throw new StoreFault(error.message, { cause: error });
+    }
+    throw error;
+  }
+}
+
+/** A command holds the lock only while it runs a server of its own, so `serve` waits for it. */
+async function lockFor({ data, databaseUrl, role }: StoreSettings): Promise<FolderLock | null> {
+  if (role === 'worker' || (role === 'command' && databaseUrl !== null)) return null;
+  const deadline = performance.now() + 20_000;
+  for (;;) {
+    const lock = lockFolder(data, role);
+    if (lock.ok || role !== 'serve' || lock.purpose === 'serve' || performance.now() > deadline) return lock;
+    await sleep(100);
+  }
+}
+
+interface Server {
+  readonly url: string;
+  readonly gone: Promise<void>;
+  stop(): Promise<void>;
+}
+
+async function reachServer({ data, databaseUrl }: StoreSettings, owned: boolean): Promise<Server> {
+  const elsewhere = { gone: new Promise<void>(() => {}), stop: () => Promise.resolve() };
+  if (databaseUrl !== null) return { ...elsewhere, url: databaseUrl };
+  if (owned) return startEmbeddedPostgres(data);
+  const running = runningPostgres(data);
+  if (running !== null) return { ...elsewhere, url: running.url };
+  throw new StoreFault(`${data}: another holdfast is starting or stopping on this data folder: try again in a moment`);
+}
+
+function prepareFolder(data: string): void {
+  try {
+    mkdirSync(data, { recursive: true, mode: 0o700 });
+    accessSync(data, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    throw new StoreFault(
+      `HOLDFAST_DATA ${data}: cannot be written (${code}): let this user write there, or set HOLDFAST_DATA to another folder`,
+      { cause: error },
+    );
+  }
+}
+
+export interface Store {
+  readonly messages: MessageRecord;
+  readonly registers: RegisterRecord;
+  readonly audit: AuditLog;
+  readonly accounts: AccountRecord;
+}
+
+/** Everything the use cases keep, on one pool. */
+export function createStore(pool: pg.Pool, keys: StoreKeys, now: Clock): Store {
+  return {
+    messages: createMessageStore(pool, keys, now),
+    registers: createRegisterStore(pool, keys),
+    audit: createAuditLog(pool, keys),
+    accounts: createAccountStore(pool, keys),
+  };
+}
