@@ -9,7 +9,10 @@ const SIZE = 4600;
 const SECONDS = 5;
 
 const engine = await loadTrialEngine();
-const seed = readFileSync(fileURLToPath(new URL('../fixtures/messages/labour-market-reminder.eml', import.meta.url)), 'utf8');
+const seed = readFileSync(
+  fileURLToPath(new URL('../fixtures/messages/labour-market-reminder.eml', import.meta.url)),
+  'utf8',
+);
 const sentences = [
   'Please find the agenda for the steering group on Thursday, with papers to follow by noon.',
   'We have 14 responses so far, most of them from local authorities in the north.',

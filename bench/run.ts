@@ -12,7 +12,9 @@ const benches = readdirSync(folder)
   .filter((name) => wanted.length === 0 || wanted.includes(name.replace(/\.ts$/, '')))
   .sort();
 
-console.log(`${cpus().length} cores (${cpus()[0]?.model}), ${Math.round(totalmem() / 1024 ** 3)} GiB, Node ${process.version}`);
+console.log(
+  `${cpus().length} cores (${cpus()[0]?.model}), ${Math.round(totalmem() / 1024 ** 3)} GiB, Node ${process.version}`,
+);
 for (const bench of benches) {
   console.log(`\n== ${bench}`);
   const ran = spawnSync(process.execPath, ['--no-warnings', '--expose-gc', join(folder, bench)], { stdio: 'inherit' });

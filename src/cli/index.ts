@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 
 /** The commands, loaded one at a time so that a short draft pays for none of the others. */
 export const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  scan: async () => (await import('./scan.ts')).scan,
   // One line a command: `name: async () => (await import('./name.ts')).name,`
   open: async () => (await import('./open.ts')).open,
   replay: async () => (await import('./replay.ts')).replay,

@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { readConfig } from '../config.ts';
+import type { Instant } from '../core/entry.ts';
+import { describeFault, type Fault, type Result } from '../core/result.ts';
+import { detectors } from '../detect/index.ts';
+import { ephemeralKeyRing, type KeyRing } from '../registers/keys.ts';
+import { type ParsedRegisters, parseRegisters, REGISTER_FOLDERS } from '../registers/parse-registers.ts';
+
+import { makeMatchesSealed } from '../registers/seal.ts';
+import type { CompiledRules } from '../rules/compiled-rules.ts';
+import { loadRules, POLICY_FILE, RULE_FOLDERS } from '../rules/load-rules.ts';
+import { referenceRules } from '../scan/reference-rules.ts';
+import type { EngineParts } from '../scan/scan-message.ts';
+import { readKeyFile } from '../store/key-file.ts';
+import { readFolder } from '../store/read-folder.ts';
+import { CannotRun, type CommandIo } from './command.ts';
+
+export const SHIPPED_RULES = fileURLToPath(new URL('../../rules', import.meta.url));
+
+/** What judges on this machine without a server: a rule folder, a register folder, and the key file if there is one. */
+export async function loadEngineParts(
+  folders: { readonly rules: string | null; readonly registers: string },
+  now: Instant,
+  io: CommandIo,
+): Promise<Omit<EngineParts, 'open'>> {
+  const rules = await loadRuleFolder(folders.rules ?? SHIPPED_RULES);
+  const key = await keysFor(io);
+  const registers = await loadRegisterFolder(folders.registers, rules, key, now);
+  return { rules, registers, detectors, matchesSealed: makeMatchesSealed(key) };
+}
+
+/** The rules of a folder; every fault ends the command with a line of its own. */
+export async function loadRuleFolder(folder: string): Promise<CompiledRules> {
+  const { files } = orEnd(await readFolder(folder, { folders: RULE_FOLDERS, files: [POLICY_FILE], what: 'rule' }));
+  return orEnd(loadRules(files, folder));
+}
+
+export async function loadRegisterFolder(
+  folder: string,
+  rules: CompiledRules,
+  key: KeyRing,
+  now: Instant,
+): Promise<ParsedRegisters> {
+  const { files } = orEnd(await readFolder(folder, { folders: REGISTER_FOLDERS, what: 'register' }));
+  return orEnd(parseRegisters(files, { ...referenceRules(rules), key, now }, folder));
+}
+
+/** The key file's keys, or keys that live as long as this process: a scan must not leave files behind. */
+async function keysFor(io: CommandIo): Promise<KeyRing> {
+  const config = readConfig(io.env);
+  if (!config.ok) throw new CannotRun(...config.lines);
+  return orEnd(await readKeyFile(config.value.keyFile)) ?? ephemeralKeyRing(randomBytes(32));
+}
+
+function orEnd<T>(result: Result<T, readonly Fault[]>): T {
+  if (result.ok) return result.value;
+  throw new CannotRun(...result.error.map(describeFault));
+}

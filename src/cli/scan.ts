@@ -1,0 +1,91 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readConfig } from '../config.ts';
+import { type ByteSource, memorySource } from '../core/byte-source.ts';
+import type { MessageKind } from '../core/message.ts';
+import type { Viewer } from '../core/view.ts';
+import { judgeOpened } from '../scan/scan-message.ts';
+import { CannotRun, type Command, type CommandIo } from './command.ts';
+import { loadEngineParts } from './load-engine.ts';
+import { makeOpener } from './make-opener.ts';
+import { judgementLine, judgementText } from './print-judgement.ts';
+import { describeReadError, fileSource } from './read-paths.ts';
+import { parseScanOptions, type ScanOptions } from './scan-options.ts';
+
+/** Judges files as the gateway would, without a server; exit 1 where something is held. */
+export const scan: Command = {
+  name: 'scan',
+  usage:
+    'scan PATH... [--registers DIR] [--rules DIR] [--at INSTANT] [--publish-at INSTANT] [--from ADDR] [--to ADDR]...\n       [--kind email|draft|file] [--view reviewer|sender] [--format text|json] [--recursive]',
+  summary: 'judges files without a server; - reads a draft from standard input',
+  async run(args, io) {
+    const config = readConfig(io.env);
+    if (!config.ok) throw new CannotRun(...config.lines);
+    const options = parseScanOptions(args, io, join(config.value.data, 'registers'), config.value.fixedNow ?? io.now());
+    const { paths, faults } = await listPaths(options, io);
+    if (paths.length === 0) return 2;
+    const parts = await loadEngineParts({ rules: options.rules, registers: options.registers }, options.at, io);
+    const opener = makeOpener();
+    const viewer: Viewer = options.view === 'sender' ? { kind: 'sender' } : { kind: 'owner' };
+    const print = options.format === 'json' ? judgementLine : judgementText;
+    let [held, failed] = [false, faults > 0];
+    try {
+      for (const path of paths) {
+        const source = await read(path, io);
+        if (source === null) {
+          failed = true;
+          continue;
+        }
+        const kind = options.kind ?? kindOf(path);
+        const opened = await opener.open({ kind, name: path === '-' ? 'standard input' : path, source });
+        const envelope = { from: options.from, to: options.to };
+        const request = { parties: envelope, now: options.at, publishAt: options.publishAt };
+        const { judgement } = await judgeOpened(opened, request, parts);
+        held ||= judgement.verdict === 'hold';
+        io.out(print(path, judgement, parts.registers, viewer));
+      }
+    } finally {
+      await opener.close();
+    }
+    if (failed) return 2;
+    return held ? 1 : 0;
+  },
+};
+
+function kindOf(path: string): MessageKind {
+  if (/\.eml$/i.test(path)) return 'email';
+  return path === '-' || /\.(?:txt|md)$/i.test(path) ? 'draft' : 'file';
+}
+
+async function read(path: string, io: CommandIo): Promise<ByteSource | null> {
+  try {
+    return path === '-' ? memorySource(await io.stdin()) : await fileSource(path);
+  } catch (error) {
+    io.err(`holdfast: ${path}: ${describeReadError(error)}\n`);
+    return null;
+  }
+}
+
+/** The files to judge, folders walked where that was asked for; a folder otherwise costs a line. */
+async function listPaths(
+  options: ScanOptions,
+  io: CommandIo,
+): Promise<{ readonly paths: readonly string[]; readonly faults: number }> {
+  const paths: string[] = [];
+  let faults = 0;
+  for (const path of options.paths) {
+    const inside =
+      path === '-'
+        ? null
+        : await readdir(path, { withFileTypes: true, recursive: options.recursive }).catch(() => null);
+    if (inside === null) paths.push(path);
+    else if (options.recursive) {
+      const files = inside.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+      paths.push(...files.sort());
+    } else {
+      io.err(`holdfast: ${path}: is a folder, add --recursive to judge the files in it\n`);
+      faults += 1;
+    }
+  }
+  return { paths, faults };
+}
