@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { loadEngineParts, SHIPPED_RULES } from '../src/cli/load-engine.ts';
 import { DEFAULT_LIMITS } from '../src/extract/budget.ts';
 import { extractors } from '../src/extract/index.ts';
-import type { Engine } from '../src/scan/engine.ts';
+import type { Engine, Opener } from '../src/scan/engine.ts';
 import { openParts } from '../src/scan/open-parts.ts';
 import { createEngine } from '../src/scan/scan-message.ts';
 
@@ -17,7 +17,7 @@ export async function loadTrialEngine(): Promise<Engine> {
     now: () => Date.parse('2016-01-20T09:22:00Z'),
     env: {},
   });
-  const open = (request: Parameters<Engine['judge']>[0]) =>
+  const open: Opener = (request) =>
     openParts(request, { extractors, limits: DEFAULT_LIMITS, now: () => performance.now() });
   return createEngine({ ...parts, open });
 }
