@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Builds `dist` for `bin` and the image. A packed tarball has no TypeScript and already carries `dist`.
 import { spawnSync } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,4 +11,8 @@ if (existsSync(tsc)) {
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   const built = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json')], { stdio: 'inherit' });
   process.exitCode = built.status ?? 1;
+  // What the pages read at run time and the compiler does not see.
+  for (const folder of ['templates', 'public']) {
+    cpSync(join(root, 'src', 'web', folder), join(root, 'dist', 'web', folder), { recursive: true });
+  }
 }

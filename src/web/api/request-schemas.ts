@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { parseInstant } from '../../text/instant.ts';
+
+const MAX_RECIPIENTS = 10_000;
+const STATES = [
+  'received',
+  'scanning',
+  'cleared',
+  'held',
+  'released',
+  'rejected',
+  'expired',
+  'delivering',
+  'delivered',
+  'returned',
+] as const;
+
+/** Loose on purpose: RFC 5321 allows much, and only what could split a header or a list is refused. */
+const MAILBOX = /^[^\s<>,;\p{Cc}]+@[^\s<>,;@\p{Cc}]+$/u;
+
+const address = z
+  .string()
+  .max(320, 'is longer than 320 characters, which no address is')
+  .regex(MAILBOX, 'is not an address like name@example.org (in a query, write + as %2B)');
+
+const addressList = z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(address));
+
+/** An instant with its offset: without one it would mean another moment on another machine. */
+export const instant = z
+  .string()
+  .transform((text, context) => {
+    const value = parseInstant(text);
+    if (value !== null) return value;
+    context.addIssue({ code: 'custom', message: 'is no instant with an offset, like 2016-01-20T09:30:00+00:00' });
+    return z.NEVER;
+  })
+  .meta({ format: 'date-time' });
+
+export const envelopeQuery = z.strictObject({
+  // The null sender of a bounce is an empty `from`.
+  from: z.union([z.literal(''), address]).meta({ description: 'Envelope sender; empty for a bounce.' }),
+  to: addressList
+    .pipe(z.array(address).min(1, 'names no recipient; give at least one `to`').max(MAX_RECIPIENTS))
+    .meta({ description: 'Envelope recipients, one `to` each.' }),
+});
+
+const base64 = z
+  .string()
+  .transform((text, context) => {
+    const clean = text.replaceAll(/[\r\n]/g, '');
+    const bytes = Buffer.from(clean, 'base64');
+    // Buffer skips what is not base64; only the length tells that something was skipped.
+    if (bytes.length === Math.floor((clean.replace(/={1,2}$/, '').length * 3) / 4) && clean.length % 4 !== 1) {
+      return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+    }
+    context.addIssue({ code: 'custom', message: 'is not base64' });
+    return z.NEVER;
+  })
+  .meta({ contentEncoding: 'base64' });
+
+const attachment = z
+  .strictObject({
+    name: z.string().min(1).max(255),
+    type: z.string().max(255).default('application/octet-stream'),
+    base64,
+  })
+  .transform(({ name, type, base64: content }) => ({ name, type, content }));
+
+export const draftBody = z
+  .strictObject({
+    text: z.string().max(1_000_000),
+    channel: z.string().min(1).max(64).meta({ description: 'Where it will appear: x, facebook, press, email ...' }),
+    publishAt: instant.nullish().meta({ description: 'When it becomes visible; absent: at once.' }),
+    author: z.string().min(1).max(320),
+    recipients: z.array(address).max(MAX_RECIPIENTS).default([]).meta({ description: 'Empty: for the public.' }),
+    attachments: z.array(attachment).max(100).default([]),
+  })
+  .transform((draft) => ({ ...draft, publishAt: draft.publishAt ?? null }));
+
+export const listQuery = z.strictObject({
+  state: z.enum(STATES).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+  after: z.string().min(1).max(200).optional().meta({ description: '`next` of the page before.' }),
+});
+
+export const decisionBody = z.strictObject({
+  action: z.enum(['release', 'reject', 'release-at-lift']),
+  reason: z
+    .string()
+    .trim()
+    .min(1, 'is empty; say in a sentence why, it is kept in the audit log')
+    .max(2000)
+    .meta({ description: 'Kept in the audit log.' }),
+});
+
+/** A register entry is checked by the register's own schema, the same as for its YAML file. */
+export const entryBody = z.record(z.string(), z.unknown());
+
+export const noQuery = z.strictObject({});

@@ -1,0 +1,72 @@
+import type { Instant } from '../../core/entry.ts';
+import type { MessageView, Service } from '../../service/service.ts';
+import { CHANNELS, type CheckErrors, type CheckFields, readCheckFields, readDraft } from './check-form.ts';
+import { highlight } from './highlight.ts';
+import { type PageRoute, page, pageOf } from './page-route.ts';
+import { adviseOnDraft } from './wording.ts';
+
+/** The path that the draft's own words have among the parts; findings elsewhere are in an attachment. */
+const DRAFT_TEXT = 'body';
+
+/** Check a draft before it is published: the sender's view only, and nothing is kept. */
+export function checkRoutes(service: Service): readonly PageRoute[] {
+  const form = (fields: CheckFields, errors: CheckErrors, result: unknown, status = 200) =>
+    page('check-draft.njk', { channels: CHANNELS, fields, errors, result }, status);
+  const resultOf = (view: MessageView, text: string, publishAt: Instant | null) =>
+    checkResult(view, text, publishAt, service.clock.now());
+  return [
+    {
+      method: 'get',
+      path: '/check',
+      roles: ['submitter'],
+      handle: async ({ query }) => form(readCheckFields(query), {}, null),
+    },
+    {
+      method: 'post',
+      path: '/check',
+      roles: ['submitter'],
+      handle: async ({ form: values, files, caller }) => {
+        const fields = readCheckFields(values);
+        const read = readDraft(fields, files, caller);
+        if (!read.ok) return form(fields, read.errors, null, 422);
+        const outcome = await service.checkDraft(read.draft, caller);
+        return pageOf(outcome, (view) => form(fields, {}, resultOf(view, fields.text, read.draft.publishAt)));
+      },
+    },
+    {
+      method: 'post',
+      path: '/check/live',
+      roles: ['submitter'],
+      fragment: true,
+      handle: async ({ form: values, caller }) => {
+        const fields = readCheckFields(values);
+        const read = readDraft(fields, [], caller);
+        // While typing, an unfinished form is no mistake: there is just no answer yet.
+        if (!read.ok)
+          return page('check-result.njk', { result: null, waitingFor: Object.values(read.errors)[0] ?? null });
+        const outcome = await service.checkDraft(read.draft, caller);
+        return pageOf(outcome, (view) =>
+          page('check-result.njk', { result: resultOf(view, fields.text, read.draft.publishAt) }),
+        );
+      },
+    },
+  ];
+}
+
+function checkResult(view: MessageView, text: string, publishAt: Instant | null, now: Instant) {
+  const reasons = view.findings.map((finding, index) => ({
+    number: index + 1,
+    detector: finding.detector,
+    summary: finding.summary,
+    elsewhere: finding.path === DRAFT_TEXT ? null : finding.path,
+    marked: finding.path === DRAFT_TEXT && finding.span !== null,
+  }));
+  const spans = view.findings.map(({ path, span }) => (path === DRAFT_TEXT ? span : null));
+  return {
+    advice: adviseOnDraft(view, publishAt, now),
+    holdUntil: view.holdUntil,
+    reasons,
+    incomplete: view.incomplete,
+    segments: highlight(text, spans),
+  };
+}

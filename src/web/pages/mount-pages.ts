@@ -1,0 +1,24 @@
+import type { Express } from 'express';
+import { aProblem } from '../problem.ts';
+import type { WebContext } from '../web-options.ts';
+import { checkRoutes } from './check-page.ts';
+import type { PageRoute } from './page-route.ts';
+import { registerPages } from './register-pages.ts';
+import { reviewRoutes } from './review-pages.ts';
+import { type PageMachinery, runPage, sendProblemPage } from './run-page.ts';
+import { mountSignIn } from './sign-in.ts';
+
+export function pageRoutes({ service }: Pick<WebContext, 'service'>): readonly PageRoute[] {
+  return [...checkRoutes(service), ...reviewRoutes(service), ...registerPages(service)];
+}
+
+/** Puts the pages on an app, after the API. */
+export function mountPages(app: Express, machinery: PageMachinery): void {
+  machinery.assets.mount(app);
+  mountSignIn(app, machinery);
+  for (const route of pageRoutes(machinery.context)) app[route.method](route.path, runPage(route, machinery));
+  app.use((request, response) => {
+    const detail = 'There is nothing at this address. Check it, or start from the first page.';
+    sendProblemPage(machinery, request, response, null, aProblem('not-found', detail));
+  });
+}

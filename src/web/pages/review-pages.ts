@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import type { Caller } from '../../service/ports.ts';
+import type { MessageView, Outcome, Revealed, Service } from '../../service/service.ts';
+import { problemOf } from '../problem.ts';
+import { type DecisionForm, messagePageData, NO_DECISION } from './message-page.ts';
+import { type PageCall, type PageReply, type PageRoute, page, pageOf } from './page-route.ts';
+import { STATE_TAGS } from './wording.ts';
+
+const PAGE_SIZE = 25;
+
+const Decision = z.strictObject({
+  action: z.enum(['release', 'reject', 'release-at-lift'], 'Choose what happens to the message'),
+  reason: z
+    .string()
+    .trim()
+    .min(1, 'Say why, in a sentence; it is kept in the audit log')
+    .max(2000, 'Use 2,000 characters or less'),
+});
+
+/** Held messages: the list, one message, what is in it, and the decision. */
+export function reviewRoutes(service: Service): readonly PageRoute[] {
+  return [
+    { method: 'get', path: '/review', roles: ['reviewer'], handle: (call) => showQueue(service, call) },
+    {
+      method: 'get',
+      path: '/review/:id',
+      roles: ['reviewer'],
+      handle: async ({ id, caller, query }) =>
+        showMessage(service, await service.viewMessage(id, caller), caller, NO_DECISION, query.get('done')),
+    },
+    {
+      method: 'post',
+      path: '/review/:id/reveal',
+      roles: ['reviewer'],
+      handle: async ({ id, caller }) => {
+        const outcome = await service.revealMessage(id, caller);
+        return showMessage(service, outcome, caller, NO_DECISION, null);
+      },
+    },
+    { method: 'post', path: '/review/:id/decision', roles: ['reviewer'], handle: (call) => decide(service, call) },
+  ];
+}
+
+async function showQueue(service: Service, { caller, query }: PageCall): Promise<PageReply> {
+  const after = query.get('after');
+  const outcome = await service.listMessages(
+    { state: 'held', limit: PAGE_SIZE, ...(after === null ? {} : { after }) },
+    caller,
+  );
+  const now = service.clock.now();
+  return pageOf(outcome, ({ items, next }) =>
+    page('review-list.njk', { items: items.map((view) => row(view, now)), next, after }),
+  );
+}
+
+function row(view: MessageView, now: number) {
+  const [first] = view.findings;
+  const [part] = view.incomplete;
+  return {
+    id: view.id,
+    from: view.envelope.from,
+    to: view.envelope.to.length,
+    kind: view.kind,
+    subject: view.subject,
+    why: first?.summary ?? null,
+    part: first === undefined && part !== undefined ? part : null,
+    more: Math.max(0, view.findings.length + view.incomplete.length - 1),
+    age: Math.max(0, now - view.receivedAt),
+    holdUntil: view.holdUntil,
+    lifted: view.holdUntil !== null && view.holdUntil <= now,
+    toLift: view.holdUntil === null ? null : view.holdUntil - now,
+    state: STATE_TAGS[view.state],
+  };
+}
+
+async function showMessage(
+  service: Service,
+  outcome: Outcome<MessageView> | Outcome<Revealed>,
+  caller: Caller,
+  decision: DecisionForm,
+  done: string | null,
+): Promise<PageReply> {
+  if (!outcome.ok) return { kind: 'problem', problem: problemOf(outcome.refusal) };
+  const registers = await service.registers(caller);
+  const view = 'message' in outcome.value ? outcome.value.message : outcome.value;
+  const opened = 'message' in outcome.value ? outcome.value.opened : null;
+  const data = messagePageData(view, registers.ok ? registers.value : null, opened, service.clock.now(), decision);
+  const status = Object.keys(decision.errors).length > 0 ? 422 : 200;
+  return page(
+    'message.njk',
+    { ...data, done: done === 'release' || done === 'reject' || done === 'release-at-lift' ? done : null },
+    status,
+  );
+}
+
+async function decide(service: Service, { id, form, caller }: PageCall): Promise<PageReply> {
+  const fields = { action: form.get('action') ?? '', reason: form.get('reason') ?? '' };
+  const parsed = Decision.safeParse(fields);
+  if (!parsed.success) {
+    const errors = Object.fromEntries(parsed.error.issues.map((issue) => [String(issue.path[0]), issue.message]));
+    const action = Decision.shape.action.safeParse(fields.action).data ?? null;
+    return showMessage(
+      service,
+      await service.viewMessage(id, caller),
+      caller,
+      { action, reason: fields.reason, errors },
+      null,
+    );
+  }
+  const outcome = await service.decideMessage(id, parsed.data, caller);
+  return pageOf(outcome, () => ({
+    kind: 'redirect',
+    to: `/review/${encodeURIComponent(id)}?done=${parsed.data.action}`,
+  }));
+}

@@ -1,0 +1,139 @@
+import type { Instant } from '../../core/entry.ts';
+import type { MessageState } from '../../core/message.ts';
+import type { IncompleteReason } from '../../core/part.ts';
+import type { MessageView } from '../../service/service.ts';
+import { showInstant, showNear, showTime } from './show-time.ts';
+
+export type Tone = 'safe' | 'recorded' | 'held';
+
+/** A judged draft in the words of the person who wrote it. */
+export interface DraftAdvice {
+  readonly tone: Tone;
+  readonly heading: string;
+  readonly next: string;
+  /** Words that give nothing away; null where the text may go as it is. */
+  readonly sayInstead: string | null;
+}
+
+/** What to do with a draft. Nothing in it depends on an embargoed value: it reads the sender's view alone. */
+export function adviseOnDraft(view: MessageView, publishAt: Instant | null, now: Instant): DraftAdvice {
+  const when = publishAt === null || publishAt <= now ? 'now' : `at ${showNear(publishAt, now)}`;
+  if (view.verdict === 'pass') {
+    return {
+      tone: 'safe',
+      heading: `You can publish this ${when}`,
+      next: 'Nothing in it touches statistics under embargo, or protected data. If you change the text, check it again.',
+      sayInstead: null,
+    };
+  }
+  if (view.verdict === 'flag') {
+    return {
+      tone: 'recorded',
+      heading: `You can publish this ${when}, with care`,
+      next: 'It may go, and Holdfast keeps a record of why it looked twice. The reasons are below.',
+      sayInstead: null,
+    };
+  }
+  if (view.holdUntil !== null) {
+    return {
+      tone: 'held',
+      heading: `Do not publish this before ${showNear(view.holdUntil, now)}`,
+      next: `It says something about statistics that are not out yet. The same text is safe from ${showInstant(view.holdUntil)}.`,
+      sayInstead: `New statistics are published at ${showInstant(view.holdUntil)}.`,
+    };
+  }
+  return {
+    tone: 'held',
+    heading: 'Do not publish this',
+    next:
+      view.incomplete.length > 0 && view.findings.length === 0
+        ? 'Part of it could not be opened, so nobody can say what is in it. Take that part out, or send it to a reviewer.'
+        : 'It does not become safe at a known time. Take out what is marked, or send it to a reviewer.',
+    sayInstead: null,
+  };
+}
+
+/** One sentence on a message for a reviewer. */
+export function verdictSentence(view: MessageView, now: Instant): string {
+  const reasons = [
+    count(view.findings.length, 'reason', 'reasons'),
+    count(view.incomplete.length, 'part that could not be opened', 'parts that could not be opened'),
+  ].filter((one) => one !== null);
+  const why = reasons.length === 0 ? '' : `, for ${reasons.join(' and ')}`;
+  switch (view.state) {
+    case 'held': {
+      if (view.holdUntil === null) return `Held${why}. It does not become safe by itself.`;
+      return view.holdUntil <= now
+        ? `Held${why}. Every one of them ended at ${showInstant(view.holdUntil)}.`
+        : `Held${why}. Every one of them ends at ${showNear(view.holdUntil, now)}.`;
+    }
+    case 'received':
+    case 'scanning':
+      return 'Waiting to be judged. It goes nowhere before that.';
+    case 'cleared':
+      return view.verdict === 'flag' ? `Cleared, and recorded${why}.` : 'Cleared: nothing was found.';
+    case 'released':
+      return 'Released by a reviewer.';
+    case 'rejected':
+      return 'Rejected by a reviewer. It will not be sent.';
+    case 'expired':
+      return 'Expired before anybody decided. It will not be sent.';
+    case 'delivering':
+      return 'On its way.';
+    case 'delivered':
+      return 'Delivered.';
+    case 'returned':
+      return 'Could not be delivered; its sender was told.';
+  }
+}
+
+function count(number: number, one: string, many: string): string | null {
+  return number === 0 ? null : `${number} ${number === 1 ? one : many}`;
+}
+
+export const STATE_TAGS: Readonly<Record<MessageState, { readonly text: string; readonly colour: string }>> = {
+  received: { text: 'Waiting', colour: 'grey' },
+  scanning: { text: 'Waiting', colour: 'grey' },
+  cleared: { text: 'Cleared', colour: 'green' },
+  held: { text: 'Held', colour: 'red' },
+  released: { text: 'Released', colour: 'green' },
+  rejected: { text: 'Rejected', colour: 'orange' },
+  expired: { text: 'Expired', colour: 'grey' },
+  delivering: { text: 'Sending', colour: 'blue' },
+  delivered: { text: 'Delivered', colour: 'green' },
+  returned: { text: 'Returned', colour: 'orange' },
+};
+
+const INCOMPLETE_WORDS: Readonly<Record<IncompleteReason, string>> = {
+  encrypted: 'is encrypted, and nobody can look inside',
+  corrupt: 'is damaged and could not be read to its end',
+  unsupported: 'is of a kind that Holdfast cannot open',
+  'too-large': 'is larger than Holdfast opens',
+  'too-deep': 'is packed in too many layers',
+  'too-many': 'has too many parts to open them all',
+  'timed-out': 'took too long to open',
+  crashed: 'broke the program that opens it',
+};
+
+export function incompleteWords(reason: IncompleteReason): string {
+  return INCOMPLETE_WORDS[reason];
+}
+
+const DETECTOR_WORDS: Readonly<Record<string, string>> = {
+  direction: 'Words about the figures',
+  figure: 'Figure',
+  'record-level': 'Record-level data',
+  fingerprint: 'Copy of registered data',
+  marking: 'Protective marking',
+  recipients: 'Recipients',
+  batch: 'Unlike its siblings',
+};
+
+export function detectorWords(detector: string): string {
+  return DETECTOR_WORDS[detector] ?? detector;
+}
+
+/** `safe from 9:30am`, for a tag. */
+export function safeFrom(holdUntil: Instant): string {
+  return `Safe from ${showTime(holdUntil)}`;
+}

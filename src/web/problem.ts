@@ -1,0 +1,49 @@
+import type { Refusal } from '../service/service.ts';
+
+/** RFC 9457 problem details. The `type` URIs are stable: clients may compare them. */
+export interface Problem {
+  readonly status: number;
+  readonly type: string;
+  readonly title: string;
+  /** One sentence: what is wrong and what to do. */
+  readonly detail: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Faults of a request body, each with its JSON pointer. */
+  readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
+}
+
+/** Every problem the API can answer with, by the last step of its type URI. */
+export const PROBLEMS = {
+  'malformed-request': { status: 400, title: 'The request could not be read' },
+  unauthenticated: { status: 401, title: 'The caller is not known' },
+  forbidden: { status: 403, title: 'The caller may not do this' },
+  'not-found': { status: 404, title: 'There is no such thing' },
+  'method-not-allowed': { status: 405, title: 'The resource does not have this method' },
+  conflict: { status: 409, title: 'The state does not allow it' },
+  'too-large': { status: 413, title: 'The body is too large' },
+  'unsupported-media-type': { status: 415, title: 'The body is of another type than expected' },
+  invalid: { status: 422, title: 'The request breaks a rule' },
+  'too-many-requests': { status: 429, title: 'Too many requests' },
+  'internal-error': { status: 500, title: 'A defect in Holdfast' },
+  'not-ready': { status: 503, title: 'Nothing can be judged now' },
+} as const;
+
+export type ProblemName = keyof typeof PROBLEMS;
+
+export const PROBLEM_TYPE_PREFIX = 'urn:holdfast:problem:';
+
+export function aProblem(name: ProblemName, detail: string, more: Pick<Problem, 'headers' | 'errors'> = {}): Problem {
+  return { ...PROBLEMS[name], type: `${PROBLEM_TYPE_PREFIX}${name}`, detail, ...more };
+}
+
+export function problemOf(refusal: Refusal): Problem {
+  return refusal.kind === 'not-ready'
+    ? aProblem('not-ready', refusal.message, { headers: { 'Retry-After': '5' } })
+    : aProblem(refusal.kind, refusal.message);
+}
+
+/** The JSON body of a problem. */
+export function problemBody(problem: Problem): Readonly<Record<string, unknown>> {
+  const { headers: _headers, ...body } = problem;
+  return body;
+}

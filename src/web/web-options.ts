@@ -1,0 +1,65 @@
+import type { Accounts, Service } from '../service/service.ts';
+
+/** What the web needs of a logger; pino fits. Messages are static, fields are ids: never content, never a query string. */
+export interface WebLog {
+  info(fields: Readonly<Record<string, unknown>>, message: string): void;
+  warn(fields: Readonly<Record<string, unknown>>, message: string): void;
+  error(fields: Readonly<Record<string, unknown>>, message: string): void;
+}
+
+export interface WebLimits {
+  /** Requests a second of one token or session; a burst may be as large. */
+  readonly requestsPerSecond: number;
+  /** Bytes of one message or draft, attachments decoded. */
+  readonly messageBytes: number;
+  /** Bytes of all request bodies in memory at once; beyond it a request is asked to come again. */
+  readonly bodyBytesInFlight: number;
+  /** Wrong passwords for one name, and from one address, before sign-in pauses. */
+  readonly signInFailures: number;
+  /** How long that pause is, in ms. */
+  readonly signInPauseMs: number;
+}
+
+export const DEFAULT_LIMITS: WebLimits = {
+  requestsPerSecond: 200,
+  messageBytes: 150 * 1024 * 1024,
+  bodyBytesInFlight: 640 * 1024 * 1024,
+  signInFailures: 10,
+  signInPauseMs: 5 * 60_000,
+};
+
+export interface WebOptions {
+  readonly service: Service;
+  readonly accounts: Accounts;
+  readonly log: WebLog;
+  /** Where people reach the pages, as `https://holdfast.example`; null: whatever the `Host` header says. */
+  readonly publicOrigin?: string | null;
+  /** Prometheus text; absent: `/metrics` is 404. */
+  readonly metrics?: () => Promise<{ readonly contentType: string; readonly text: string }>;
+  readonly limits?: Partial<WebLimits>;
+  /** Milliseconds that only run forward, for limits; the judging clock may be fixed for a trial. */
+  readonly monotonic?: () => number;
+}
+
+/** The options with every default filled in. */
+export interface WebContext {
+  readonly service: Service;
+  readonly accounts: Accounts;
+  readonly log: WebLog;
+  readonly publicOrigin: string | null;
+  readonly metrics: WebOptions['metrics'];
+  readonly limits: WebLimits;
+  readonly monotonic: () => number;
+}
+
+export function fillDefaults(options: WebOptions): WebContext {
+  return {
+    service: options.service,
+    accounts: options.accounts,
+    log: options.log,
+    publicOrigin: options.publicOrigin ?? null,
+    metrics: options.metrics,
+    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    monotonic: options.monotonic ?? (() => performance.now()),
+  };
+}
