@@ -42,7 +42,7 @@ export async function transact(
   let wasSent = false;
   try {
     const { mailReply, rcptReplies, dataReply } = await sendEnvelope(client, mail, parameters.value, timeouts);
-    const accepted = mail.to.filter((_, index) => isPositive(rcptReplies[index]));
+    const accepted = isPositive(mailReply) ? mail.to.filter((_, index) => isPositive(rcptReplies[index])) : [];
     let final = dataReply;
     if (dataReply?.code === 354) {
       wasSent = accepted.length > 0;
