@@ -16,4 +16,13 @@ export const extractors: readonly ExtractorListing[] = [
   { name: 'csv', types: ['text/csv'], load: async () => (await import('./csv.ts')).csv },
   { name: 'zip', types: ['application/zip'], load: async () => (await import('./zip.ts')).zip },
   { name: 'gzip', types: ['application/gzip'], load: async () => (await import('./gzip.ts')).gzip },
+  {
+    name: 'ooxml',
+    types: [
+      'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+      'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+      'application/vnd.openxmlformats-officedocument.presentationml.presentation',
+    ],
+    load: async () => (await import('./ooxml.ts')).ooxml,
+  },
 ];

@@ -148,7 +148,8 @@ export class TableBuilder {
   }
 
   private keepLine(cells: readonly string[]): void {
-    const line = cells.join('\t');
+    // A cell may hold lines of its own; a row is one line.
+    const line = cells.join('\t').replace(/[\r\n]+/g, ' ');
     this.lines.push(line);
     this.textLength += line.length;
     if (this.everyCell || (this.rows <= SMALL_ROWS && this.textLength <= SMALL_TEXT)) return;

@@ -124,8 +124,13 @@ async function* inflateLarge(source: ByteSource, start: number, end: number, bud
 }
 
 function drained(stream: NodeJS.WritableStream): Promise<void> {
+  const events = ['drain', 'close', 'end'] as const;
   return new Promise((resolve) => {
-    for (const event of ['drain', 'close', 'end']) stream.once(event, resolve);
+    const done = (): void => {
+      for (const event of events) stream.removeListener(event, done);
+      resolve();
+    };
+    for (const event of events) stream.on(event, done);
   });
 }
 

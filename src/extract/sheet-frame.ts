@@ -1,0 +1,90 @@
+import type { XmlAttributes, XmlHandler } from './xml-reader.ts';
+
+/** Header and footer codes: font, size, colour, and the three parts of the line (ECMA-376 part 1, 18.3.1.46). */
+function plainHeader(text: string): string {
+  return text
+    .replace(/&"[^"]*"/g, '')
+    .replace(/&K[0-9A-Fa-f]{6}|&K\d{2}[+-]\d{3}/g, '')
+    .replace(/&[LCR]/g, '\t')
+    .replace(/&\d{1,3}/g, '')
+    .replace(/&[BIUESXYPNDTGAFZOH]/g, '')
+    .replaceAll('&&', '&')
+    .replace(/^\t+/, '');
+}
+
+const HEADERS: ReadonlySet<string> = new Set([
+  'oddHeader',
+  'oddFooter',
+  'evenHeader',
+  'evenFooter',
+  'firstHeader',
+  'firstFooter',
+]);
+/** Attributes that people write: what a cell asks for, warns of, or links to. */
+const WORDS: readonly string[] = [
+  'prompt',
+  'promptTitle',
+  'error',
+  'errorTitle',
+  'display',
+  'tooltip',
+  'location',
+  'codeName',
+  'title',
+  'altText',
+  'altTextSummary',
+  'descr',
+  'name',
+];
+const MAX_COLUMNS = 16_384;
+
+/**
+ * What a sheet says around its cells: headers and footers, hyperlinks, validation messages, conditions, and which columns are hidden.
+ *
+ * Any element's text counts, known or not.
+ */
+export class SheetFrame implements XmlHandler {
+  readonly hiddenColumns = new Uint8Array(MAX_COLUMNS);
+  readonly headers: string[] = [];
+  readonly words: string[] = [];
+  private current = '';
+  private hidesByDefault = false;
+
+  open(name: string, attributes: XmlAttributes): void {
+    this.current = name;
+    if (name === 'col') this.readColumn(attributes);
+    else if (name === 'sheetFormatPr') this.hidesByDefault = attributes.get('zeroHeight') === '1';
+    for (const wanted of WORDS) {
+      const value = attributes.get(wanted);
+      if (value !== undefined && value.trim() !== '') this.words.push(value);
+    }
+  }
+
+  text(text: string): void {
+    if (text.trim() === '') return;
+    if (HEADERS.has(this.current)) this.headers.push(plainHeader(text));
+    // A formula is content where it quotes words or lists; a bare reference is none.
+    else if (/\p{L}{3}|"/u.test(text)) this.words.push(text.trim());
+  }
+
+  close(): void {
+    this.current = '';
+  }
+
+  comment(text: string): void {
+    this.words.push(text.trim());
+  }
+
+  get rowsAreHidden(): boolean {
+    return this.hidesByDefault;
+  }
+
+  private readColumn(attributes: XmlAttributes): void {
+    const width = attributes.get('width');
+    const hidden = /^(1|true)$/.test(attributes.get('hidden') ?? '') || (width !== undefined && Number(width) < 0.2);
+    if (!hidden) return;
+    const min = Math.max(1, Number(attributes.get('min') ?? 1));
+    const max = Math.min(MAX_COLUMNS, Number(attributes.get('max') ?? min));
+    for (let at = min; at <= max; at++) this.hiddenColumns[at - 1] = 1;
+  }
+}

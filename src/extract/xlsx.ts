@@ -1,0 +1,114 @@
+import type { CellStyles } from './cell-styles.ts';
+import { cellStylesReader } from './cell-styles.ts';
+import type { ExtractContext, Piece } from './extractor.ts';
+import type { OoxmlPackage, Relationship } from './ooxml-package.ts';
+import { readSharedStrings, SharedStrings } from './shared-strings.ts';
+import { Unreadable } from './unreadable.ts';
+import { readSheetNotes } from './xlsx-notes.ts';
+import { readSheet, type SheetContent } from './xlsx-sheet.ts';
+import { readWorkbook } from './xlsx-workbook.ts';
+
+/** The sheets of a workbook as tables, in the workbook's order, each followed by what hangs on it. */
+export async function* readXlsx(pack: OoxmlPackage, main: string, context: ExtractContext): AsyncGenerator<Piece> {
+  const workbook = await readWorkbook(pack, main);
+  const relations = await pack.relationships(main);
+  yield {
+    kind: 'text',
+    step: 'sheet names',
+    role: 'name',
+    text: workbook.sheets.map((sheet) => sheet.name).join('\n'),
+  };
+  if (workbook.words.length > 0)
+    yield { kind: 'text', step: 'workbook', role: 'metadata', text: workbook.words.join('\n') };
+  const styles = await readStyles(pack, relations, workbook.date1904);
+  const strings = yield* loadStrings(pack, relations, context);
+
+  for (const sheet of workbook.sheets) {
+    const relation = relations.find((one) => one.id === sheet.relation && !one.isExternal);
+    if (relation === undefined || !pack.has(relation.target)) {
+      yield { kind: 'incomplete', step: sheet.name, reason: 'corrupt', detail: 'the sheet is missing' };
+      continue;
+    }
+    // A sheet of charts alone has no cells; its words come with the other parts.
+    if (relation.kind === 'chartsheet') continue;
+    const content = await readSheet({
+      name: sheet.name,
+      isHidden: sheet.isHidden,
+      chunks: pack.read(relation.target),
+      strings,
+      styles,
+      budget: context.budget,
+      everyCell: context.everyCell,
+    });
+    yield { kind: 'table', step: sheet.name, table: content.table, text: content.text };
+    yield* aroundCells(sheet.name, sheet.isHidden, content);
+    yield* readSheetNotes(pack, relation.target, sheet.name);
+  }
+  const left = [...strings.unused()].join('\n');
+  if (left !== '') yield { kind: 'text', step: 'unused strings', role: 'document', text: left, hidden: true };
+}
+
+function* aroundCells(name: string, isHidden: boolean, { frame, notes, fault }: SheetContent): Generator<Piece> {
+  const hidden = isHidden ? { hidden: true } : {};
+  if (frame.headers.length > 0)
+    yield {
+      kind: 'text',
+      step: `${name} headers and footers`,
+      role: 'document',
+      text: frame.headers.join('\n'),
+      ...hidden,
+    };
+  const words = [...new Set(frame.words)].join('\n');
+  if (words !== '') yield { kind: 'text', step: `${name} settings`, role: 'metadata', text: words, ...hidden };
+  if (notes.invisible.length > 0)
+    yield {
+      kind: 'text',
+      step: `${name} invisible cells`,
+      role: 'table',
+      text: notes.invisible.join('\n'),
+      hidden: true,
+    };
+  if (notes.formulaTexts.size > 0)
+    yield {
+      kind: 'text',
+      step: `${name} formulas`,
+      role: 'metadata',
+      text: [...notes.formulaTexts].join('\n'),
+      hidden: true,
+    };
+  if (notes.stray.length > 0)
+    yield { kind: 'text', step: `${name} between cells`, role: 'document', text: notes.stray.join('\n'), hidden: true };
+  if (fault !== null) yield { kind: 'incomplete', step: `${name} rest`, reason: fault.reason, detail: fault.message };
+}
+
+async function readStyles(
+  pack: OoxmlPackage,
+  relations: readonly Relationship[],
+  date1904: boolean,
+): Promise<CellStyles> {
+  const { handler, finish } = cellStylesReader(date1904);
+  const part = relations.find((one) => one.kind === 'styles' && !one.isExternal)?.target;
+  if (part !== undefined && pack.has(part)) await pack.readXml(part, handler);
+  return finish();
+}
+
+/** The shared strings; where they are damaged the cells lose their text, and the part says so. */
+async function* loadStrings(
+  pack: OoxmlPackage,
+  relations: readonly Relationship[],
+  context: ExtractContext,
+): AsyncGenerator<Piece, SharedStrings> {
+  const part =
+    relations.find((one) => one.kind === 'sharedStrings' && !one.isExternal)?.target ?? 'xl/sharedStrings.xml';
+  const strings = new SharedStrings();
+  if (pack.has(part)) {
+    try {
+      await readSharedStrings(pack.read(part), context.budget, strings);
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+      yield { kind: 'incomplete', step: 'shared strings', reason: error.reason, detail: error.message };
+    }
+  }
+  strings.seal();
+  return strings;
+}
