@@ -7,10 +7,9 @@ import { AddressPattern, Id, IsoDate, LocalTime, Page, Text, UnitName } from './
  */
 export const SealedValue = z.strictObject({
   key: Id,
-  digests: z
-    .array(z.string().regex(/^[0-9a-f]{64}$/, 'is no digest, run `holdfast registers seal` on the original'))
-    .max(64),
-  box: z.base64('is damaged, run `holdfast registers seal` on the original').max(200),
+  scheme: z.int().min(1),
+  box: z.base64('is damaged, seal the original anew').max(200),
+  digests: z.array(z.string().regex(/^[0-9a-f]{32}$/, 'is damaged, seal the original anew')).max(64),
 });
 export type SealedValue = z.output<typeof SealedValue>;
 

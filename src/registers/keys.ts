@@ -76,7 +76,7 @@ export function keyRing(file: KeyFile): KeyRing {
 
 /** A ring of one key that is never written down: for a scan on a machine without a key file. */
 export function ephemeralKeyRing(secret: Uint8Array): KeyRing {
-  const current = deriveKeys('ephemeral', secret);
+  const current = deriveKeys(`ephemeral-${fingerprint(secret)}`, secret);
   return { current, first: current, byId: new Map([[current.id, current]]) };
 }
 
@@ -85,6 +85,14 @@ export function addMasterKey(file: KeyFile | null, secret: Uint8Array, created: 
   const keys = file?.keys ?? [];
   return {
     version: 1,
-    keys: [...keys, { id: `k${keys.length + 1}`, created, secret: Buffer.from(secret).toString('base64') }],
+    keys: [
+      ...keys,
+      { id: `k${keys.length + 1}-${fingerprint(secret)}`, created, secret: Buffer.from(secret).toString('base64') },
+    ],
   };
+}
+
+/** Tells the keys of two key files apart; says nothing of the key. */
+function fingerprint(secret: Uint8Array): string {
+  return Buffer.from(hkdfSync('sha256', secret, 'holdfast-1', 'fingerprint', 4)).toString('hex');
 }

@@ -6,7 +6,7 @@ import type { KeyPath } from '../text/read-yaml.ts';
 import type { EmbargoDocument, FigureDocument } from './embargo-document.ts';
 import { faultOfZone, type Repeated, resolveLocalTime } from './local-time.ts';
 import type { RegisterContext } from './register-context.ts';
-import { sealedFigure, sealValue } from './seal.ts';
+import { resealFigure, sealedFigure, sealState } from './seal.ts';
 
 /** An entry in both its forms: as it is judged by, and as it is kept, with figures sealed. */
 export interface ParsedEntry<E, D> {
@@ -50,7 +50,7 @@ export function parseEmbargo(
   const figures = (document.figures ?? []).map((figure, index) => ({ figure, path: ['figures', index] as KeyPath }));
   for (const { figure, path } of figures) {
     checkMeasure(figure, path, document.subjects, context, fault, warn);
-    checkValue(figure, path, context, fault, warn);
+    checkValue(figure, path, document.id, context, fault, warn);
   }
   (document.public ?? []).forEach((figure, index) => {
     checkMeasure(figure, ['public', index], document.subjects, context, fault, warn);
@@ -155,40 +155,45 @@ function checkMeasure(
 }
 
 function checkValue(
-  figure: FigureDocument,
+  { measure, unit, value, sealed }: FigureDocument,
   path: KeyPath,
-  context: RegisterContext,
+  entry: string,
+  { key }: RegisterContext,
   fault: Report,
   warn: Report,
 ): void {
-  const { value, sealed, measure, unit } = figure;
   if (value === undefined && sealed === undefined)
     fault([...path, 'value'], 'this key is missing, add it with a number');
   else if (value !== undefined && sealed !== undefined)
     fault([...path, 'value'], 'stands beside its sealed form, remove one of the two');
   else if (value !== undefined)
     warn([...path, 'value'], 'is in the clear, run `holdfast registers seal` on the folder');
-  else if (sealed !== undefined && context.key !== undefined && !context.key.byId.has(sealed.key))
+  if (sealed === undefined || key === undefined) return;
+  const state = sealState(sealed, { entry, measure, unit }, key);
+  if (state === 'misplaced')
+    fault(
+      [...path, 'sealed'],
+      'was sealed for another entry, measure or unit, or is damaged: seal the original figure anew',
+    );
+  if (state === 'foreign')
     warn(
       [...path, 'sealed'],
-      `is sealed with the key ${quote(sealed.key)}, which the key file lacks, so ${measure} in ${unit} is not found`,
+      `needs the key ${quote(sealed.key)}, which the key file lacks, so this figure is never found: use the key file it was sealed with`,
     );
 }
 
-function toSealedFigure(figure: FigureDocument, entry: string, context: RegisterContext): SealedFigure {
-  const sealed = context.key === undefined ? null : sealedFigure(figure, entry, context.key);
-  return sealed ?? { measure: figure.measure, unit: figure.unit, digests: figure.sealed?.digests ?? [] };
+function toSealedFigure(figure: FigureDocument, entry: string, { key }: RegisterContext): SealedFigure {
+  const { measure, unit, sealed } = figure;
+  return key === undefined ? { measure, unit, digests: sealed?.digests ?? [] } : sealedFigure(figure, entry, key);
 }
 
 /** The document as it may be kept: with a key every value is sealed, and without one none is left in it. */
 function sealDocument(document: EmbargoDocument, { key }: RegisterContext): EmbargoDocument {
   if (document.figures === undefined) return document;
   const figures = document.figures.flatMap((figure): readonly FigureDocument[] => {
-    const { measure, unit, value } = figure;
-    if (value === undefined) return [figure];
-    return key === undefined
-      ? []
-      : [{ measure, unit, sealed: sealValue(value, { entry: document.id, measure, unit }, key.current) }];
+    if (figure.sealed !== undefined) return [figure];
+    const sealed = key === undefined ? null : resealFigure(figure, document.id, key);
+    return sealed === null ? [] : [sealed];
   });
   return { ...document, figures };
 }

@@ -4,10 +4,15 @@ import { canonicalRoundings } from '../text/canonical-figure.ts';
 import type { FigureDocument, SealedValue } from './embargo-document.ts';
 import type { KeyRing, KeySet } from './keys.ts';
 
+/** To be raised whenever `canonicalRoundings` gives other forms: digests of an older scheme are made anew from the box. */
+export const SEAL_SCHEME = 1;
+
 /** Length every boxed value is padded to, so that its size says nothing. */
 const BOXED_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
+/** Hex digits kept of an HMAC-SHA-256: 128 bits (RFC 2104, section 5). */
+const DIGEST_DIGITS = 32;
 
 /** Where a figure stands: a sealed value moved to another entry, measure or unit does not open. */
 export interface FigurePlace {
@@ -17,14 +22,19 @@ export interface FigurePlace {
 }
 
 /**
- * Seals an embargoed value: keyed digests of its roundings, sorted, and the value itself encrypted.
+ * Seals an embargoed value: keyed digests of its roundings and of its place, sorted, and the value itself encrypted.
  *
  * Deterministic, so that sealing twice writes the same file. A plain or salted hash would not do: a rate with one decimal is
  * found by trying a thousand values.
  */
 export function sealValue(value: number, place: FigurePlace, keys: KeySet): SealedValue {
   const digests = canonicalRoundings(value, place.unit).map((canonical) => digestOf(place.entry, canonical, keys));
-  return { key: keys.id, digests: digests.sort(), box: boxValue(value, place, keys) };
+  return {
+    key: keys.id,
+    scheme: SEAL_SCHEME,
+    digests: [...digests, digestOfPlace(place, keys)].sort(),
+    box: boxValue(value, place, keys),
+  };
 }
 
 /** The value back from its box; null without the key it was sealed with, or where entry, measure or unit are not its own. */
@@ -45,34 +55,68 @@ export function unsealValue(sealed: SealedValue, place: FigurePlace, ring: KeyRi
   }
 }
 
-/** A figure as it is judged by, sealed with the current key; null where its key is not on the ring. */
-export function sealedFigure(figure: FigureDocument, entry: string, ring: KeyRing): SealedFigure | null {
+export type SealState =
+  /** Can be compared as it is. */
+  | 'sound'
+  /** Can be compared once its digests are made anew from the box. */
+  | 'outdated'
+  /** Sealed with a key that is not on the ring. */
+  | 'foreign'
+  /** Sealed for another entry, measure or unit, or damaged. */
+  | 'misplaced';
+
+/** How far a sealed value can be used where it stands; the box stays shut. */
+export function sealState(sealed: SealedValue, place: FigurePlace, ring: KeyRing): SealState {
+  const keys = ring.byId.get(sealed.key);
+  if (keys === undefined) return 'foreign';
+  if (!sealed.digests.includes(digestOfPlace(place, keys))) return 'misplaced';
+  return sealed.scheme === SEAL_SCHEME ? 'sound' : 'outdated';
+}
+
+/** A figure sealed by the ring's current key and scheme, from its value or from its box; null where neither can be read. */
+export function resealFigure(figure: FigureDocument, entry: string, ring: KeyRing): FigureDocument | null {
   const { measure, unit } = figure;
   const place = { entry, measure, unit };
   const value = figure.sealed === undefined ? figure.value : unsealValue(figure.sealed, place, ring);
-  if (value === undefined || value === null) return null;
-  return { measure, unit, digests: sealValue(value, place, ring.current).digests };
+  return value === undefined || value === null
+    ? null
+    : { measure, unit, sealed: sealValue(value, place, ring.current) };
+}
+
+/** A figure as it is judged by. The box of a sound one stays shut, so that its value is not in memory again. */
+export function sealedFigure(figure: FigureDocument, entry: string, ring: KeyRing): SealedFigure {
+  const { measure, unit, sealed } = figure;
+  const usable = sealed !== undefined && sealState(sealed, { entry, measure, unit }, ring) !== 'outdated';
+  const digests = (usable ? sealed : resealFigure(figure, entry, ring)?.sealed)?.digests ?? [];
+  return { measure, unit, digests };
 }
 
 /**
- * The comparison that detectors are given: whether a canonical number is one of an entry's sealed digests.
+ * The comparison that detectors are given: whether a canonical number is one of an entry's sealed digests, by any key of the ring.
  *
  * Digests are per entry, so that equal figures of two releases do not look alike at rest.
  */
 export function makeMatchesSealed(
   ring: KeyRing,
 ): (entry: string, digests: readonly string[], canonical: string) => boolean {
-  return (entry, digests, canonical) => digests.includes(digestOf(entry, canonical, ring.current));
+  const keys = [...ring.byId.values()];
+  return (entry, digests, canonical) =>
+    digests.length > 0 && keys.some((key) => digests.includes(digestOf(entry, canonical, key)));
 }
 
 function digestOf(entry: string, canonical: string, keys: KeySet): string {
-  return createHmac('sha256', keys.sealing).update(`${entry}\0${canonical}`).digest('hex');
+  return createHmac('sha256', keys.sealing).update(`${entry}\0${canonical}`).digest('hex').slice(0, DIGEST_DIGITS);
+}
+
+/** Never equal to the digest of a value: canonical forms have no NUL. */
+function digestOfPlace(place: FigurePlace, keys: KeySet): string {
+  return digestOf(place.entry, `place\0${place.measure}\0${place.unit}`, keys);
 }
 
 function boxValue(value: number, place: FigurePlace, keys: KeySet): string {
   const plain = Buffer.from(String(value).padEnd(BOXED_BYTES, ' '), 'latin1');
   // The nonce depends on key, place and value alone (as in SIV, RFC 5297): no two different values ever share one.
-  const nonce = createHmac('sha256', keys.figures)
+  const nonce = createHmac('sha256', keys.sealing)
     .update(placeBytes(place))
     .update(plain)
     .digest()
