@@ -33,8 +33,16 @@ const order = z.strictObject({
     .readonly(),
 });
 
-/** How the columns of a file behave whatever they are called: at least so many columns of each kind. */
-const kinds = z.record(z.string(), z.int().min(1));
+/** How the columns of a file behave whatever they are called: for each pattern at least so many columns whose cells all match. */
+const behaviour = z.strictObject({
+  id,
+  /** Least number of columns in all. */
+  width: z.int().min(2),
+  columns: z
+    .array(z.strictObject({ least: z.int().min(1), is: pattern }))
+    .min(2)
+    .readonly(),
+});
 
 /** Schema of a protected dataset, one file in `rules/datasets/`. */
 export const datasetSchema = z
@@ -55,7 +63,7 @@ export const datasetSchema = z
     /** Question texts that stand in place of names. */
     labels: names.default([]),
     orders: z.array(order).readonly().default([]),
-    kinds: z.array(kinds).readonly().default([]),
+    behaviours: z.array(behaviour).readonly().default([]),
     /** How many strong names, or how many names with at least `withStrong` strong ones, make the dataset. */
     needs: z.strictObject({ strong: z.int().min(1), names: z.int().min(1), withStrong: z.int().min(0) }),
     /** Matched names that make its rows sensitive, and those that point at a person or a home. */

@@ -10,7 +10,7 @@ import { id, pattern } from './rule-fields.ts';
  * - `home`: one address or a handful (unit postcode, UPRN). `small-area`: some hundred households.
  * - `birth`, `quasi`: describe a person, and together single one out. `key`: stands for one without naming them.
  * - `sensitive`: special category or criminal data, or what a producer lists as sensitive. `financial`: pay, benefits, rent.
- * - `geography`: public areas. `aggregate`: a published table's counts, totals and suppression marks; speaks against rows of people.
+ * - `geography`: public areas. `organisation`: names that addresses may belong to. `aggregate`: a published table's counts, totals and suppression marks; speaks against rows of people.
  */
 export const roles = [
   'direct',
@@ -23,6 +23,7 @@ export const roles = [
   'sensitive',
   'financial',
   'geography',
+  'organisation',
   'aggregate',
 ] as const;
 

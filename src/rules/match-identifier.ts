@@ -27,18 +27,18 @@ export function matchCells(rule: Identifier, cells: readonly string[]): number {
   return passed;
 }
 
-/** Whether a column with this name and these distinct cells is such a column. */
-export function matchColumn(rule: Identifier, name: string, distinct: readonly string[]): boolean {
+/** Whether a column with these names (header rows may be several) and these distinct cells is such a column. */
+export function matchColumn(rule: Identifier, names: readonly string[], distinct: readonly string[]): boolean {
   const { notNames } = patternsOf(rule);
-  if (notNames?.test(nameWords(name)) === true) return false;
-  const named = matchName(rule, name);
+  if (distinct.length === 0) return false;
+  if (notNames !== null && names.some((name) => notNames.test(nameWords(name)))) return false;
+  const named = names.some((name) => matchName(rule, name));
   if (rule.cells === undefined) return named;
   if (rule.nameNeeded && !named) return false;
   const passed = matchCells(rule, distinct);
-  return (
-    passed >= Math.min(rule.distinct, Math.max(1, distinct.length)) &&
-    passed >= distinct.length * (named ? rule.shareNamed : rule.share)
-  );
+  // A short file has no room for many different cells, but a single one proves nothing.
+  const least = named ? Math.min(rule.distinct, distinct.length) : rule.distinct;
+  return passed >= least && passed >= distinct.length * (named ? rule.shareNamed : rule.share);
 }
 
 function patternsOf(rule: Identifier): CompiledIdentifier {

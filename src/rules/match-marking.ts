@@ -18,8 +18,15 @@ export function matchMarking(marking: Marking, text: string): Span | null {
 function patternsOf(marking: Marking): readonly RegExp[] {
   const known = compiled.get(marking);
   if (known !== undefined) return known;
-  // A footer is wrapped and quoted anew at every reply.
-  const made = marking.patterns.map((source) => new RegExp(source.replaceAll(' ', '[\\s>|*_]{1,12}'), 'iu'));
+  const made = marking.patterns.map((source) => new RegExp(widenSpaces(source), 'iu'));
   compiled.set(marking, made);
   return made;
+}
+
+/** A space becomes a run of white space and quote marks, for a footer is wrapped and quoted anew at every reply; `" ?"` may be nothing. */
+function widenSpaces(source: string): string {
+  return source.replace(/\\.|\[(?:\\.|[^\]\\])*\]| \??/g, (token) => {
+    if (!token.startsWith(' ')) return token;
+    return token === ' ' ? '[\\s>|*_]{1,12}' : '[\\s>|*_]{0,12}';
+  });
 }

@@ -1,0 +1,109 @@
+import type { SensitivityEntry } from '../core/entry.ts';
+import type { Finding } from '../core/finding.ts';
+import type { Dataset } from '../rules/dataset.ts';
+import { threshold } from '../rules/threshold.ts';
+import { type DatasetEvidence, datasetEvidence, hasData, ownColumns } from './dataset-evidence.ts';
+import { describeTable } from './describe-table.ts';
+import type { DetectContext, Detector } from './detector.ts';
+import { type MicrodataScore, scoreMicrodata } from './microdata-score.ts';
+import { type TableView, viewTable } from './table-view.ts';
+import { type PlacedTable, tablesOf } from './tables-of.ts';
+
+/** Finds tables whose rows are people or homes: of a registered dataset, of a known one, or by their shape alone. */
+export const recordLevel: Detector = {
+  name: 'record-level',
+  detect: (message, context) => tablesOf(message).flatMap((placed) => judgeTable(placed, context)),
+};
+
+function judgeTable(placed: PlacedTable, context: DetectContext): readonly Finding[] {
+  const { rules, registers } = context;
+  const view = viewTable(placed.table);
+  if (view.total < threshold(rules.thresholds, 'datasetRowsFlag') || !hasData(view))
+    return judgeShape(placed, view, context);
+  const score = scoreMicrodata(view, rules.identifiers, rules.thresholds);
+  const entries = registers.sensitivity.flatMap((entry) => {
+    const dataset = rules.datasets.find((one) => one.id === entry.dataset) ?? null;
+    const evidence = (dataset === null ? null : datasetEvidence(dataset, view, entry)) ?? byOwnColumns(entry, view);
+    return evidence === null ? [] : [datasetFinding(placed, view, score, { entry, dataset, evidence }, context)];
+  });
+  if (entries.length > 0) return entries;
+  const known = rules.datasets.flatMap((dataset) => {
+    const evidence = datasetEvidence(dataset, view, null);
+    return evidence === null ? [] : [{ entry: null, dataset, evidence }];
+  });
+  const best = known.toSorted((a, b) => b.evidence.columns - a.evidence.columns)[0];
+  return best === undefined
+    ? judgeShape(placed, view, context, score)
+    : [datasetFinding(placed, view, score, best, context)];
+}
+
+function byOwnColumns(entry: SensitivityEntry, view: TableView): DatasetEvidence | null {
+  const columns = ownColumns(entry, view);
+  return columns === 0 ? null : { by: 'names', columns, sensitive: true };
+}
+
+interface Recognised {
+  readonly entry: SensitivityEntry | null;
+  readonly dataset: Dataset | null;
+  readonly evidence: DatasetEvidence;
+}
+
+function datasetFinding(
+  placed: PlacedTable,
+  view: TableView,
+  score: MicrodataScore,
+  { entry, dataset, evidence }: Recognised,
+  { rules }: DetectContext,
+): Finding {
+  // A handful of rows, or only administrative columns, is worth a record but not a hold.
+  const grave = evidence.sensitive && view.total >= threshold(rules.thresholds, 'datasetRows');
+  return {
+    detector: 'record-level',
+    rule: dataset === null ? 'registered-columns' : `${dataset.id}-by-${evidence.by}`,
+    entry: entry?.id ?? null,
+    path: placed.path,
+    span: placed.span,
+    severity: grave ? 'high' : 'low',
+    summary: describeTable(
+      view.total,
+      dataset?.rows ?? 'records',
+      { title: dataset?.title ?? entry?.title ?? 'a registered dataset', evidence },
+      score,
+      { hidden: placed.table.hidden, pasted: placed.span !== null },
+    ),
+    weight: !grave ? 'notable' : entry === null ? 'unregistered' : 'protected',
+  };
+}
+
+function judgeShape(
+  placed: PlacedTable,
+  view: TableView,
+  { rules }: DetectContext,
+  scored?: MicrodataScore,
+): readonly Finding[] {
+  const limit = (name: string) => threshold(rules.thresholds, name);
+  if (view.total < limit('shapeRowsGrave')) return [];
+  const score = scored ?? scoreMicrodata(view, rules.identifiers, rules.thresholds);
+  if (!score.people) return [];
+  const hold =
+    score.points >= limit('shapeHoldPoints') &&
+    (score.grave || score.identifying) &&
+    (score.grave ? view.total >= limit('shapeRowsGrave') : view.total >= limit('shapeRowsPlain'));
+  const flag = score.points >= limit('shapeFlagPoints') && view.total >= limit('shapeRowsFlag');
+  if (!hold && !flag) return [];
+  return [
+    {
+      detector: 'record-level',
+      rule: hold ? 'people-by-shape' : 'microdata-by-shape',
+      entry: null,
+      path: placed.path,
+      span: placed.span,
+      severity: hold ? 'high' : 'low',
+      summary: describeTable(view.total, 'people or homes, as far as the columns tell', null, score, {
+        hidden: placed.table.hidden,
+        pasted: placed.span !== null,
+      }),
+      weight: hold ? 'unregistered' : 'notable',
+    },
+  ];
+}
