@@ -6,6 +6,7 @@ import type { Fault, Result } from '../core/result.ts';
 import { addMasterKey, KEY_BYTES, KeyFile, type KeyRing, keyRing } from '../registers/keys.ts';
 import { explainIssue } from '../text/explain-issue.ts';
 import { dotted } from '../text/read-yaml.ts';
+import { errorCode } from './error-code.ts';
 import type { StoreKeys } from './store-keys.ts';
 
 /** The keys of `keys.json`; null where there is no such file. A file that others may read is refused, as ssh does. */
@@ -16,8 +17,8 @@ export async function readKeyFile(file: string): Promise<Result<KeyRing | null>>
       return fail(file, `can be read by everybody, make it private: chmod 600 ${JSON.stringify(file)}`);
     return parseKeyFile(file, await readFile(file, 'utf8'));
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return { ok: true, value: null };
-    return fail(file, `cannot be read (${codeOf(error)}), let the user that runs holdfast read it`);
+    if (errorCode(error) === 'ENOENT') return { ok: true, value: null };
+    return fail(file, `cannot be read (${errorCode(error)}), let the user that runs holdfast read it`);
   }
 }
 
@@ -30,7 +31,7 @@ export async function openKeyFile(file: string, now: Instant): Promise<Result<Ke
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
     await createKeyFile(file, addMasterKey(null, randomBytes(KEY_BYTES), new Date(now).toISOString()));
   } catch (error) {
-    return fail(file, `cannot be written (${codeOf(error)}), let the user that runs holdfast write to its folder`);
+    return fail(file, `cannot be written (${errorCode(error)}), let the user that runs holdfast write to its folder`);
   }
   // Read back, since another process may have been first: both go on with the file that is there.
   const created = await readKeyFile(file);
@@ -62,7 +63,7 @@ async function createKeyFile(file: string, content: KeyFile): Promise<void> {
   try {
     await link(draft, file);
   } catch (error) {
-    if (codeOf(error) !== 'EEXIST') throw error;
+    if (errorCode(error) !== 'EEXIST') throw error;
   } finally {
     await unlink(draft);
   }
@@ -88,10 +89,6 @@ function parseKeyFile(file: string, text: string): Result<KeyRing> {
     ok: false,
     error: faults.map(({ path, message }) => ({ file, line: null, column: null, key: dotted(path), message })),
   };
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown error';
 }
 
 function fail(file: string, message: string): { readonly ok: false; readonly error: readonly Fault[] } {

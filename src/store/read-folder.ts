@@ -2,6 +2,7 @@ import { lstat, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Fault, Result } from '../core/result.ts';
 import { type SourceFile, YAML_LIMIT } from '../text/read-yaml.ts';
+import { errorCode } from './error-code.ts';
 
 export interface FolderReading {
   /** In order of path, so that the same folder always reads the same. */
@@ -94,9 +95,9 @@ async function readText(file: string): Promise<Result<string, Fault>> {
     }
   } catch (error) {
     const link = (await lstat(file).catch(() => null))?.isSymbolicLink() ?? false;
-    if (link && ['ENOENT', 'ELOOP', 'ENOTDIR'].includes(codeOf(error)))
+    if (link && ['ENOENT', 'ELOOP', 'ENOTDIR'].includes(errorCode(error)))
       return fail('is a link that leads nowhere, mend or remove it');
-    return fail(`cannot be read (${codeOf(error)}), let the user that runs holdfast read it`);
+    return fail(`cannot be read (${errorCode(error)}), let the user that runs holdfast read it`);
   }
 }
 
@@ -119,18 +120,14 @@ function lineOfFirstBadByte(bytes: Uint8Array): number {
 }
 
 function explainFolder(error: unknown, { what }: FolderShape): string {
-  switch (codeOf(error)) {
+  switch (errorCode(error)) {
     case 'ENOENT':
       return `there is no such ${what} folder, create it or name another`;
     case 'ENOTDIR':
       return `is no folder, name the ${what} folder itself`;
     default:
-      return `the folder cannot be read (${codeOf(error)}), let the user that runs holdfast read it`;
+      return `the folder cannot be read (${errorCode(error)}), let the user that runs holdfast read it`;
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown error';
 }
 
 function faultOf(file: string, message: string): Fault {
