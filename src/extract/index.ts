@@ -25,4 +25,18 @@ export const extractors: readonly ExtractorListing[] = [
     ],
     load: async () => (await import('./ooxml.ts')).ooxml,
   },
+  { name: 'tar', types: ['application/x-tar'], load: async () => (await import('./tar.ts')).tar },
+  { name: 'mbox', types: ['application/mbox'], load: async () => (await import('./mbox.ts')).mbox },
+  {
+    name: 'calendar',
+    types: ['text/calendar', 'text/vcard'],
+    load: async () => (await import('./calendar.ts')).calendar,
+  },
+  { name: 'rtf', types: ['application/rtf'], load: async () => (await import('./rtf.ts')).rtf },
+  { name: 'tnef', types: ['application/ms-tnef'], load: async () => (await import('./tnef.ts')).tnef },
+  {
+    name: 'outlook-message',
+    types: ['application/vnd.ms-outlook'],
+    load: async () => (await import('./outlook-message.ts')).outlookMessage,
+  },
 ];

@@ -1,0 +1,67 @@
+import { memorySource, readAll } from '../core/byte-source.ts';
+import { type ContentLine, parseContentLines, unescapeText } from './content-line.ts';
+import { decodeText, knownCharset } from './decode-text.ts';
+import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
+import { readHtml } from './read-html.ts';
+import { decodeQuotedPrintable } from './transfer-encoding.ts';
+
+/** What clients write for each other; everything else is somebody's words, a name or a time. */
+const TECHNICAL =
+  /^(PRODID|VERSION|UID|DTSTAMP|SEQUENCE|CALSCALE|METHOD|TRANSP|REV|BEGIN|END|TZ.*|RRULE|X-MICROSOFT-.*|X-LIC-LOCATION)$/;
+/** Parameters that carry a name or an address. */
+const SPOKEN = ['CN', 'SENT-BY', 'EMAIL', 'LABEL', 'X-ABLABEL', 'FILENAME', 'X-FILENAME', 'X-TITLE', 'ALTREP'];
+
+/** Calendar entries and business cards: every property as a line, files inside them as parts. RFC 5545, RFC 6350. */
+export const calendar: Extractor = {
+  name: 'calendar',
+  types: ['text/calendar', 'text/vcard'],
+  async *extract(part: RawPart, context: ExtractContext): AsyncIterable<Piece> {
+    context.budget.takeBytes(part.source.size);
+    const { lines, strays } = parseContentLines(decodeText(await readAll(part.source)));
+    const read: string[] = [];
+    const technical: string[] = [];
+    const files: Piece[] = [];
+    for (const line of lines) {
+      const bytes = embeddedBytes(line);
+      if (bytes !== null) {
+        const name = line.parameters.get('FILENAME') ?? line.parameters.get('X-FILENAME') ?? null;
+        const step = name ?? line.name.toLowerCase();
+        files.push({ kind: 'part', step, name, declaredType: null, source: memorySource(bytes) });
+      }
+      const told = `${line.name}: ${bytes === null ? shownValue(line) : spoken(line).join(' ')}`;
+      (TECHNICAL.test(line.name) ? technical : read).push(told);
+    }
+    yield { kind: 'text', step: null, role: 'document', text: [...read, ...strays].join('\n'), type: part.type };
+    if (technical.length > 0) yield { kind: 'text', step: 'properties', role: 'metadata', text: technical.join('\n') };
+    yield* files;
+  },
+};
+
+function shownValue(line: ContentLine): string {
+  let value = line.value;
+  const encoding = (line.parameters.get('ENCODING') ?? '').toUpperCase();
+  if (encoding === 'QUOTED-PRINTABLE' || line.parameters.has('QUOTED-PRINTABLE'))
+    value = decodeText(
+      decodeQuotedPrintable(Buffer.from(value, 'utf8')),
+      knownCharset(line.parameters.get('CHARSET') ?? null) ?? 'utf-8',
+    );
+  if (line.name === 'X-ALT-DESC' || line.parameters.get('FMTTYPE')?.toLowerCase() === 'text/html') {
+    const page = readHtml(unescapeText(value));
+    value = [page.visible, page.hidden].filter((text) => text !== '').join('\n');
+  } else if (line.name === 'N' || line.name === 'ADR' || line.name === 'ORG')
+    value = unescapeText(value.replace(/(?<!\\);/g, ' ')).trim();
+  else value = unescapeText(value);
+  return [value, ...spoken(line)].join(' ').trim();
+}
+
+function spoken(line: ContentLine): readonly string[] {
+  return SPOKEN.flatMap((name) => line.parameters.get(name) ?? []);
+}
+
+function embeddedBytes(line: ContentLine): Uint8Array | null {
+  const encoding = (line.parameters.get('ENCODING') ?? '').toUpperCase();
+  if (encoding === 'B' || encoding === 'BASE64' || line.parameters.has('BASE64'))
+    return Buffer.from(line.value, 'base64');
+  const data = /^data:[^,]*;base64,(.*)$/is.exec(line.value);
+  return data === null ? null : Buffer.from(data[1] as string, 'base64');
+}

@@ -1,0 +1,38 @@
+import { memorySource, readAll } from '../core/byte-source.ts';
+import { asBuffer } from './decode-text.ts';
+import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
+
+/** Mailboxes: every message between `From ` lines. RFC 4155; a line inside a message that looks like one splits it, and nothing is lost. */
+export const mbox: Extractor = {
+  name: 'mbox',
+  types: ['application/mbox'],
+  async *extract(part: RawPart, context: ExtractContext): AsyncIterable<Piece> {
+    context.budget.takeBytes(part.source.size);
+    const bytes = asBuffer(await readAll(part.source));
+    let count = 0;
+    for (const { start, end } of messageRanges(bytes)) {
+      count += 1;
+      const source = memorySource(bytes.subarray(start, end));
+      yield { kind: 'part', step: `message ${count}`, name: null, declaredType: null, source };
+    }
+  },
+};
+
+const FROM = Buffer.from('\nFrom ');
+const ENVELOPE = /^From \S.*\d{4}/;
+
+function* messageRanges(bytes: Buffer): Iterable<{ start: number; end: number }> {
+  let start = 0;
+  for (let at = bytes.indexOf(FROM); at >= 0; at = bytes.indexOf(FROM, at + 1)) {
+    const lineEnd = bytes.indexOf(10, at + 1);
+    const line = bytes.toString(
+      'latin1',
+      at + 1,
+      lineEnd < 0 ? Math.min(bytes.length, at + 200) : Math.min(lineEnd, at + 200),
+    );
+    if (!ENVELOPE.test(line)) continue;
+    yield { start, end: at + 1 };
+    start = at + 1;
+  }
+  yield { start, end: bytes.length };
+}

@@ -1,0 +1,120 @@
+import { decodeText } from './decode-text.ts';
+import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
+import { sliceSource } from './slice-source.ts';
+
+const BLOCK = 512;
+/** Long names and pax records are read into memory; more is no name. */
+const MAX_META = 1 << 20;
+
+interface Header {
+  readonly name: string;
+  readonly link: string;
+  readonly size: number;
+  readonly kind: string;
+}
+
+/** Tar archives: ustar, GNU and pax, names of any length. POSIX.1-2017 pax; GNU tar manual, "Basic Tar Format". */
+export const tar: Extractor = {
+  name: 'tar',
+  types: ['application/x-tar'],
+  async *extract(part: RawPart, context: ExtractContext): AsyncIterable<Piece> {
+    const { source } = part;
+    const names: string[] = [];
+    let longName: string | null = null;
+    let longLink: string | null = null;
+    let sizeTold: number | null = null;
+    let at = 0;
+    let damaged: string | null = null;
+    while (at + BLOCK <= source.size) {
+      context.budget.checkTime();
+      const block = Buffer.from(await source.read(at, at + BLOCK));
+      if (block.every((byte) => byte === 0)) break;
+      const header = readHeader(block);
+      if (header === null) {
+        damaged = 'a header of the tar file is damaged';
+        break;
+      }
+      const size = sizeTold ?? header.size;
+      const start = at + BLOCK;
+      at = start + Math.ceil(size / BLOCK) * BLOCK;
+      if ('LKxg'.includes(header.kind)) {
+        const meta = decodeText(await source.read(start, start + Math.min(size, MAX_META)), 'utf-8');
+        if (header.kind === 'L') longName = meta.replace(/\0.*$/s, '');
+        else if (header.kind === 'K') longLink = meta.replace(/\0.*$/s, '');
+        else {
+          const records = paxRecords(meta);
+          longName = records.get('path') ?? longName;
+          longLink = records.get('linkpath') ?? longLink;
+          const told = Number(records.get('size'));
+          sizeTold = records.has('size') && Number.isSafeInteger(told) && told >= 0 ? told : sizeTold;
+          const comment = records.get('comment');
+          if (comment !== undefined) yield { kind: 'text', step: 'comments', role: 'metadata', text: comment };
+        }
+        continue;
+      }
+      const name = longName ?? header.name;
+      const link = longLink ?? header.link;
+      longName = null;
+      longLink = null;
+      sizeTold = null;
+      names.push(link === '' ? name : `${name} -> ${link}`);
+      if (header.kind === '5' || '12346'.includes(header.kind)) continue;
+      yield { kind: 'part', step: name, name, declaredType: null, source: sliceSource(source, start, start + size) };
+      if (start + size > source.size) damaged = 'the tar file is cut off';
+    }
+    if (names.length > 0) yield { kind: 'text', step: 'names', role: 'name', text: names.join('\n') };
+    if (damaged !== null) yield { kind: 'incomplete', step: null, reason: 'corrupt', detail: damaged };
+    else if (await hasBytes(part, at)) {
+      const rest = sliceSource(source, at, source.size);
+      yield { kind: 'part', step: 'after the end', name: null, declaredType: null, source: rest };
+    }
+  },
+};
+
+function readHeader(block: Buffer): Header | null {
+  let sum = 8 * 32;
+  for (let at = 0; at < BLOCK; at += 1) if (at < 148 || at >= 156) sum += block[at] as number;
+  if (octal(block, 148, 8) !== sum) return null;
+  const size = octal(block, 124, 12);
+  if (size === null) return null;
+  const ustar = block.toString('latin1', 257, 262) === 'ustar';
+  const prefix = ustar && block[263] === 0x30 ? field(block, 345, 155) : '';
+  const name = field(block, 0, 100);
+  const kind = String.fromCharCode(block[156] || 0x30);
+  return { name: prefix === '' ? name : `${prefix}/${name}`, link: field(block, 157, 100), size, kind };
+}
+
+function field(block: Buffer, start: number, length: number): string {
+  const raw = block.subarray(start, start + length);
+  const end = raw.indexOf(0);
+  return decodeText(end < 0 ? raw : raw.subarray(0, end), 'utf-8');
+}
+
+/** Octal digits, or base 256 where the first bit is set (GNU). */
+function octal(block: Buffer, start: number, length: number): number | null {
+  if (((block[start] as number) & 0x80) !== 0) {
+    let value = 0;
+    for (let at = start + 1; at < start + length; at += 1) value = value * 256 + (block[at] as number);
+    return Number.isSafeInteger(value) ? value : null;
+  }
+  const digits = block
+    .toString('latin1', start, start + length)
+    .replace(/\0.*$/s, '')
+    .trim();
+  return digits === '' ? 0 : /^[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : null;
+}
+
+/** `LENGTH KEY=VALUE\n`; lengths count bytes, and lines do as well where they lie. */
+function paxRecords(text: string): ReadonlyMap<string, string> {
+  return new Map(
+    [...text.matchAll(/^\d+ ([^=\n]+)=(.*)$/gm)].map((match) => [match[1] as string, match[2] as string] as const),
+  );
+}
+
+async function hasBytes(part: RawPart, start: number): Promise<boolean> {
+  for (let at = start; at < part.source.size; at += 1 << 20) {
+    const chunk = await part.source.read(at, at + (1 << 20));
+    if (chunk.some((byte) => byte !== 0)) return true;
+  }
+  return false;
+}

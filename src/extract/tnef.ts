@@ -1,0 +1,83 @@
+import { memorySource, readAll } from '../core/byte-source.ts';
+import { asBuffer, decodeText } from './decode-text.ts';
+import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
+import { readMapiBlock, readMapiRows } from './mapi-block.ts';
+import { attachmentName, attachmentWords, mapiPieces } from './mapi-message.ts';
+import { charsetOfCodePage, MapiProperties, type MapiProperty } from './mapi-property.ts';
+import { readTnefAttributes } from './tnef-attribute.ts';
+
+const OEM_CODE_PAGE = 0x9007;
+const MESSAGE_PROPERTIES = 0x9003;
+const RECIPIENTS = 0x9004;
+const ATTACHMENT_START = 0x9002;
+const ATTACHMENT_DATA = 0x800f;
+const ATTACHMENT_TITLE = 0x8010;
+const ATTACHMENT_PICTURE = 0x8011;
+const ATTACHMENT_PROPERTIES = 0x9005;
+const BODY = 0x800c;
+const SUBJECT = 0x8004;
+
+interface Attached {
+  title: string | null;
+  data: Uint8Array | null;
+  picture: Uint8Array | null;
+  properties: MapiProperty[];
+}
+
+/** `winmail.dat`: the message inside with every form of its body, and its attachments. [MS-OXTNEF]. */
+export const tnef: Extractor = {
+  name: 'tnef',
+  types: ['application/ms-tnef'],
+  async *extract(part: RawPart, context: ExtractContext): AsyncIterable<Piece> {
+    context.budget.takeBytes(part.source.size);
+    const { attributes, whole } = readTnefAttributes(asBuffer(await readAll(part.source)));
+    const codePage = attributes.find((one) => one.id === OEM_CODE_PAGE)?.data;
+    const charset = codePage !== undefined && codePage.length >= 4 ? charsetOfCodePage(codePage.readUInt32LE(0)) : null;
+    const message: MapiProperty[] = [];
+    let recipients: readonly MapiProperties[] = [];
+    const attached: Attached[] = [];
+    const words: string[] = [];
+    for (const { id, kind, data } of attributes) {
+      context.budget.checkTime();
+      const current = attached.at(-1);
+      if (id === ATTACHMENT_START) attached.push({ title: null, data: null, picture: null, properties: [] });
+      else if (id === MESSAGE_PROPERTIES) message.push(...readMapiBlock(data));
+      else if (id === RECIPIENTS) recipients = readMapiRows(data).map((row) => new MapiProperties(row, charset));
+      else if (id === ATTACHMENT_DATA && current !== undefined) current.data = data;
+      else if (id === ATTACHMENT_PICTURE && current !== undefined) current.picture = data;
+      else if (id === ATTACHMENT_TITLE && current !== undefined) current.title = cut(decodeText(data, charset));
+      else if (id === ATTACHMENT_PROPERTIES && current !== undefined) current.properties.push(...readMapiBlock(data));
+      else if (id === BODY || id === SUBJECT)
+        message.push({ id: id === BODY ? 0x1000 : 0x0037, type: 0x1e, values: [data], name: null });
+      else if (kind === 1 || kind === 2 || id === 0x8000)
+        words.push(cut(decodeText(id === 0x8000 ? data.subarray(8) : data, charset)));
+    }
+    yield* mapiPieces({ properties: new MapiProperties(message, charset), recipients }, (step) => step, context);
+    const names: string[] = [];
+    for (const [at, one] of attached.entries()) yield* attachedPieces(one, at, charset, names);
+    if (names.length > 0) yield { kind: 'text', step: 'attachment names', role: 'name', text: names.join('\n') };
+    const other = words.filter((word) => word.trim() !== '');
+    if (other.length > 0) yield { kind: 'text', step: 'attributes', role: 'metadata', text: other.join('\n') };
+    if (!whole) yield { kind: 'incomplete', step: null, reason: 'corrupt', detail: 'the file is cut off' };
+  },
+};
+
+function* attachedPieces(one: Attached, at: number, charset: string | null, names: string[]): Iterable<Piece> {
+  const properties = new MapiProperties(one.properties, charset);
+  const name = attachmentName(properties) ?? one.title;
+  const step = name ?? `attachment ${at + 1}`;
+  names.push([...new Set([...(one.title === null ? [] : [one.title]), attachmentWords(properties)])].join('\n'));
+  const object = properties.bytes(0x3701);
+  // An object begins with the id of its interface: 16 bytes, then a message or a compound file.
+  const embedded = object !== null && object.length > 16 ? object.subarray(16) : null;
+  const found = one.data !== null && one.data.length > 0 ? one.data : embedded;
+  const declaredType = properties.text(0x370e);
+  if (found !== null) yield { kind: 'part', step, name, declaredType, source: memorySource(found) };
+  else if (one.picture !== null) yield { kind: 'part', step, name, declaredType, source: memorySource(one.picture) };
+  else if (one.data !== null) yield { kind: 'part', step, name, declaredType, source: memorySource(one.data) };
+  else yield { kind: 'incomplete', step, reason: 'unsupported', detail: 'the attachment lies elsewhere' };
+}
+
+function cut(text: string): string {
+  return text.replace(/\0+$/, '').replaceAll('\0', ' ');
+}
