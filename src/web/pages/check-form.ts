@@ -1,4 +1,3 @@
-import type { Instant } from '../../core/entry.ts';
 import type { Caller } from '../../service/ports.ts';
 import type { DraftInput } from '../../service/service.ts';
 import type { PageCall, UploadedFile } from './page-route.ts';
@@ -20,7 +19,6 @@ const MAX_FILES = 20;
 export interface CheckFields {
   readonly text: string;
   readonly channel: string;
-  readonly when: 'now' | 'planned';
   readonly day: string;
   readonly time: string;
   readonly recipients: string;
@@ -33,7 +31,6 @@ export function readCheckFields(values: URLSearchParams): CheckFields {
     // Browsers send line ends as CRLF; a span counts them as the text area shows them.
     text: (values.get('text') ?? '').replaceAll('\r\n', '\n'),
     channel: values.get('channel') ?? 'x',
-    when: values.get('when') === 'planned' ? 'planned' : 'now',
     day: values.get('day') ?? '',
     time: values.get('time') ?? '',
     recipients: values.get('recipients') ?? '',
@@ -46,9 +43,10 @@ export function readDraft(
   files: PageCall['files'],
   caller: Caller,
 ): { readonly ok: true; readonly draft: DraftInput } | { readonly ok: false; readonly errors: CheckErrors } {
-  const publishAt = fields.when === 'planned' ? readLocal(fields.day, fields.time) : null;
+  const planned = fields.day !== '' || fields.time !== '';
+  const publishAt = planned ? readLocal(fields.day, fields.time) : null;
   const recipients = fields.recipients.split(/[\s,;]+/).filter((one) => one !== '');
-  const errors = faults(fields, files, publishAt, recipients);
+  const errors = faults(fields, files, planned && publishAt === null, recipients);
   if (Object.keys(errors).length > 0) return { ok: false, errors };
   const draft = {
     text: fields.text,
@@ -64,7 +62,7 @@ export function readDraft(
 function faults(
   fields: CheckFields,
   files: readonly UploadedFile[],
-  publishAt: Instant | null,
+  noSuchTime: boolean,
   recipients: readonly string[],
 ): CheckErrors {
   const wrong = recipients.find((one) => !/^[^\s@<>]+@[^\s@<>]+$/.test(one));
@@ -76,9 +74,7 @@ function faults(
         }
       : {}),
     ...(CHANNELS.some(({ value }) => value === fields.channel) ? {} : { channel: 'Choose where it will appear' }),
-    ...(fields.when === 'planned' && publishAt === null
-      ? { day: 'Enter a day and a time that exist, like 20 January 2016 and 09:30' }
-      : {}),
+    ...(noSuchTime ? { day: 'Enter a day and a time that exist, like 20 January 2016 and 09:30' } : {}),
     ...(wrong === undefined
       ? {}
       : { recipients: `${wrong.slice(0, 60)} is not an e-mail address like name@example.org` }),

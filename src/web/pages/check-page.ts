@@ -3,6 +3,7 @@ import type { MessageView, Service } from '../../service/service.ts';
 import { CHANNELS, type CheckErrors, type CheckFields, readCheckFields, readDraft } from './check-form.ts';
 import { highlight } from './highlight.ts';
 import { type PageRoute, page, pageOf } from './page-route.ts';
+import { groupReasons, marksOf } from './reasons.ts';
 import { adviseOnDraft } from './wording.ts';
 
 /** The path that the draft's own words have among the parts; findings elsewhere are in an attachment. */
@@ -54,19 +55,17 @@ export function checkRoutes(service: Service): readonly PageRoute[] {
 }
 
 function checkResult(view: MessageView, text: string, publishAt: Instant | null, now: Instant) {
-  const reasons = view.findings.map((finding, index) => ({
-    number: index + 1,
-    detector: finding.detector,
-    summary: finding.summary,
-    elsewhere: finding.path === DRAFT_TEXT ? null : finding.path,
-    marked: finding.path === DRAFT_TEXT && finding.span !== null,
+  const grouped = groupReasons(view.findings);
+  const reasons = grouped.map((reason) => ({
+    ...reason,
+    elsewhere: reason.path === DRAFT_TEXT ? null : reason.path,
+    marked: reason.path === DRAFT_TEXT && reason.spans.length > 0,
   }));
-  const spans = view.findings.map(({ path, span }) => (path === DRAFT_TEXT ? span : null));
   return {
     advice: adviseOnDraft(view, publishAt, now),
     holdUntil: view.holdUntil,
     reasons,
     incomplete: view.incomplete,
-    segments: highlight(text, spans),
+    segments: highlight(text, marksOf(grouped, DRAFT_TEXT)),
   };
 }

@@ -1,43 +1,42 @@
-import type { Span } from '../../core/finding.ts';
+import type { Mark } from './reasons.ts';
 import { visibleText } from './visible-text.ts';
 
 /** A run of text under the same marks. */
 export interface Segment {
   readonly text: string;
-  /** Numbers (from 1) of the spans over it, in the order given; empty: plain text. */
+  /** Numbers of the marks over it, in the order given; empty: plain text. */
   readonly marks: readonly number[];
-  /** Spans that end here: where their number is shown. */
-  readonly ends: readonly number[];
+  /** Marks that end here: where their number is shown. `first` is the first of its number, to jump to. */
+  readonly ends: readonly { readonly number: number; readonly first: boolean }[];
 }
 
 const NO_CUT_WITHIN = 64;
 
 /**
- * Splits a text at the edges of its spans, overlapping or not, so that it can be shown with each marked in place.
+ * Splits a text at the edges of its marks, overlapping or not, so that it can be shown with each marked in place.
  *
  * No segment cuts through what a reader sees as one character; the segments joined are the text, but for invisible
- * characters, which are named. Spans outside the text are clipped.
+ * characters, which are named. Marks outside the text are clipped.
  */
-export function highlight(text: string, spans: readonly (Span | null)[]): readonly Segment[] {
-  const ranges = spans.flatMap((span, index) => {
-    if (span === null) return [];
+export function highlight(text: string, marks: readonly Mark[]): readonly Segment[] {
+  const ranges = marks.flatMap(({ number, span }) => {
     const start = snap(text, clip(span.start, text.length), 'start');
     const end = snap(text, clip(span.end, text.length), 'end');
-    return end > start ? [{ start, end, number: index + 1 }] : [];
+    return end > start ? [{ start, end, number }] : [];
   });
   const edges = [...new Set([0, text.length, ...ranges.flatMap(({ start, end }) => [start, end])])].sort(
     (a, b) => a - b,
   );
-  return edges.slice(0, -1).flatMap((start, index) => {
+  const seen = new Set<number>();
+  return edges.slice(0, -1).map((start, index) => {
     const end = edges[index + 1] ?? text.length;
     const over = ranges.filter((range) => range.start <= start && range.end >= end);
-    return [
-      {
-        text: visibleText(text.slice(start, end)),
-        marks: over.map(({ number }) => number),
-        ends: over.filter((range) => range.end === end).map(({ number }) => number),
-      },
-    ];
+    const ends = [...new Set(over.filter((range) => range.end === end).map(({ number }) => number))].map((number) => {
+      const first = !seen.has(number);
+      seen.add(number);
+      return { number, first };
+    });
+    return { text: visibleText(text.slice(start, end)), marks: [...new Set(over.map(({ number }) => number))], ends };
   });
 }
 

@@ -5,6 +5,7 @@ import type { MessageView } from '../../service/service.ts';
 import { groupRecipients } from './group-recipients.ts';
 import { highlight, type Segment } from './highlight.ts';
 import { partTree } from './part-tree.ts';
+import { groupReasons, marksOf, type Reason } from './reasons.ts';
 import { STATE_TAGS, verdictSentence } from './wording.ts';
 
 /** More of one text than a person reads on a page; the marks of the rest stay in the list of reasons. */
@@ -28,17 +29,17 @@ export function messagePageData(
   decision: DecisionForm,
 ): Readonly<Record<string, unknown>> {
   const entries = entriesOf(view, registers);
-  const texts = opened === null ? [] : shownTexts(view, opened);
+  const reasons = groupReasons(view.findings);
+  const texts = opened === null ? [] : shownTexts(reasons, opened);
   const shownPaths = texts.map(({ path }) => path);
   return {
     view,
     sentence: verdictSentence(view, now),
     state: STATE_TAGS[view.state],
-    reasons: view.findings.map((finding, index) => ({
-      ...finding,
-      number: index + 1,
-      title: registers?.embargoes.find((entry) => entry.id === finding.entry)?.title ?? null,
-      marked: finding.span !== null && shownPaths.includes(finding.path),
+    reasons: reasons.map((reason) => ({
+      ...reason,
+      title: registers?.embargoes.find((entry) => entry.id === reason.entry)?.title ?? null,
+      marked: reason.spans.length > 0 && shownPaths.includes(reason.path),
     })),
     groups: groupRecipients(view.envelope.from, view.envelope.to, entries, view.effectiveAt ?? now),
     concerns: entries,
@@ -65,19 +66,19 @@ interface ShownText {
 }
 
 /** The sender's own words first, and every other text that a reason points into. */
-function shownTexts(view: MessageView, opened: OpenedMessage): readonly ShownText[] {
-  const pointed = new Set(view.findings.map(({ path }) => path));
+function shownTexts(reasons: readonly Reason[], opened: OpenedMessage): readonly ShownText[] {
+  const pointed = new Set(reasons.map(({ path }) => path));
   return opened.parts
     .flatMap((part) => {
       if (part.content.kind !== 'text' && part.content.kind !== 'table') return [];
       const body = part.content.kind === 'text' && (part.content.role === 'body' || part.content.role === 'subject');
       if (!body && !pointed.has(part.path)) return [];
-      const spans = view.findings.map(({ path, span }) => (path === part.path ? span : null));
-      const furthest = Math.max(0, ...spans.map((span) => span?.end ?? 0));
+      const marks = marksOf(reasons, part.path);
+      const furthest = Math.max(0, ...marks.map(({ span }) => span.end));
       const length = Math.min(part.content.text.length, Math.max(MAX_SHOWN_CHARACTERS, furthest));
       const text = part.content.text.slice(0, length);
       return [
-        { path: part.path, label: part.path, segments: highlight(text, spans), cut: length < part.content.text.length },
+        { path: part.path, label: part.path, segments: highlight(text, marks), cut: length < part.content.text.length },
       ];
     })
     .slice(0, MAX_SHOWN_TEXTS);

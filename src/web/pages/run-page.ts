@@ -85,13 +85,9 @@ async function answer(
 /** Only a page that can be opened again after sign-in is remembered; a posted form is not. */
 function askToSignIn(route: PageRoute, machinery: PageMachinery, request: Request, response: Response): void {
   if (route.fragment === true) {
-    return sendProblemPage(
-      machinery,
-      request,
-      response,
-      null,
-      aProblem('unauthenticated', 'Your session has ended. Sign in again.'),
-    );
+    const problem = aProblem('unauthenticated', 'Your session has ended. Sign in again.');
+    sendProblemPage(machinery, request, response, null, problem);
+    return;
   }
   const next = route.method === 'get' ? `?next=${encodeURIComponent(request.originalUrl)}` : '';
   response.redirect(303, `/sign-in${next}`);

@@ -64,8 +64,8 @@ export function verdictSentence(view: MessageView, now: Instant): string {
     case 'held': {
       if (view.holdUntil === null) return `Held${why}. It does not become safe by itself.`;
       return view.holdUntil <= now
-        ? `Held${why}. Every one of them ended at ${showInstant(view.holdUntil)}.`
-        : `Held${why}. Every one of them ends at ${showNear(view.holdUntil, now)}.`;
+        ? `Held${why}. The embargo behind it ended at ${showInstant(view.holdUntil)}.`
+        : `Held${why}, until the lift at ${showNear(view.holdUntil, now)}.`;
     }
     case 'received':
     case 'scanning':
