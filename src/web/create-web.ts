@@ -8,6 +8,7 @@ import { createRenderer } from './pages/templates-environment.ts';
 import { aProblem, type Problem } from './problem.ts';
 import { createRateLimiter } from './rate-limiter.ts';
 import { createBodyBudget } from './read-body.ts';
+import { readQuery } from './read-query.ts';
 import { logRequests } from './request-log.ts';
 import { securityHeaders } from './security-headers.ts';
 import { fillDefaults, type WebOptions } from './web-options.ts';
@@ -25,6 +26,7 @@ export function createWeb(options: WebOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
+  app.set('query parser', readQuery);
   app.enable('case sensitive routing');
   app.enable('strict routing');
   // Only a proxy on this machine may say who the client is and that it came by HTTPS.
