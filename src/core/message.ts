@@ -36,6 +36,8 @@ export interface StoredMessage {
   /** The `Message-ID` header. */
   readonly messageId: string | null;
   readonly bytes: number;
+  /** File name, or what stands for it; absent: what the kind is called. */
+  readonly name?: string | null;
   /** Null until it was judged. */
   readonly judgement: Judgement | null;
   readonly rulesVersion: string | null;

@@ -3,12 +3,15 @@ import type { Instant } from '../core/entry.ts';
 import type { StoredMessage } from '../core/message.ts';
 import type { Judgement } from '../core/verdict.ts';
 import type { Engine } from '../scan/engine.ts';
+import { judgementExtras } from './judgement-extras.ts';
 import type { Log } from './log.ts';
 import type { MessageStore } from './ports.ts';
+import type { MessageRecord } from './stores.ts';
 import { withLease } from './with-lease.ts';
 
 export interface JudgeDeps {
-  readonly store: Pick<MessageStore, 'claimForScan' | 'content' | 'recordJudgement' | 'releaseClaim' | 'renewClaim'>;
+  readonly store: Pick<MessageStore, 'claimForScan' | 'content' | 'releaseClaim' | 'renewClaim'> &
+    Pick<MessageRecord, 'recordJudgement'>;
   /** The engine with the registers and rules of the moment; rejects while there is none. */
   readonly engine: () => Promise<Engine>;
   readonly now: () => Instant;
@@ -34,26 +37,54 @@ export async function judgeMessage(
       log,
     },
     async (message) => {
-      try {
-        const { judgement, rulesVersion } = await engine.judge(await requestFor(message, deps));
-        await store.recordJudgement(id, claimant, judgement, rulesVersion);
-        verdict = judgement.verdict;
-      } catch (err) {
-        log.error({ err, id }, 'message could not be judged');
-        await store.releaseClaim(id, claimant, 'judging failed');
-      }
+      verdict = await judgeUnderClaim(message, claimant, () => store.content(id), engine, deps);
     },
   );
   return verdict;
 }
 
-async function requestFor(message: StoredMessage, { store, now }: JudgeDeps) {
-  return {
-    kind: message.kind,
-    name: NAMES[message.kind],
-    source: memorySource(await store.content(message.id)),
-    parties: { from: message.envelope.from, to: message.envelope.to },
-    now: now(),
-    publishAt: message.publishAt,
-  };
+/** The same for a message that was stored under `claimant`'s claim, and whose content is at hand. */
+export async function judgeClaimed(
+  message: StoredMessage,
+  claimant: string,
+  content: Uint8Array,
+  deps: JudgeDeps,
+): Promise<Judgement['verdict'] | null> {
+  const { store, log } = deps;
+  const engine = await deps.engine();
+  let verdict: Judgement['verdict'] | null = null;
+  const renew = (leaseMs: number) => store.renewClaim(message.id, claimant, leaseMs);
+  await withLease({ claim: () => Promise.resolve(message), renew, log }, async () => {
+    verdict = await judgeUnderClaim(message, claimant, () => Promise.resolve(content), engine, deps);
+  });
+  return verdict;
+}
+
+async function judgeUnderClaim(
+  message: StoredMessage,
+  claimant: string,
+  content: () => Promise<Uint8Array>,
+  engine: Engine,
+  { store, now, log }: JudgeDeps,
+): Promise<Judgement['verdict'] | null> {
+  const { id } = message;
+  try {
+    const name = message.name ?? NAMES[message.kind];
+    const report = await engine.judge({
+      // A draft with attachments is kept as a mail.
+      kind: name.endsWith('.eml') ? 'email' : message.kind,
+      name,
+      source: memorySource(await content()),
+      parties: { from: message.envelope.from, to: message.envelope.to },
+      now: now(),
+      publishAt: message.publishAt,
+    });
+    const extras = judgementExtras(message, report, engine.registers);
+    await store.recordJudgement(id, claimant, report.judgement, report.rulesVersion, extras);
+    return extras.releasedAtLift ? 'pass' : report.judgement.verdict;
+  } catch (err) {
+    log.error({ err, id }, 'message could not be judged');
+    await store.releaseClaim(id, claimant, 'judging failed');
+    return null;
+  }
 }

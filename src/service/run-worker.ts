@@ -5,7 +5,7 @@ import type { JobQueue, MessageStore, PendingJob } from './ports.ts';
 import { startSweeper } from './start-sweeper.ts';
 
 export interface WorkerDeps extends JudgeDeps, Omit<DeliverDeps, 'store' | 'nextHop'> {
-  readonly store: MessageStore;
+  readonly store: JudgeDeps['store'] & DeliverDeps['store'] & Pick<MessageStore, 'pending'>;
   readonly queue: JobQueue;
   /** Null: cleared mail waits in the store. */
   readonly nextHop: NextHop | null;

@@ -50,6 +50,7 @@ export interface MessageRecord extends MessageStore {
     worker: string,
     leaseMs: number,
   ): Promise<void>;
+  insertSubmitted(message: IncomingMessage & { readonly name: string; readonly submittedBy: string }): Promise<void>;
   recordJudgement(
     id: string,
     worker: string,

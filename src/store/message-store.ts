@@ -17,6 +17,7 @@ export function createMessageStore(pool: pg.Pool, keys: StoreKeys, now: Clock): 
     insert: (message) => insertMessage(pool, keys, message),
     insertClaimed: ({ name, submittedBy, ...message }, worker, leaseMs) =>
       insertMessage(pool, keys, message, { name, submittedBy, claim: { worker, leaseMs } }),
+    insertSubmitted: ({ name, submittedBy, ...message }) => insertMessage(pool, keys, message, { name, submittedBy }),
     find: (id) => findMessage(pool, keys, id),
     list: (query) => listMessages(pool, keys, query),
     content: (id) => readContent(pool, keys, id),

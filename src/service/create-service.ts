@@ -1,0 +1,47 @@
+import type { Instant } from '../core/entry.ts';
+import type { KeyRing } from '../registers/keys.ts';
+import type { Opener } from '../scan/engine.ts';
+import type { EngineSource } from './engine-source.ts';
+import { createIntake } from './intake.ts';
+import type { Log } from './log.ts';
+import type { JobQueue } from './ports.ts';
+import { createRegisterDesk } from './register-desk.ts';
+import { createReview } from './review.ts';
+import type { Service } from './service.ts';
+import type { AuditLog, MessageRecord, RegisterRecord } from './stores.ts';
+
+export interface ServiceDeps {
+  readonly messages: MessageRecord;
+  readonly registers: RegisterRecord;
+  readonly audit: AuditLog;
+  readonly queue: Pick<JobQueue, 'add'>;
+  readonly engines: EngineSource;
+  readonly open: Opener;
+  readonly keys: KeyRing;
+  readonly clock: Service['clock'];
+  readonly newId: () => string;
+  readonly workerId: string;
+  /** Whether cleared mail has a next hop. */
+  readonly delivers: boolean;
+  readonly log: Log;
+}
+
+/** The use cases behind every surface, over the ports they need. */
+export function createService(deps: ServiceDeps): Service {
+  const now = (): Instant => deps.clock.now();
+  return {
+    ...createIntake({ ...deps, now }),
+    ...createReview({ ...deps, now }),
+    ...createRegisterDesk({ ...deps, now }),
+    async readiness() {
+      const problems = deps.engines.problems();
+      try {
+        await deps.registers.version();
+        return problems;
+      } catch {
+        return [...problems, 'store: the database does not answer, see the log'];
+      }
+    },
+    clock: deps.clock,
+  };
+}

@@ -1,0 +1,133 @@
+import { describeFault, type Fault, type Result } from '../core/result.ts';
+import type { Detector } from '../detect/detector.ts';
+import type { KeyRing } from '../registers/keys.ts';
+import { makeMatchesSealed } from '../registers/seal.ts';
+import type { CompiledRules } from '../rules/compiled-rules.ts';
+import type { Engine, Opener } from '../scan/engine.ts';
+import { referenceRules } from '../scan/reference-rules.ts';
+import { createEngine } from '../scan/scan-message.ts';
+import type { Log } from './log.ts';
+import { readKeptRegisters } from './read-kept-registers.ts';
+import type { RegisterRecord } from './stores.ts';
+
+export interface EngineSourceDeps {
+  /** Reads the rule folder; called again while it fails, and on `reload`. */
+  readonly loadRules: () => Promise<Result<CompiledRules>>;
+  readonly registers: Pick<RegisterRecord, 'load' | 'watch'>;
+  readonly keys: KeyRing;
+  readonly detectors: readonly Detector[];
+  readonly open: Opener;
+  readonly log: Log;
+}
+
+/** The engine of the moment: with the rules that load and the registers as the store has them. */
+export interface EngineSource {
+  /** @throws NotReady while there are no registers or the rules do not load. */
+  current(): Promise<Engine>;
+  /** The rules that are in force; null while none load. */
+  rules(): CompiledRules | null;
+  /** One line for each thing that stands in the way; empty where all is well. */
+  problems(): readonly string[];
+  /** Reads rules and registers anew; broken rules leave those in force that were. */
+  reload(): Promise<void>;
+  /** Reads the registers anew, after a change made here. */
+  refresh(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Nothing can be judged now. */
+export class NotReady extends Error {
+  override readonly name = 'NotReady';
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super('nothing can be judged now');
+    this.problems = problems;
+  }
+}
+
+const RETRY_MS = 2_000;
+
+/** Builds the engine and keeps it up to date, until stopped. */
+export async function startEngineSource(deps: EngineSourceDeps): Promise<EngineSource> {
+  const { log } = deps;
+  let rules: CompiledRules | null = null;
+  let engine: Engine | null = null;
+  let ruleProblems: readonly string[] = [];
+  let registerProblems: readonly string[] = ['registers: not read yet'];
+  let isStopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let work = Promise.resolve();
+
+  async function readRules(): Promise<void> {
+    const loaded = await deps.loadRules();
+    if (loaded.ok) rules = loaded.value;
+    ruleProblems = loaded.ok ? [] : describeFaults(loaded.error);
+    if (!loaded.ok) log.error({ faults: ruleProblems }, 'rules do not load');
+  }
+
+  async function readRegisters(): Promise<void> {
+    if (rules === null) {
+      engine = null;
+      return;
+    }
+    const kept = await deps.registers.load();
+    const read = readKeptRegisters(kept.documents, { ...referenceRules(rules), key: deps.keys });
+    if (!read.ok) {
+      // Judging on by what was read before would miss what was changed, and by what is left would miss what is broken.
+      engine = null;
+      registerProblems = describeFaults(read.error);
+      log.error({ faults: registerProblems }, 'registers cannot be read');
+      return;
+    }
+    engine = createEngine({
+      rules,
+      registers: read.value,
+      detectors: deps.detectors,
+      open: deps.open,
+      matchesSealed: makeMatchesSealed(deps.keys),
+    });
+    registerProblems = [];
+  }
+
+  async function refresh(withRules: boolean): Promise<void> {
+    clearTimeout(timer);
+    try {
+      if (withRules || rules === null) await readRules();
+      await readRegisters();
+    } catch (err) {
+      log.warn({ err }, 'engine could not be renewed');
+      if (engine === null) registerProblems = ['registers: the store cannot be reached'];
+    }
+    if (engine === null && !isStopped) timer = setTimeout(() => void queue(false), RETRY_MS);
+  }
+
+  /** One at a time, so that an older reading never replaces a newer one. */
+  function queue(withRules: boolean): Promise<void> {
+    work = work.then(() => refresh(withRules));
+    return work;
+  }
+
+  await queue(true);
+  const watch = deps.registers.watch(() => void queue(false));
+  const problems = () => [...ruleProblems, ...(rules === null ? [] : registerProblems)];
+  return {
+    async current() {
+      if (engine === null) throw new NotReady(problems());
+      return engine;
+    },
+    rules: () => rules,
+    problems,
+    reload: () => queue(true),
+    refresh: () => queue(false),
+    async stop() {
+      isStopped = true;
+      clearTimeout(timer);
+      await watch.stop();
+      await work;
+    },
+  };
+}
+
+function describeFaults(faults: readonly Fault[]): readonly string[] {
+  return faults.map(describeFault);
+}

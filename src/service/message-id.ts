@@ -1,0 +1,28 @@
+import { randomBytes } from 'node:crypto';
+
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+
+let lastTime = 0;
+let lastRandom = 0n;
+
+/**
+ * An id for a new message: 26 characters that sort by time (a ULID in small letters), unique without asking anybody.
+ *
+ * Within a process each id sorts after the one before, also where the clock stands still or steps back.
+ */
+export function newMessageId(now: number = Date.now(), random: () => Uint8Array = () => randomBytes(10)): string {
+  if (now > lastTime) {
+    lastTime = now;
+    // The top bit stays free, so that counting up never overflows.
+    lastRandom = BigInt(`0x${Buffer.from(random()).toString('hex')}`) >> 1n;
+  } else {
+    lastRandom += 1n + BigInt((random()[0] ?? 0) & 0x7f);
+  }
+  return `${encode(BigInt(lastTime), 10)}${encode(lastRandom, 16)}`;
+}
+
+function encode(value: bigint, length: number): string {
+  let text = '';
+  for (let rest = value; text.length < length; rest >>= 5n) text = `${ALPHABET[Number(rest & 31n)]}${text}`;
+  return text;
+}
