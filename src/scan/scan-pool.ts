@@ -1,0 +1,167 @@
+import { availableParallelism } from 'node:os';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { IncompleteReason, OpenedMessage } from '../core/part.ts';
+import { DEFAULT_LIMITS, type Limits } from '../extract/budget.ts';
+import type { Opener } from './engine.ts';
+import { OpenerProcess } from './opener-process.ts';
+import type { OpenJob } from './opener-protocol.ts';
+
+export interface PoolOptions {
+  /** Children at most; each starts with its first job. */
+  readonly size: number;
+  /** Resident bytes past which a child is killed. */
+  readonly memory: number;
+  /** Jobs after which a child is replaced, so that what a parser leaks is bounded. */
+  readonly recycleAfter: number;
+  readonly limits: Limits;
+  readonly passwords: readonly string[];
+  readonly everyCell: boolean;
+  /** Module the children run; tests put a misbehaving one here. */
+  readonly module: string;
+}
+
+/** An `Opener` whose work is done in child processes. */
+export interface ScanPool {
+  readonly open: Opener;
+  /** Takes no more jobs, finishes those it has, ends the children. */
+  close(): Promise<void>;
+  /** Process ids of the living children. */
+  pids(): readonly number[];
+}
+
+const MB = 1024 ** 2;
+
+export const DEFAULT_POOL: PoolOptions = {
+  size: Math.max(2, Math.min(8, availableParallelism())), // two at least: other mail flows while one child is stuck
+  memory: 1024 * MB, // the budget's largest honest workbook needs a quarter; a message that needs more is held
+  recycleAfter: 500,
+  limits: DEFAULT_LIMITS,
+  passwords: [],
+  everyCell: false,
+  module: fileURLToPath(new URL(`./opener-child${extname(fileURLToPath(import.meta.url))}`, import.meta.url)),
+};
+
+type Request = Parameters<Opener>[0];
+
+/**
+ * Makes a pool that opens messages in child processes.
+ *
+ * A child that crashes, hangs or outgrows its memory costs its own message: that one is tried once more, in a new child and with
+ * nothing but mail and text opened, so that its words are judged and the rest is incomplete. `open` never rejects.
+ */
+export function createScanPool(options: Partial<PoolOptions> = {}): ScanPool {
+  return new Pool({ ...DEFAULT_POOL, ...options });
+}
+
+class Pool implements ScanPool {
+  private readonly options: PoolOptions;
+  private readonly idle: OpenerProcess[] = [];
+  private readonly living = new Set<OpenerProcess>();
+  private readonly queue: (() => void)[] = [];
+  private busy = 0;
+  private nextId = 1;
+  private closing: (() => void) | null = null;
+  private isClosed = false;
+
+  constructor(options: PoolOptions) {
+    this.options = options;
+  }
+
+  readonly open: Opener = async (request) => {
+    if (this.isClosed) return unopened(request, 'crashed');
+    if (this.busy >= this.options.size) await new Promise<void>((resolve) => this.queue.push(resolve));
+    else this.busy += 1;
+    try {
+      return await this.openTwice(request);
+    } catch {
+      // The content itself could not be read: nobody looked at the message.
+      return unopened(request, 'crashed');
+    } finally {
+      const next = this.queue.shift();
+      if (next !== undefined) next();
+      else this.busy -= 1;
+      if (this.busy === 0) this.closing?.();
+    }
+  };
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+    if (this.busy > 0)
+      await new Promise<void>((resolve) => {
+        this.closing = resolve;
+      });
+    await Promise.all([...this.living].map((one) => this.retire(one)));
+  }
+
+  pids(): readonly number[] {
+    return [...this.living].flatMap((one) => (one.child.pid === undefined ? [] : [one.child.pid]));
+  }
+
+  private async openTwice(request: Request): Promise<OpenedMessage> {
+    const first = await this.runOnce(request, null);
+    if (first.kind === 'opened') return first.opened;
+    const second = await this.runOnce(request, first.reason);
+    return second.kind === 'opened' ? second.opened : unopened(request, first.reason);
+  }
+
+  private async runOnce(request: Request, shallow: IncompleteReason | null) {
+    // A second try gets a child of its own: the first may have died of what its earlier jobs left behind.
+    const opener = (shallow === null ? this.idle.pop() : undefined) ?? this.start();
+    const { limits, everyCell, passwords } = this.options;
+    const job: OpenJob = {
+      kind: 'job',
+      id: this.nextId++,
+      message: request.kind,
+      name: request.name,
+      size: request.source.size,
+      bytes: null,
+      limits,
+      everyCell,
+      passwords,
+      shallow,
+    };
+    const end = await opener.run(job, request.source);
+    if (end.kind === 'lost') {
+      opener.kill(end.reason);
+      this.living.delete(opener);
+    } else await this.giveBack(opener);
+    return end;
+  }
+
+  private start(): OpenerProcess {
+    const started = new OpenerProcess({ memory: this.options.memory, module: this.options.module });
+    this.living.add(started);
+    started.child.once('exit', () => {
+      this.living.delete(started);
+      const at = this.idle.indexOf(started);
+      if (at >= 0) this.idle.splice(at, 1);
+    });
+    return started;
+  }
+
+  private async giveBack(opener: OpenerProcess): Promise<void> {
+    const used = await opener.memory();
+    const isWorn = opener.jobs >= this.options.recycleAfter || used === null || used > this.options.memory / 2;
+    if (isWorn) await this.retire(opener);
+    else if (!opener.isGone) this.idle.push(opener);
+  }
+
+  private retire(opener: OpenerProcess): Promise<void> {
+    this.living.delete(opener);
+    if (opener.isGone) return Promise.resolve();
+    return new Promise((resolve) => {
+      opener.child.ref();
+      opener.child.once('exit', () => resolve());
+      opener.kill('crashed');
+    });
+  }
+}
+
+/** A message nobody looked into: incomplete as a whole, whatever it holds. */
+function unopened(request: Request, reason: IncompleteReason): OpenedMessage {
+  const content = { kind: 'incomplete', reason, detail: 'the message could not be opened' } as const;
+  const path =
+    request.name.slice(Math.max(request.name.lastIndexOf('/'), request.name.lastIndexOf('\\')) + 1) || 'message';
+  return { parts: [{ path, type: 'application/octet-stream', bytes: request.source.size, content }], headers: null };
+}
