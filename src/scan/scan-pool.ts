@@ -31,6 +31,8 @@ export interface ScanPool {
 }
 
 const MB = 1024 ** 2;
+/** Jobs between two looks at an idle child's memory. */
+const LOOK_EVERY = 20;
 
 export const DEFAULT_POOL: PoolOptions = {
   size: Math.max(2, Math.min(8, availableParallelism())), // two at least: other mail flows while one child is stuck
@@ -125,7 +127,7 @@ class Pool implements ScanPool {
     if (end.kind === 'lost') {
       opener.kill(end.reason);
       this.living.delete(opener);
-    } else await this.giveBack(opener);
+    } else await this.giveBack(opener, request.source.size);
     return end;
   }
 
@@ -140,8 +142,10 @@ class Pool implements ScanPool {
     return started;
   }
 
-  private async giveBack(opener: OpenerProcess): Promise<void> {
-    const used = await opener.memory();
+  private async giveBack(opener: OpenerProcess, size: number): Promise<void> {
+    // Looking costs as much as opening a small mail, so it is done now and then, and after every large message.
+    const isDue = size > MB || opener.jobs % LOOK_EVERY === 0;
+    const used = isDue ? await opener.memory() : 0;
     const isWorn = opener.jobs >= this.options.recycleAfter || used === null || used > this.options.memory / 2;
     if (isWorn) await this.retire(opener);
     else if (!opener.isGone) this.idle.push(opener);
