@@ -53,6 +53,8 @@ export interface ExtractContext {
   readonly everyCell: boolean;
   /** Passwords to try on encrypted parts, likeliest first. */
   readonly passwords: readonly string[];
+  /** Reads the words in a picture (PNG, JPEG ...); null where it cannot. Absent: pixels are not looked at, and say so. */
+  readonly readPixels?: (image: Uint8Array) => Promise<string | null>;
 }
 
 /** Reads one format. A fault it expects is a yielded `incomplete` or an `Unreadable`; whatever else it throws is a defect. */

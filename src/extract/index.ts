@@ -39,4 +39,5 @@ export const extractors: readonly ExtractorListing[] = [
     types: ['application/vnd.ms-outlook'],
     load: async () => (await import('./outlook-message.ts')).outlookMessage,
   },
+  { name: 'pdf', types: ['application/pdf'], load: async () => (await import('./pdf.ts')).pdf },
 ];

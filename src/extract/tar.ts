@@ -64,6 +64,7 @@ export const tar: Extractor = {
     }
     if (names.length > 0) yield { kind: 'text', step: 'names', role: 'name', text: names.join('\n') };
     if (damaged !== null) yield { kind: 'incomplete', step: null, reason: 'corrupt', detail: damaged };
+    else if (at === 0) yield { kind: 'incomplete', step: null, reason: 'corrupt', detail: 'the tar file is cut off' };
     else if (await hasBytes(part, at)) {
       const rest = sliceSource(source, at, source.size);
       yield { kind: 'part', step: 'after the end', name: null, declaredType: null, source: rest };

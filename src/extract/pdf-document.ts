@@ -1,0 +1,46 @@
+import { fileURLToPath } from 'node:url';
+import type { PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import { Unreadable } from './unreadable.ts';
+
+export type PdfDocument = PDFDocumentProxy;
+
+/** Character maps and fonts that documents refer to and do not carry; they come with the package. */
+const PACKAGE = new URL('.', import.meta.resolve('pdfjs-dist/package.json'));
+const folder = (name: string): string => `${fileURLToPath(new URL(name, PACKAGE))}/`;
+
+/**
+ * Opens a PDF with no password, then with each of those given.
+ *
+ * Throws `Unreadable`: `encrypted` where none fits, `corrupt` where the reader finds no document.
+ */
+export async function openPdf(bytes: Uint8Array, passwords: readonly string[]): Promise<PdfDocument> {
+  const { getDocument, PasswordException, VerbosityLevel } = await import('pdfjs-dist/legacy/build/pdf.mjs');
+  for (const password of [undefined, ...passwords]) {
+    const task = getDocument({
+      // The reader takes the buffer over, so it gets one of its own.
+      data: new Uint8Array(bytes),
+      verbosity: VerbosityLevel.ERRORS,
+      disableFontFace: true,
+      useSystemFonts: false,
+      enableXfa: true,
+      cMapUrl: folder('cmaps'),
+      cMapPacked: true,
+      standardFontDataUrl: folder('standard_fonts'),
+      wasmUrl: folder('wasm'),
+      iccUrl: folder('iccs'),
+      ...(password === undefined ? {} : { password }),
+    });
+    try {
+      return await task.promise;
+    } catch (error) {
+      await task.destroy();
+      if (error instanceof PasswordException) continue;
+      throw new Unreadable(
+        'corrupt',
+        `the PDF cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+        { cause: error },
+      );
+    }
+  }
+  throw new Unreadable('encrypted', 'the PDF needs a password');
+}

@@ -1,0 +1,160 @@
+import { memorySource, readAll } from '../core/byte-source.ts';
+import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
+import { openPdf, type PdfDocument } from './pdf-document.ts';
+import { hasPictures, isUnmapped, readPagePixels } from './pdf-picture.ts';
+import {
+  fileIn,
+  formWords,
+  type PdfFile,
+  type PdfPage,
+  pageNotes,
+  pageText,
+  scriptsIn,
+  structureWords,
+  wordsIn,
+} from './pdf-text.ts';
+import { Unreadable } from './unreadable.ts';
+
+/** Fewer letters than this on a page with pictures: what it says is in the pictures. */
+const FEW_LETTERS = 20;
+
+/** PDF: text by page, notes, form fields, properties, outline, scripts, attached files; pages of pictures are read by OCR or incomplete. */
+export const pdf: Extractor = {
+  name: 'pdf',
+  types: ['application/pdf'],
+  async *extract(part: RawPart, context: ExtractContext): AsyncIterable<Piece> {
+    context.budget.takeBytes(part.source.size);
+    const document = await openPdf(await readAll(part.source), context.passwords);
+    try {
+      yield* documentPieces(document, context);
+      const given: string[] = [];
+      for (let number = 1; number <= document.numPages; number += 1)
+        yield* pagePieces(document, number, given, context);
+      const files = await attachedFiles(document);
+      for (const file of files) given.push(file.name, file.description);
+      for (const file of files) yield filePiece(file);
+      const names = given.filter((name) => name !== '');
+      if (names.length > 0) yield { kind: 'text', step: 'attachment names', role: 'name', text: names.join('\n') };
+    } finally {
+      await document.loadingTask.destroy();
+    }
+  },
+};
+
+async function* documentPieces(document: PdfDocument, context: ExtractContext): AsyncIterable<Piece> {
+  const told = await settle(() => document.getMetadata(), null);
+  const info: unknown = told?.info ?? {};
+  const lines = Object.entries(info as Readonly<Record<string, unknown>>).flatMap(([name, value]) =>
+    typeof value === 'string' && value.trim() !== ''
+      ? [`${name}: ${value}`]
+      : name === 'Custom'
+        ? customLines(value)
+        : [],
+  );
+  for (const [name, value] of told?.metadata ?? [])
+    lines.push(...wordsIn(value).map((word) => `${String(name)}: ${word}`));
+  if (lines.length > 0) yield { kind: 'text', step: 'properties', role: 'metadata', text: lines.join('\n') };
+  context.budget.checkTime();
+  const titles = outlineTitles(await settle(() => document.getOutline(), null));
+  if (titles.length > 0) yield { kind: 'text', step: 'outline', role: 'document', text: titles.join('\n') };
+  const scripts = scriptsIn(await settle(() => document.getJSActions(), null));
+  if (scripts.length > 0)
+    yield { kind: 'text', step: 'scripts', role: 'metadata', text: scripts.join('\n'), hidden: true };
+  const fields = fieldWords(await settle(() => document.getFieldObjects(), null));
+  if (fields !== '') yield { kind: 'text', step: 'fields', role: 'document', text: fields };
+}
+
+async function* pagePieces(
+  document: PdfDocument,
+  number: number,
+  given: string[],
+  context: ExtractContext,
+): AsyncIterable<Piece> {
+  context.budget.checkTime();
+  const step = `page ${number}`;
+  let page: PdfPage;
+  let text: string;
+  try {
+    page = await document.getPage(number);
+    text = document.isPureXfa ? await formWords(page) : await pageText(page);
+  } catch (error) {
+    yield { kind: 'incomplete', step, reason: 'corrupt', detail: said(error) };
+    return;
+  }
+  context.budget.takeBytes(text.length);
+  if (text !== '') yield { kind: 'text', step, role: 'document', text };
+  const notes = await settle(() => pageNotes(page), { lines: [], files: [] });
+  const alternatives = await settle(() => structureWords(page), []);
+  const unsaid = [...notes.lines, ...alternatives].filter((line) => !text.includes(line));
+  if (unsaid.length > 0) yield { kind: 'text', step: `${step} › notes`, role: 'document', text: unsaid.join('\n') };
+  for (const file of notes.files) {
+    given.push(file.name, file.description);
+    yield filePiece(file);
+  }
+  const letters = text.replace(/[^\p{L}\p{N}]/gu, '').length;
+  if (isUnmapped(text) || (letters < FEW_LETTERS && (await settle(() => hasPictures(page), true))))
+    yield await pixelPiece(page, step, context);
+  page.cleanup();
+}
+
+/** What OCR reads on a page, or that nobody could read it. */
+async function pixelPiece(page: PdfPage, step: string, context: ExtractContext): Promise<Piece> {
+  const pixels = context.readPixels === undefined ? null : await settle(() => readPagePixels(page), null);
+  const read = pixels === null ? null : ((await context.readPixels?.(pixels)) ?? null);
+  return read === null
+    ? { kind: 'incomplete', step: `${step} › pictures`, reason: 'unsupported', detail: 'the page is a picture' }
+    : { kind: 'text', step: `${step} › pictures`, role: 'document', text: read };
+}
+
+function filePiece(file: PdfFile): Piece {
+  return { kind: 'part', step: file.name, name: file.name, declaredType: null, source: memorySource(file.bytes) };
+}
+
+async function attachedFiles(document: PdfDocument): Promise<readonly PdfFile[]> {
+  const found: unknown = await settle(() => document.getAttachments(), null);
+  if (typeof found !== 'object' || found === null) return [];
+  const entries = found instanceof Map ? [...found.values()] : Object.values(found);
+  return entries.flatMap((one) => fileIn(one) ?? []);
+}
+
+function customLines(value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).map(([name, told]) => `${name}: ${String(told)}`);
+}
+
+function outlineTitles(outline: unknown): readonly string[] {
+  const titles: string[] = [];
+  const waiting: unknown[] = Array.isArray(outline) ? outline.toReversed() : [];
+  for (let node = waiting.pop(); node !== undefined && titles.length < 100_000; node = waiting.pop()) {
+    const { title, items } = node as { readonly title?: unknown; readonly items?: unknown };
+    if (typeof title === 'string') titles.push(title);
+    if (Array.isArray(items)) waiting.push(...items.toReversed());
+  }
+  return titles;
+}
+
+function fieldWords(fields: unknown): string {
+  if (typeof fields !== 'object' || fields === null) return '';
+  const entries: readonly (readonly [string, unknown])[] = fields instanceof Map ? [...fields] : Object.entries(fields);
+  const lines = entries.flatMap(([name, list]) =>
+    (Array.isArray(list) ? list : []).flatMap((field: Readonly<Record<string, unknown>>) => {
+      const words = [...wordsIn(field['value']), ...wordsIn(field['tooltip'])];
+      return words.length > 0 ? [`${name}: ${words.join(' ')}`] : [];
+    }),
+  );
+  return [...new Set(lines)].join('\n');
+}
+
+/** A reader that trips over one odd object must not cost the rest of the document. */
+async function settle<T>(read: () => Promise<T>, otherwise: T): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof Unreadable) throw error;
+    return otherwise;
+  }
+}
+
+function said(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
