@@ -1,4 +1,7 @@
 import type { Detector } from './detector.ts';
+import { marking } from './marking.ts';
+import { recipients } from './recipients.ts';
+import { recordLevel } from './record-level.ts';
 
 /** Every detector, in the order they read a message. One line each. */
-export const detectors: readonly Detector[] = [];
+export const detectors: readonly Detector[] = [recordLevel, marking, recipients];

@@ -92,10 +92,11 @@ function isTitle(row: readonly string[], width: number): boolean {
   return filled.length <= Math.max(1, width * 0.15) && !filled.every(isValue);
 }
 
-/** Field numbers: each one more than the one before. */
+/** Field numbers: nearly every cell a number, no two the same and none left out, in whatever order. */
 function isNumbering(row: readonly string[]): boolean {
-  const numbers = row.filter((cell) => /^\d{1,3}$/.test(cell)).map(Number);
-  return numbers.length >= 10 && numbers.every((each, at) => at === 0 || each === (numbers[at - 1] ?? 0) + 1);
+  const filled = row.filter((cell) => cell !== '');
+  const numbers = new Set(filled.filter((cell) => /^\d{1,3}$/.test(cell)).map(Number));
+  return numbers.size >= 10 && numbers.size >= filled.length - 1 && Math.max(...numbers) <= numbers.size + 1;
 }
 
 function widthOf(rows: TableView['records']): number {

@@ -24,6 +24,13 @@ export function tablesOf(message: OpenedMessage): readonly PlacedTable[] {
     if (records !== null) return [{ path, table: records, span: null }];
     return pastedTables(content.text).map(({ table, span }) => ({ path, table, span }));
   });
-  known.set(message, tables);
-  return tables;
+  // The text of an HTML part repeats the cells of its tables.
+  const opened = new Set(tables.filter(({ span }) => span === null).map(({ table }) => firstRow(table)));
+  const distinct = tables.filter(({ table, span }) => span === null || !opened.has(firstRow(table)));
+  known.set(message, distinct);
+  return distinct;
+}
+
+function firstRow(table: Table): string {
+  return (table.sample[0] ?? []).map((cell) => cell.trim()).join('\t');
 }

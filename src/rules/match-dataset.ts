@@ -59,7 +59,7 @@ function countNames(dataset: Dataset, header: readonly string[], extra: readonly
   }
   // Near misses only support a header that has exact names: a lone resemblance says nothing.
   const near = found.size >= 2 ? countNear(unknown, schema, found) : { strong: 0, names: 0 };
-  return { strong: strong + near.strong / 2, names: found.size + near.names, near: near.names, found };
+  return { strong: strong + near.strong / 2, names: found.size, near: near.names, found };
 }
 
 function knownName(cell: string, schema: CompiledNames, more: ReadonlySet<string>): string | null {

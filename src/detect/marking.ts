@@ -1,0 +1,69 @@
+import type { Finding } from '../core/finding.ts';
+import type { OpenedMessage } from '../core/part.ts';
+import type { Marking } from '../rules/marking.ts';
+import { matchMarking } from '../rules/match-marking.ts';
+import { concernedEntries } from './concerned-entries.ts';
+import type { DetectContext, Detector } from './detector.ts';
+import { outsideOf } from './organisation.ts';
+
+/**
+ * Finds standing phrases that say how a message may travel: pre-release and embargo notices while a window is open, classifications on
+ * what leaves the organisation. One finding for each marking and entry, at the first place.
+ */
+export const marking: Detector = {
+  name: 'marking',
+  detect: (message, context) =>
+    context.rules.markings.flatMap((rule) => {
+      if (rule.kind === 'pre-release' && context.open.length === 0) return [];
+      if (rule.kind === 'protective' && !leavesTheOrganisation(context)) return [];
+      const place = firstPlace(message, rule);
+      if (place === null) return [];
+      return rule.kind === 'pre-release'
+        ? concernedEntries(message, context).map((entry) => preReleaseFinding(rule, place, entry.id, entry.title))
+        : [protectiveFinding(rule, place)];
+    }),
+};
+
+/** Whether a message bears a marking of pre-release access or embargo. */
+export function bearsPreReleaseMarking(message: OpenedMessage, markings: readonly Marking[]): boolean {
+  return markings.some((rule) => rule.kind === 'pre-release' && firstPlace(message, rule) !== null);
+}
+
+type Place = Pick<Finding, 'path' | 'span'>;
+
+function firstPlace(message: OpenedMessage, rule: Marking): Place | null {
+  for (const { path, content } of message.parts) {
+    if (content.kind !== 'text' && content.kind !== 'table') continue;
+    const span = matchMarking(rule, content.text);
+    if (span !== null) return { path, span };
+  }
+  return null;
+}
+
+function leavesTheOrganisation({ parties }: DetectContext): boolean {
+  return parties.from !== null && (parties.to.length === 0 || outsideOf(parties.from, parties.to).length > 0);
+}
+
+function preReleaseFinding(rule: Marking, place: Place, entry: string, title: string): Finding {
+  return {
+    detector: 'marking',
+    rule: rule.id,
+    entry,
+    ...place,
+    severity: 'high',
+    summary: `Carries a ${rule.title} while ${title} is not yet published: it is meant for the people on the access list alone.`,
+    weight: 'embargoed',
+  };
+}
+
+function protectiveFinding(rule: Marking, place: Place): Finding {
+  return {
+    detector: 'marking',
+    rule: rule.id,
+    entry: null,
+    ...place,
+    severity: 'low',
+    summary: `Carries an ${rule.title} and goes outside the sender's organisation.`.replace('an limit', 'a limit'),
+    weight: 'notable',
+  };
+}

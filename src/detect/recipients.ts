@@ -1,0 +1,119 @@
+import { domainOf, matchesAny, normaliseAddress } from '../core/address.ts';
+import type { EmbargoEntry } from '../core/entry.ts';
+import type { Finding } from '../core/finding.ts';
+import type { OpenedMessage } from '../core/part.ts';
+import { threshold } from '../rules/threshold.ts';
+import { editDistance } from '../text/nearest-name.ts';
+import { concernedEntries } from './concerned-entries.ts';
+import type { DetectContext, Detector } from './detector.ts';
+import { bearsPreReleaseMarking } from './marking.ts';
+import { organisationOf, outsideOf } from './organisation.ts';
+import { quotedAddresses } from './quoted-addresses.ts';
+
+/**
+ * Reads the address lists: a long one in sight of everybody; and, on a mail that carries a pre-release marking, recipients who are
+ * not on the access list (above all those who look like one that is), and recipients whom a reply adds to the thread.
+ */
+export const recipients: Detector = {
+  name: 'recipients',
+  detect: (message, context) => [...manyVisible(message, context), ...strangersOnMarkedMail(message, context)],
+};
+
+function manyVisible(message: OpenedMessage, { parties, rules }: DetectContext): readonly Finding[] {
+  if (message.headers === null) return [];
+  const sender = parties.from ?? message.headers.from[0] ?? null;
+  const visible = new Set([...message.headers.to, ...message.headers.cc].map(normaliseAddress));
+  const outside = outsideOf(sender, [...visible]);
+  if (outside.length <= threshold(rules.thresholds, 'visibleRecipients')) return [];
+  return [
+    notable(
+      'many-visible-recipients',
+      null,
+      `${outside.length} addresses outside the sender's organisation stand in To and Cc, where every recipient sees them all; Bcc hides them.`,
+    ),
+  ];
+}
+
+function strangersOnMarkedMail(message: OpenedMessage, context: DetectContext): readonly Finding[] {
+  if (context.open.length === 0 || context.parties.to.length === 0) return [];
+  if (!bearsPreReleaseMarking(message, context.rules.markings)) return [];
+  const added = addedByReply(message, context.parties.to);
+  return concernedEntries(message, context).flatMap((entry) => [
+    ...offList(entry, context),
+    ...(added === 0
+      ? []
+      : [
+          notable(
+            'added-recipients',
+            entry.id,
+            `A mail with a pre-release marking is answered or forwarded to ${added} more ${added === 1 ? 'address' : 'addresses'} than it came with.`,
+          ),
+        ]),
+  ]);
+}
+
+/** One wording whoever is off the list: who is on it, and who was, is for cleared eyes. */
+function offList(entry: EmbargoEntry, context: DetectContext): readonly Finding[] {
+  const listed = [...(entry.preRelease?.access.map((person) => person.email) ?? []), ...entry.custodians];
+  const strangers = context.parties.to.filter((address) => !matchesAny(listed, address)).map(normaliseAddress);
+  if (strangers.length === 0) return [];
+  const people = listed.filter((address) => !address.startsWith('*@')).map(normaliseAddress);
+  const alike = strangers.filter((address) => people.some((person) => looksLike(address, person))).length;
+  const former = strangers.filter((address) => wasListed(entry, address, context)).length;
+  return [
+    {
+      ...notable(
+        'recipients-off-list',
+        entry.id,
+        'A mail with a pre-release marking, and not every recipient is known to be eligible: check each address.',
+      ),
+      insight: `${strangers.length} of ${context.parties.to.length} recipients not on the access list; ${alike} closely resembling a listed address; ${former} listed for another release of the series only.`,
+    },
+  ];
+}
+
+/** One or two letters apart, or the same name at another organisation. */
+function looksLike(address: string, person: string): boolean {
+  const [name, other] = [localPart(address), localPart(person)];
+  if (name === other) return name.length >= 4 && domainOf(address) !== domainOf(person);
+  const distance = editDistance(address, person);
+  if (address.length >= 12 && distance <= 2) return true;
+  return organisationOf(address) === organisationOf(person) && name.length >= 6 && editDistance(name, other) <= 2;
+}
+
+function localPart(address: string): string {
+  return address.slice(0, address.lastIndexOf('@'));
+}
+
+function wasListed(entry: EmbargoEntry, address: string, { registers }: DetectContext): boolean {
+  return registers.embargoes.some(
+    (other) =>
+      other.id !== entry.id &&
+      other.series !== null &&
+      other.series === entry.series &&
+      matchesAny(other.preRelease?.access.map((person) => person.email) ?? [], address),
+  );
+}
+
+function addedByReply(message: OpenedMessage, to: readonly string[]): number {
+  const { headers } = message;
+  const answers = headers !== null && (headers.inReplyTo !== null || /^\s*(re|aw|fw|fwd)\s*:/i.test(headers.subject));
+  if (!answers) return 0;
+  const before = quotedAddresses(message);
+  // A quoted block with a single address, the sender's, says nothing about who else was there.
+  if (before.size < 2) return 0;
+  return new Set(to.map(normaliseAddress).filter((address) => !before.has(address))).size;
+}
+
+function notable(rule: string, entry: string | null, summary: string): Finding {
+  return {
+    detector: 'recipients',
+    rule,
+    entry,
+    path: 'headers',
+    span: null,
+    severity: 'medium',
+    summary,
+    weight: 'notable',
+  };
+}
