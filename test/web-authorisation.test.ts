@@ -1,0 +1,125 @@
+import { ROLES } from '../src/service/service.ts';
+import { apiRoutes } from '../src/web/api/mount-api.ts';
+import { pageRoutes } from '../src/web/pages/mount-pages.ts';
+import { aCaller } from './fakes/fake-accounts.ts';
+import { FakeService } from './fakes/fake-service.ts';
+import { type RunningWeb, startWeb, tokenIn, Visitor } from './fakes/start-web.ts';
+
+/**
+ * Who may call what: S submitter, R reviewer, G registrar, A auditor, D admin; a dash for nobody of that role.
+ * A route that is not here fails the test, and so does a row without its route.
+ */
+const TABLE: Readonly<Record<string, string>> = {
+  'POST /v1/messages': 'S----',
+  'GET /v1/messages': 'SR-AD',
+  'GET /v1/messages/:id': 'SR-AD',
+  'POST /v1/messages/:id/decision': '-R---',
+  'POST /v1/drafts': 'S----',
+  'POST /v1/drafts/check': 'S----',
+  'GET /v1/embargoes': '-RGAD',
+  'GET /v1/embargoes/:id': '-RGAD',
+  'PUT /v1/embargoes/:id': '--G--',
+  'GET /v1/sensitivity': '-RGAD',
+  'GET /v1/sensitivity/:id': '-RGAD',
+  'PUT /v1/sensitivity/:id': '--G--',
+  'GET /check': 'S----',
+  'POST /check': 'S----',
+  'POST /check/live': 'S----',
+  'GET /review': '-R---',
+  'GET /review/:id': '-R---',
+  'POST /review/:id/reveal': '-R---',
+  'POST /review/:id/decision': '-R---',
+  'GET /registers': '-RGAD',
+};
+
+const service = new FakeService();
+const nameOf = ({ method, path }: { readonly method: string; readonly path: string }) =>
+  `${method.toUpperCase()} ${path}`;
+const api = apiRoutes({ service });
+const pages = pageRoutes({ service });
+
+let web: RunningWeb;
+beforeAll(async () => {
+  web = await startWeb();
+});
+afterAll(() => web.close());
+
+/** The status of a call that is right in every way but who makes it. */
+async function callApi(name: string, token: string | null): Promise<number> {
+  const [method = '', path = ''] = name.split(' ');
+  const route = api.find((one) => nameOf(one) === name);
+  const query = path === '/v1/messages' && method === 'POST' ? '?from=a@b.example&to=c@d.example' : '';
+  const body = path.endsWith('/decision')
+    ? '{"action":"reject","reason":"x"}'
+    : path.startsWith('/v1/drafts')
+      ? '{"text":"a","channel":"x","author":"a@b.example"}'
+      : '{"title":"T"}';
+  const response = await fetch(`${web.origin}${path.replace(':id', 'labour-market-2016-01')}${query}`, {
+    method,
+    headers: {
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+      'content-type': route?.body?.type ?? 'text/plain',
+    },
+    ...(method === 'GET' ? {} : { body }),
+  });
+  await response.arrayBuffer();
+  return response.status;
+}
+
+async function callPage(name: string, visitor: Visitor): Promise<number> {
+  const [method = '', path = ''] = name.split(' ');
+  const target = path.replace(':id', 'msg-1');
+  if (method === 'GET') return (await visitor.get(target)).status;
+  const token = tokenIn(await (await visitor.get('/nowhere-but-the-form-token')).text()) || (await anyToken(visitor));
+  return (await visitor.post(target, { token, text: 'a', channel: 'x', action: 'reject', reason: 'x' })).status;
+}
+
+/** Every signed-in person can open some page, and its header carries the session's form token. */
+async function anyToken(visitor: Visitor): Promise<string> {
+  for (const path of ['/check', '/review', '/registers']) {
+    const token = tokenIn(await (await visitor.get(path)).text());
+    if (token !== '') return token;
+  }
+  return '';
+}
+
+describe('the authorisation table', () => {
+  it('has a row for every route, and a route for every row', () => {
+    expect(Object.keys(TABLE).toSorted()).toEqual([...api, ...pages].map(nameOf).toSorted());
+  });
+
+  it.each(Object.entries(TABLE).filter(([name]) => name.includes(' /v1/')))(
+    '%s is for %s by token',
+    async (name, letters) => {
+      expect(await callApi(name, null)).toBe(401);
+      expect(await callApi(name, 'token-none')).toBe(403);
+      for (const [index, role] of ROLES.entries()) {
+        const status = await callApi(name, `token-${role}`);
+        if (letters[index] === '-') expect([role, status]).toEqual([role, 403]);
+        else expect([role, [200, 404].includes(status)]).toEqual([role, true]);
+      }
+    },
+  );
+
+  it.each(Object.entries(TABLE).filter(([name]) => !name.includes(' /v1/')))(
+    '%s is for %s by session',
+    async (name, letters) => {
+      const stranger = new Visitor(web.origin);
+      expect(await callPage(name, stranger)).toBe(name.includes('/live') ? 401 : 303);
+      for (const [index, role] of ROLES.entries()) {
+        web.accounts.people.set(role, aCaller([role]));
+        const visitor = new Visitor(web.origin);
+        await visitor.signIn(role);
+        const status = await callPage(name, visitor);
+        if (letters[index] === '-') expect([role, status]).toEqual([role, 403]);
+        else expect([role, [200, 303, 404, 409].includes(status)]).toEqual([role, true]);
+      }
+    },
+  );
+
+  it('lets nobody reach the service from a route that refuses them', async () => {
+    web.service.calls.length = 0;
+    for (const name of Object.keys(TABLE).filter((one) => one.includes(' /v1/'))) await callApi(name, 'token-none');
+    expect(web.service.calls).toEqual([]);
+  });
+});
