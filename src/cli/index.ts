@@ -5,5 +5,6 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   scan: async () => (await import('./scan.ts')).scan,
   // One line a command: `name: async () => (await import('./name.ts')).name,`
   open: async () => (await import('./open.ts')).open,
+  registers: async () => (await import('./registers.ts')).registers,
   replay: async () => (await import('./replay.ts')).replay,
 };

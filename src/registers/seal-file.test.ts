@@ -87,7 +87,10 @@ describe('writing an entry', () => {
     const entry = read(sealed.text);
     const text = writeEntry(entry);
     expect(read(text)).toEqual(entry);
-    expect(writeEntry(read(text))).toBe(text);
+    const disordered = Object.fromEntries(Object.entries(entry).toReversed()) as EmbargoDocument;
+    expect(writeEntry(disordered)).toBe(text);
+    expect(text).toMatch(/^id: release-1\ntitle: A release\n/);
+    expect(text).toMatch(/^ {2}- \{ measure: employment-rate, unit: percent, sealed: \{ key: k1-.*\n/m);
     expect(text).toContain('embargo: { from: "2016-01-13T00:00", until: "2016-01-20T09:30", zone: Europe/London }');
     expect(text).toContain('- { email: a@b.example, role: "Yes: no #1", declared: "2016-01-12" }');
   });

@@ -1,0 +1,97 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Config } from '../config.ts';
+import type { KeyRing } from '../registers/keys.ts';
+import { REGISTER_FOLDERS } from '../registers/parse-registers.ts';
+import { writeEntry } from '../registers/write-entry.ts';
+import type { RegisterRecord } from '../service/stores.ts';
+import { errorCode } from '../store/error-code.ts';
+import { openKeyFile, storeKeys } from '../store/key-file.ts';
+import { openStore, StoreFault } from '../store/open-store.ts';
+import { createRegisterStore } from '../store/register-store.ts';
+import { replaceFile } from '../store/replace-file.ts';
+import { CannotRun } from './command.ts';
+import { count } from './registers-check.ts';
+import { loadFolder, orEnd, type RegistersAction } from './registers-task.ts';
+
+/** Loads a register folder into the store, sealed, in one transaction; a running server judges by it within 5 s. */
+export const importRegisters: RegistersAction = async (task, io) => {
+  const { registers, key, sketches } = await loadFolder(task, 'open', io);
+  await withStore(task.config, key, (store) =>
+    store.import(registers.documents, { actor: `command line (${userName()})`, sketches }),
+  );
+  const { embargoes, sensitivity } = registers.documents;
+  io.out(
+    `${task.folder}: loaded ${count(embargoes.length, 'release')} and ${count(sensitivity.length, 'dataset')} into the store\n`,
+  );
+  return 0;
+};
+
+/** Writes every entry of the store out, one file each, with figures sealed. Files of the same name are replaced. */
+export const exportRegisters: RegistersAction = async (task, io) => {
+  const key = orEnd(await openKeyFile(task.config.keyFile, task.now));
+  const { documents, sketches } = await withStore(task.config, key, (store) => store.load());
+  const files = new Map<string, string | Uint8Array>();
+  for (const document of documents.embargoes) files.set(`embargoes/${document.id}.yaml`, writeEntry(document));
+  for (const document of documents.sensitivity) {
+    files.set(`sensitivity/${document.id}.yaml`, writeEntry(document));
+    const sketch = sketches.get(document.id);
+    if (document.sketch !== undefined && sketch !== undefined) files.set(`sensitivity/${document.sketch}`, sketch);
+  }
+  try {
+    for (const folder of REGISTER_FOLDERS) await mkdir(join(task.folder, folder), { recursive: true });
+    for (const [path, content] of files) {
+      await mkdir(dirname(join(task.folder, path)), { recursive: true });
+      await replaceFile(join(task.folder, path), content);
+    }
+  } catch (error) {
+    throw new CannotRun(
+      `${task.folder}: cannot be written (${errorCode(error)}), name a folder that this user may write to`,
+    );
+  }
+  for (const file of await othersIn(task.folder, files))
+    io.err(`warning: ${file}: is no entry of the store, remove it\n`);
+  io.out(
+    `${task.folder}: wrote ${count(documents.embargoes.length, 'release')} and ${count(documents.sensitivity.length, 'dataset')}, figures sealed\n`,
+  );
+  return 0;
+};
+
+async function withStore<T>(config: Config, key: KeyRing, use: (store: RegisterRecord) => Promise<T>): Promise<T> {
+  try {
+    const opened = await openStore({
+      data: config.data,
+      databaseUrl: config.databaseUrl,
+      role: 'command',
+      connections: 2,
+      // The query that meets the fault says it; an idle connection has nobody to say it to.
+      onError: () => {},
+    });
+    try {
+      return await use(createRegisterStore(opened.pool, storeKeys(key)));
+    } finally {
+      await opened.close();
+    }
+  } catch (error) {
+    if (error instanceof StoreFault) throw new CannotRun(error.message);
+    throw error;
+  }
+}
+
+async function othersIn(folder: string, written: ReadonlyMap<string, unknown>): Promise<readonly string[]> {
+  const others: string[] = [];
+  for (const name of REGISTER_FOLDERS)
+    for (const file of await readdir(join(folder, name)))
+      if (/\.ya?ml$/i.test(file) && !written.has(`${name}/${file}`)) others.push(join(folder, name, file));
+  return others;
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // Containers may run as a number without a name.
+    return String(process.getuid?.() ?? 'unknown');
+  }
+}

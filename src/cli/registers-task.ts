@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { Config } from '../config.ts';
+import type { Instant } from '../core/entry.ts';
+import { describeFault, type Fault, type Result } from '../core/result.ts';
+import { ephemeralKeyRing, type KeyRing } from '../registers/keys.ts';
+import { type ParsedRegisters, parseRegisters, REGISTER_FOLDERS } from '../registers/parse-registers.ts';
+import { referenceRules } from '../scan/reference-rules.ts';
+import { openKeyFile, readKeyFile } from '../store/key-file.ts';
+import { readFolder } from '../store/read-folder.ts';
+import { readSketch } from '../store/read-sketch.ts';
+import type { SourceFile } from '../text/read-yaml.ts';
+import { CannotRun, type CommandIo } from './command.ts';
+import { loadRuleFolder, SHIPPED_RULES } from './load-engine.ts';
+
+/** What every `registers` action is given. */
+export interface RegistersTask {
+  readonly folder: string;
+  /** Null: the shipped rules. */
+  readonly rules: string | null;
+  readonly now: Instant;
+  readonly config: Config;
+}
+
+export type RegistersAction = (task: RegistersTask, io: CommandIo) => Promise<number>;
+
+export interface LoadedFolder {
+  readonly registers: ParsedRegisters;
+  readonly files: readonly SourceFile[];
+  readonly key: KeyRing;
+  /** By id of the sensitivity entry. */
+  readonly sketches: ReadonlyMap<string, Uint8Array>;
+}
+
+/**
+ * Reads and checks a register folder; faults end the command, warnings go to standard error.
+ *
+ * `keys`: `open` makes the key file where there is none, `read` does without and leaves nothing behind.
+ */
+export async function loadFolder(task: RegistersTask, keys: 'open' | 'read', io: CommandIo): Promise<LoadedFolder> {
+  const rules = await loadRuleFolder(task.rules ?? SHIPPED_RULES);
+  const { files, warnings } = orEnd(await readFolder(task.folder, { folders: REGISTER_FOLDERS, what: 'register' }));
+  const { keyFile } = task.config;
+  const key =
+    keys === 'open'
+      ? orEnd(await openKeyFile(keyFile, task.now))
+      : (orEnd(await readKeyFile(keyFile)) ?? ephemeralKeyRing(randomBytes(32)));
+  const registers = orEnd(parseRegisters(files, { ...referenceRules(rules), key, now: task.now }, task.folder));
+  const sketches = await readSketches(task.folder, registers);
+  for (const fault of [...warnings, ...registers.warnings, ...sketches.warnings])
+    io.err(`warning: ${describeFault(fault)}\n`);
+  return { registers, files, key, sketches: sketches.found };
+}
+
+async function readSketches(folder: string, registers: ParsedRegisters) {
+  const found = new Map<string, Uint8Array>();
+  const warnings: Fault[] = [];
+  for (const { id, sketch } of registers.documents.sensitivity) {
+    if (sketch === undefined) continue;
+    const read = await readSketch(join(folder, 'sensitivity', sketch));
+    if (read.ok) found.set(id, read.value);
+    else warnings.push(read.error);
+  }
+  return { found, warnings };
+}
+
+export function orEnd<T>(result: Result<T, readonly Fault[]>): T {
+  if (result.ok) return result.value;
+  throw new CannotRun(...result.error.map(describeFault));
+}
