@@ -59,6 +59,10 @@ export class OoxmlPackage {
     return this.overrides.get(normal) ?? this.defaults.get(normal.slice(normal.lastIndexOf('.') + 1)) ?? '';
   }
 
+  isTaken(name: string): boolean {
+    return this.taken.has(normalName(name));
+  }
+
   take(name: string): void {
     this.taken.add(normalName(name));
   }

@@ -1,6 +1,8 @@
+import { readDocx } from './docx.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
 import { OoxmlPackage } from './ooxml-package.ts';
 import { readPackageNotes, readRest } from './ooxml-rest.ts';
+import { readPptx } from './pptx.ts';
 import { readXlsx } from './xlsx.ts';
 
 const OFFICE = 'application/vnd.openxmlformats-officedocument';
@@ -17,7 +19,10 @@ export const ooxml: Extractor = {
     const pack = await OoxmlPackage.open(part.source, context.budget);
     yield* readPackageNotes(pack);
     const main = await mainPart(pack);
-    if (main !== null && isWorkbook(pack, main)) yield* readXlsx(pack, main, context);
+    const format = main === null ? null : formatOf(pack, main);
+    if (main !== null && format === 'workbook') yield* readXlsx(pack, main, context);
+    else if (main !== null && format === 'document') yield* readDocx(pack, main, context);
+    else if (main !== null && format === 'presentation') yield* readPptx(pack, main);
     else if (main === null)
       yield {
         kind: 'incomplete',
@@ -36,6 +41,9 @@ async function mainPart(pack: OoxmlPackage): Promise<string | null> {
   return [named, ...usual].find((name) => name !== undefined && pack.has(name)) ?? null;
 }
 
-function isWorkbook(pack: OoxmlPackage, main: string): boolean {
-  return /spreadsheetml|ms-excel/.test(pack.contentType(main)) || /workbook\.xml$/i.test(main);
+function formatOf(pack: OoxmlPackage, main: string): 'workbook' | 'document' | 'presentation' | null {
+  const said = `${pack.contentType(main)} ${main.slice(main.lastIndexOf('/') + 1)}`;
+  if (/spreadsheetml|ms-excel|workbook\.xml$/i.test(said)) return 'workbook';
+  if (/wordprocessingml|ms-word|document\d*\.xml$/i.test(said)) return 'document';
+  return /presentationml|ms-powerpoint|presentation\.xml$/i.test(said) ? 'presentation' : null;
 }

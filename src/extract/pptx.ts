@@ -1,0 +1,78 @@
+import type { Piece } from './extractor.ts';
+import type { OoxmlPackage } from './ooxml-package.ts';
+import { Unreadable } from './unreadable.ts';
+import { XmlText } from './xml-text.ts';
+
+interface PartText {
+  readonly text: string;
+  readonly isHidden: boolean;
+  readonly fault: Unreadable | null;
+}
+
+/** The slides of a presentation in their order, each with its speaker notes and comments; hidden slides say so. */
+export async function* readPptx(pack: OoxmlPackage, main: string): AsyncGenerator<Piece> {
+  const order: string[] = [];
+  const words = new XmlText();
+  await pack.readXml(main, {
+    open(name, attributes) {
+      words.open(name, attributes);
+      if (name === 'sldId') order.push(attributes.get('r:id') ?? attributes.get('id') ?? '');
+    },
+    text: (text) => words.text(text),
+    close: (name) => words.close(name),
+  });
+  const relations = await pack.relationships(main);
+  const slides = relations.filter((one) => one.kind === 'slide' && !one.isExternal);
+  const place = (id: string): number => (order.includes(id) ? order.indexOf(id) : order.length);
+  const sorted = slides.toSorted((a, b) => place(a.id) - place(b.id));
+  const own = words.result();
+  if (own !== '') yield { kind: 'text', step: 'presentation', role: 'metadata', text: own };
+  for (const [at, slide] of sorted.entries()) yield* readSlide(pack, slide.target, `slide ${at + 1}`);
+}
+
+async function* readSlide(pack: OoxmlPackage, part: string, step: string): AsyncGenerator<Piece> {
+  if (!pack.has(part)) {
+    yield { kind: 'incomplete', step, reason: 'corrupt', detail: 'the slide is missing' };
+    return;
+  }
+  const slide = await readPart(pack, part);
+  const hidden = slide.isHidden ? { hidden: true } : {};
+  if (slide.text !== '') yield { kind: 'text', step, role: 'document', text: slide.text, ...hidden };
+  if (slide.fault !== null)
+    yield { kind: 'incomplete', step: `${step} rest`, reason: slide.fault.reason, detail: slide.fault.message };
+  const relations = await pack.relationships(part);
+  const links = relations.filter((one) => one.isExternal).map((one) => one.target);
+  if (links.length > 0) yield { kind: 'text', step: `${step} links`, role: 'metadata', text: links.join('\n') };
+  for (const relation of relations) {
+    const label = { notesSlide: 'notes', comments: 'comments' }[relation.kind];
+    if (label === undefined || relation.isExternal || !pack.has(relation.target) || pack.isTaken(relation.target))
+      continue;
+    const { text, fault } = await readPart(pack, relation.target);
+    if (text !== '') yield { kind: 'text', step: `${step} ${label}`, role: 'document', text };
+    if (fault !== null)
+      yield { kind: 'incomplete', step: `${step} ${label} rest`, reason: fault.reason, detail: fault.message };
+  }
+}
+
+async function readPart(pack: OoxmlPackage, part: string): Promise<PartText> {
+  const words = new XmlText();
+  let isHidden = false;
+  let fault: Unreadable | null = null;
+  try {
+    const reader = await pack.readXml(part, {
+      open(name, attributes) {
+        words.open(name, attributes);
+        if (name === 'sld') isHidden = /^(0|false)$/.test(attributes.get('show') ?? '');
+      },
+      text: (text) => words.text(text),
+      close: (name) => words.close(name),
+      comment: (text) => words.comment(text),
+    });
+    if (reader.isDamaged || reader.sawDoctype)
+      fault = new Unreadable('corrupt', 'the XML is cut off, or declares entities');
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    fault = error;
+  }
+  return { text: words.result(), isHidden, fault };
+}
