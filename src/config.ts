@@ -28,6 +28,8 @@ export interface Config {
   readonly keyFile: string;
   /** Null: made at first start. */
   readonly adminPassword: string | null;
+  /** Address of the user `admin`, for pre-release access; null: none. */
+  readonly adminEmail: string | null;
   /** Null: made at first start. */
   readonly apiToken: string | null;
   /** Addresses and CIDR blocks, comma-separated, that may use the gateway. */
@@ -95,6 +97,10 @@ const environmentSchema = z.object({
     (value) => value === null || value.length >= 8,
     'is too short, at least 8 characters',
   ),
+  HOLDFAST_ADMIN_EMAIL: optional.refine(
+    (value) => value === null || /^[^\s@]+@[^\s@]+$/.test(value),
+    'is no address, expected for example press.officer@department.example',
+  ),
   HOLDFAST_API_TOKEN: optional.refine(
     (value) => value === null || /^[\x21-\x7e]{8,}$/.test(value),
     'is no token, at least 8 visible ASCII characters without spaces',
@@ -144,6 +150,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       nextHop: settings.HOLDFAST_NEXT_HOP,
       keyFile: settings.HOLDFAST_KEY_FILE === null ? join(data, 'keys.json') : resolve(settings.HOLDFAST_KEY_FILE),
       adminPassword: settings.HOLDFAST_ADMIN_PASSWORD,
+      adminEmail: settings.HOLDFAST_ADMIN_EMAIL,
       apiToken: settings.HOLDFAST_API_TOKEN,
       smtpClients: settings.HOLDFAST_SMTP_CLIENTS,
       fixedNow: settings.HOLDFAST_NOW,

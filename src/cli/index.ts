@@ -6,5 +6,8 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   // One line a command: `name: async () => (await import('./name.ts')).name,`
   open: async () => (await import('./open.ts')).open,
   registers: async () => (await import('./registers.ts')).registers,
+  serve: async () => (await import('./serve.ts')).serve,
+  worker: async () => (await import('./worker.ts')).worker,
+  audit: async () => (await import('./audit.ts')).audit,
   replay: async () => (await import('./replay.ts')).replay,
 };

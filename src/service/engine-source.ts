@@ -61,8 +61,9 @@ export async function startEngineSource(deps: EngineSourceDeps): Promise<EngineS
   async function readRules(): Promise<void> {
     const loaded = await deps.loadRules();
     if (loaded.ok) rules = loaded.value;
-    ruleProblems = loaded.ok ? [] : describeFaults(loaded.error);
-    if (!loaded.ok) log.error({ faults: ruleProblems }, 'rules do not load');
+    const found = loaded.ok ? [] : describeFaults(loaded.error);
+    if (found.length > 0 && found.join() !== ruleProblems.join()) log.error({ faults: found }, 'rules do not load');
+    ruleProblems = found;
   }
 
   async function readRegisters(): Promise<void> {
@@ -75,8 +76,9 @@ export async function startEngineSource(deps: EngineSourceDeps): Promise<EngineS
     if (!read.ok) {
       // Judging on by what was read before would miss what was changed, and by what is left would miss what is broken.
       engine = null;
-      registerProblems = describeFaults(read.error);
-      log.error({ faults: registerProblems }, 'registers cannot be read');
+      const found = describeFaults(read.error);
+      if (found.join() !== registerProblems.join()) log.error({ faults: found }, 'registers cannot be read');
+      registerProblems = found;
       return;
     }
     engine = createEngine({

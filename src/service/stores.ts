@@ -58,6 +58,8 @@ export interface MessageRecord extends MessageStore {
     rulesVersion: string,
     extras?: JudgementExtras,
   ): Promise<void>;
+  /** Ends every claim: for the one process that owns the database and knows that whoever claimed is gone. */
+  endClaims(): Promise<void>;
   /** Applies a decision to a held message and audits it, in one transaction; null where its state does not allow it. */
   decide(id: string, decision: Decision, caller: Caller): Promise<KeptMessage | null>;
 }
@@ -150,6 +152,7 @@ export interface NewToken {
 
 /** Who may call: users with a password, sessions, and tokens for machines. */
 export interface AccountRecord extends Accounts {
+  hasUsers(): Promise<boolean>;
   /** Makes the first user and token, where there is no user yet; false where there is. */
   createFirst(user: NewUser, token: NewToken): Promise<boolean>;
   createUser(user: NewUser, actor: string): Promise<Caller>;

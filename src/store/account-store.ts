@@ -25,6 +25,10 @@ export function createAccountStore(pool: pg.Pool, keys: StoreKeys): AccountRecor
   const nobody = argon2.hash(randomBytes(16), ARGON2);
   nobody.catch(() => {});
   return {
+    async hasUsers() {
+      const { rowCount } = await pool.query('select from app_user limit 1');
+      return rowCount !== 0;
+    },
     async byToken(token) {
       const { rows } = await pool.query<CallerRow>({
         name: 'caller-by-token',

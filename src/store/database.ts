@@ -56,6 +56,8 @@ function connectPool({ url, name, connections, onError }: DatabaseOptions): pg.P
   }
   // A connection that breaks while idle; the next query gets another one or fails by itself.
   pool.on('error', onError);
+  // One that breaks while lent out fails its query, and must not end the process besides.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
 

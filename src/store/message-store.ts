@@ -32,6 +32,11 @@ export function createMessageStore(pool: pg.Pool, keys: StoreKeys, now: Clock): 
       await recordDelivery(pool, keys, id, worker, result);
     },
     pending: (at, limit, kinds) => pendingJobs(pool, at, limit, kinds),
+    async endClaims() {
+      await pool.query(
+        `update message set lease_until = now() where state in ('scanning', 'delivering') and lease_until > now()`,
+      );
+    },
     decide: (id, decision, caller) => decideMessage(pool, keys, id, decision, caller),
   };
 }

@@ -1,0 +1,112 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+
+import type { Config } from '../config.ts';
+import { describeFault, type Result } from '../core/result.ts';
+import { detectors } from '../detect/index.ts';
+import { createBullQueue } from '../queue/bullmq-queue.ts';
+import { createEmbeddedQueue } from '../queue/embedded-queue.ts';
+import type { KeyRing } from '../registers/keys.ts';
+import { loadRules, POLICY_FILE, RULE_FOLDERS } from '../rules/load-rules.ts';
+import type { Opener } from '../scan/engine.ts';
+import { type EngineSource, startEngineSource } from '../service/engine-source.ts';
+import type { Log } from '../service/log.ts';
+import { newMessageId } from '../service/message-id.ts';
+import type { JobQueue } from '../service/ports.ts';
+import type { Service } from '../service/service.ts';
+import { openKeyFile, storeKeys } from '../store/key-file.ts';
+import {
+  createStore,
+  type OpenDatabase,
+  openStore,
+  type Store,
+  StoreFault,
+  type StoreSettings,
+} from '../store/open-store.ts';
+import { readFolder } from '../store/read-folder.ts';
+import { CannotRun } from './command.ts';
+import { SHIPPED_RULES } from './load-engine.ts';
+import { makeOpener } from './make-opener.ts';
+
+/** What `serve` and `worker` share: store, keys, engine and queue. */
+export interface Backend {
+  readonly database: OpenDatabase;
+  readonly keys: KeyRing;
+  readonly store: Store;
+  readonly engines: EngineSource;
+  readonly open: Opener;
+  readonly clock: Service['clock'];
+  readonly newId: () => string;
+  /** Unique to this process: claims carry it. */
+  readonly workerId: string;
+  /** Made on first use, so that a registers' first load comes before. */
+  openQueue(): Promise<JobQueue>;
+  /** Everything but the queue, in the order that lets what is in hand finish. */
+  close(): Promise<void>;
+}
+
+/** @throws CannotRun with one line that says which setting and what to do. */
+export async function startBackend(
+  config: Config,
+  role: StoreSettings['role'],
+  connections: number,
+  log: Log,
+): Promise<Backend> {
+  const clock = clockOf(config);
+  const database = await openStore({
+    data: config.data,
+    databaseUrl: config.databaseUrl,
+    role,
+    connections,
+    onError: (err) => log.warn({ err }, 'database connection lost'),
+  }).catch((error: unknown) => {
+    throw error instanceof StoreFault ? new CannotRun(error.message) : error;
+  });
+  try {
+    const keys = orEnd(await openKeyFile(config.keyFile, Date.now()));
+    const store = createStore(database.pool, storeKeys(keys), clock.now);
+    const opener = makeOpener();
+    const engines = await startEngineSource({
+      loadRules: () => readRules(config.rules ?? SHIPPED_RULES),
+      registers: store.registers,
+      keys,
+      detectors,
+      open: opener.open,
+      log,
+    });
+    return {
+      database,
+      keys,
+      store,
+      engines,
+      open: opener.open,
+      clock,
+      newId: () => newMessageId(),
+      workerId: `${hostname()}/${process.pid}/${randomBytes(4).toString('hex')}`,
+      openQueue: async () =>
+        config.redisUrl === null ? createEmbeddedQueue(database.pool, log) : createBullQueue(config.redisUrl, log),
+      async close() {
+        await engines.stop();
+        await opener.close();
+        await database.close();
+      },
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+function clockOf({ fixedNow }: Config): Service['clock'] {
+  return { now: fixedNow === null ? () => Date.now() : () => fixedNow, fixed: fixedNow !== null };
+}
+
+async function readRules(folder: string) {
+  const read = await readFolder(folder, { folders: RULE_FOLDERS, files: [POLICY_FILE], what: 'rule' });
+  return read.ok ? loadRules(read.value.files, folder) : read;
+}
+
+function orEnd<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  throw new CannotRun(...result.error.map(describeFault));
+}

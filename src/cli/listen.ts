@@ -1,0 +1,44 @@
+import { createServer, type Server } from 'node:net';
+
+import type { Endpoint } from '../config.ts';
+import { CannotRun } from './command.ts';
+
+/** Ends the command where an address cannot be listened on, before anything slow is started. */
+export async function checkFree(setting: string, endpoint: Endpoint): Promise<void> {
+  const probe = createServer();
+  await listen(setting, endpoint, probe);
+  await new Promise<void>((resolve) => probe.close(() => resolve()));
+}
+
+/** Listens; answers the port, which with port 0 the system chose. @throws CannotRun in one line. */
+export async function listen(setting: string, endpoint: Endpoint, server: Server): Promise<number> {
+  const { host, port } = endpoint;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(port, host, () => {
+        server.off('error', reject);
+        resolve();
+      });
+    });
+  } catch (error) {
+    throw listenFault(setting, endpoint, error);
+  }
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : port;
+}
+
+export function listenFault(setting: string, endpoint: Endpoint, error: unknown): CannotRun {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  const advice: Readonly<Record<string, string>> = {
+    EADDRINUSE: `the port is taken by another program: stop it, or set ${setting} to another port`,
+    EACCES: `this user may not listen there: use a port above 1023, or set ${setting} to another`,
+    EADDRNOTAVAIL: `this machine has no such address: set ${setting} to one it has`,
+    ENOTFOUND: `no such host: set ${setting} to an address of this machine`,
+  };
+  return new CannotRun(`${setting} ${showEndpoint(endpoint)}: ${advice[code] ?? `cannot be listened on (${code})`}`);
+}
+
+export function showEndpoint({ host, port }: Endpoint): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}

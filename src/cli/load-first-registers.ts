@@ -1,0 +1,34 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { Config } from '../config.ts';
+import { describeFault } from '../core/result.ts';
+import { parseRegisters, REGISTER_FOLDERS } from '../registers/parse-registers.ts';
+import { referenceRules } from '../scan/reference-rules.ts';
+import { readFolder } from '../store/read-folder.ts';
+import type { Backend } from './backend.ts';
+
+/**
+ * Fills a store without any register from `registers/` in the data folder, else with the demo registers.
+ *
+ * A folder with faults loads nothing, and its faults are answered: the service starts and judges nothing.
+ */
+export async function loadFirstRegisters(
+  config: Config,
+  { store, engines, keys, clock }: Backend,
+): Promise<{ readonly lines: readonly string[] }> {
+  const { documents } = await store.registers.load();
+  if (documents.embargoes.length + documents.sensitivity.length > 0) return { lines: [] };
+  const rules = engines.rules();
+  // Without rules nothing can be checked; the next start tries again.
+  if (rules === null) return { lines: [] };
+  const folder = join(config.data, 'registers');
+  if (statSync(folder, { throwIfNoEntry: false }) === undefined) return { lines: [] };
+  const read = await readFolder(folder, { folders: REGISTER_FOLDERS, what: 'register' });
+  const parsed = read.ok
+    ? parseRegisters(read.value.files, { ...referenceRules(rules), key: keys, now: clock.now() }, folder)
+    : read;
+  if (!parsed.ok) return { lines: parsed.error.map(describeFault) };
+  await store.registers.import(parsed.value.documents, { actor: 'holdfast', onlyIfEmpty: true });
+  return { lines: parsed.value.warnings.map(describeFault) };
+}

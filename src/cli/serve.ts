@@ -1,0 +1,185 @@
+import { createServer } from 'node:http';
+import { hostname } from 'node:os';
+
+import { type Config, readConfig } from '../config.ts';
+import { parseClientNetworks } from '../gateway/client-networks.ts';
+import { SMTP_LIMITS, type SmtpGateway, startSmtpGateway } from '../gateway/smtp-gateway.ts';
+import { createService } from '../service/create-service.ts';
+import type { Log } from '../service/log.ts';
+import type { JobQueue } from '../service/ports.ts';
+import type { Service } from '../service/service.ts';
+import { createWeb, MAX_HEADER_BYTES } from '../web/create-web.ts';
+import { type Backend, startBackend } from './backend.ts';
+import { CannotRun, type Command, type CommandIo } from './command.ts';
+import { type FirstStart, firstStart } from './first-start.ts';
+import { checkFree, listen, listenFault, showEndpoint } from './listen.ts';
+import { loadFirstRegisters } from './load-first-registers.ts';
+import { makeLog } from './make-log.ts';
+import { stopRequested } from './stop-requested.ts';
+import { startWorkerChildren } from './worker-children.ts';
+
+export const serve: Command = {
+  name: 'serve',
+  usage: 'serve',
+  summary:
+    'Runs everything in one process tree: web, API, SMTP gateway, workers, and PostgreSQL unless DATABASE_URL is set.',
+  async run(args, io) {
+    if (args.length > 0) throw new CannotRun('serve takes no arguments, settings come from the environment');
+    const reading = readConfig(io.env);
+    if (!reading.ok) throw new CannotRun(...reading.lines);
+    for (const line of reading.warnings) io.err(`warning: ${line}\n`);
+    const config = reading.value;
+    const log = makeLog(config.logLevel, 'serve');
+    const stop = stopRequested();
+    await checkFree('HOLDFAST_HTTP', config.http);
+    if (config.smtp !== null) await checkFree('HOLDFAST_SMTP', config.smtp);
+    const backend = await startBackend(config, 'serve', 16, log);
+    try {
+      return await runServer(config, backend, io, log, stop);
+    } finally {
+      await backend.close();
+    }
+  },
+};
+
+async function runServer(
+  config: Config,
+  backend: Backend,
+  io: CommandIo,
+  log: Log,
+  stop: Promise<string>,
+): Promise<number> {
+  const { store, engines, clock } = backend;
+  // Nobody else works on an embedded database, so whoever claimed something is gone.
+  if (config.databaseUrl === null) await store.messages.endClaims();
+  const first = await firstStart(config, store.accounts);
+  const registers = await loadFirstRegisters(config, backend);
+  for (const line of registers.lines) io.err(`warning: ${line}\n`);
+  await engines.refresh();
+  const queue = await backend.openQueue();
+  const service = createService({
+    ...store,
+    queue,
+    engines,
+    open: backend.open,
+    keys: backend.keys,
+    clock,
+    newId: backend.newId,
+    workerId: backend.workerId,
+    delivers: config.nextHop !== null,
+    log,
+  });
+  const workers = startWorkerChildren(
+    config.workers,
+    { ...io.env, DATABASE_URL: backend.database.url, HOLDFAST_KEY_FILE: config.keyFile },
+    log,
+  );
+  try {
+    await Promise.race([workers.ready, stop]);
+    const surfaces = await openSurfaces(config, backend, service, log);
+    try {
+      announce(config, surfaces, first, service, io);
+      for (const line of await service.readiness()) io.err(`warning: not ready: ${line}\n`);
+      const why = await Promise.race([stop, backend.database.gone.then(() => 'database')]);
+      if (why === 'database') {
+        io.err('holdfast: the embedded PostgreSQL ended, see postgres.log in the data folder\n');
+        return 1;
+      }
+      return 0;
+    } finally {
+      await surfaces.close();
+    }
+  } finally {
+    await workers.stop();
+    await closeQueue(queue);
+  }
+}
+
+interface Surfaces {
+  readonly httpPort: number;
+  readonly smtpPort: number | null;
+  /** Takes nothing new, and finishes what is in hand. */
+  close(): Promise<void>;
+}
+
+async function openSurfaces(config: Config, { store }: Backend, service: Service, log: Log): Promise<Surfaces> {
+  const web = createWeb({ service, accounts: store.accounts, log });
+  const http = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, web);
+  const httpPort = await listen('HOLDFAST_HTTP', config.http, http);
+  const closeHttp = () =>
+    new Promise<void>((resolve) => {
+      http.close(() => resolve());
+      http.closeIdleConnections();
+      // Streams that a page keeps open would wait for ever.
+      setTimeout(() => http.closeAllConnections(), 10_000).unref();
+    });
+  let gateway: SmtpGateway | null = null;
+  try {
+    gateway = await openGateway(config, store.messages.find, service, log);
+  } catch (error) {
+    await closeHttp();
+    throw error;
+  }
+  return {
+    httpPort,
+    smtpPort: gateway?.port ?? null,
+    async close() {
+      await Promise.all([closeHttp(), gateway?.close()]);
+    },
+  };
+}
+
+async function openGateway(
+  config: Config,
+  find: Backend['store']['messages']['find'],
+  service: Service,
+  log: Log,
+): Promise<SmtpGateway | null> {
+  if (config.smtp === null) return null;
+  const clients = parseClientNetworks(config.smtpClients);
+  if (!clients.ok) throw new CannotRun(`HOLDFAST_SMTP_CLIENTS: ${clients.error} is no network`);
+  const settings = { ...config.smtp, name: hostname(), clients: clients.value, limits: SMTP_LIMITS };
+  try {
+    return await startSmtpGateway(settings, { receive: service.receive, find, log });
+  } catch (error) {
+    throw listenFault('HOLDFAST_SMTP', config.smtp, error);
+  }
+}
+
+function announce(config: Config, surfaces: Surfaces, first: FirstStart | null, service: Service, io: CommandIo): void {
+  const { httpPort, smtpPort } = surfaces;
+  const web = `http://${showEndpoint({ ...config.http, port: httpPort })}`;
+  const smtp = config.smtp === null || smtpPort === null ? null : showEndpoint({ ...config.smtp, port: smtpPort });
+  if (service.clock.fixed) {
+    io.err(
+      `warning: HOLDFAST_NOW fixes the clock of judgements to ${new Date(service.clock.now()).toISOString()}, for trials alone\n`,
+    );
+  }
+  if (config.nextHop === null) {
+    io.err('warning: HOLDFAST_NEXT_HOP is not set: cleared mail waits in the store and goes nowhere\n');
+  }
+  const token = first?.apiToken ?? 'TOKEN';
+  const lines = [
+    `holdfast: ready, web and API on ${web}, ${smtp === null ? 'no SMTP gateway' : `SMTP on ${smtp}`}`,
+    ...(first === null
+      ? []
+      : ['', 'First start. These are shown once, and kept in first-start.json in the data folder:']),
+    ...(first?.admin == null ? [] : [`  sign in as   admin / ${first.admin}`]),
+    ...(first?.apiToken == null ? [] : [`  API token    ${first.apiToken}`]),
+    '',
+    'Try it:',
+    `  curl -H 'Authorization: Bearer ${token}' -H 'Content-Type: application/json' -d '{"text":"Record employment again this month!","channel":"social","author":"press@department.example"}' ${web}/v1/drafts`,
+    ...(smtp === null
+      ? []
+      : [
+          `  printf 'From: press@department.example\\nTo: news@paper.example\\nSubject: Tomorrow\\n\\nRecord employment again!\\n' | curl -s smtp://${smtp} --crlf --mail-from press@department.example --mail-rcpt news@paper.example -T -`,
+        ]),
+    `  curl -H 'Authorization: Bearer ${token}' '${web}/v1/messages?state=held'`,
+    '',
+  ];
+  io.out(`${lines.join('\n')}\n`);
+}
+
+async function closeQueue(queue: JobQueue): Promise<void> {
+  await queue.close();
+}

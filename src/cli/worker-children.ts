@@ -1,0 +1,68 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import type { Log } from '../service/log.ts';
+
+const MAIN = fileURLToPath(new URL(`../main${extname(fileURLToPath(import.meta.url))}`, import.meta.url));
+const MAX_PAUSE_MS = 10_000;
+/** A worker that ran this long before it ended is started again at once. */
+const STEADY_MS = 30_000;
+
+export interface WorkerChildren {
+  /** Resolves when every worker has told that it works. */
+  readonly ready: Promise<void>;
+  /** Lets each finish what it has in hand. */
+  stop(): Promise<void>;
+}
+
+/** Keeps `count` worker processes running; one that ends unasked is started again. */
+export function startWorkerChildren(count: number, env: NodeJS.ProcessEnv, log: Log): WorkerChildren {
+  const slots = Array.from({ length: count }, () => startSlot(env, log));
+  return {
+    ready: Promise.all(slots.map((slot) => slot.ready)).then(() => {}),
+    async stop() {
+      await Promise.all(slots.map((slot) => slot.stop()));
+    },
+  };
+}
+
+function startSlot(env: NodeJS.ProcessEnv, log: Log): WorkerChildren {
+  const ready = Promise.withResolvers<void>();
+  let child: ChildProcess | null = null;
+  let isStopped = false;
+  let pause = 100;
+  let timer: NodeJS.Timeout | undefined;
+  let ended = Promise.resolve();
+
+  function start(): void {
+    const startedAt = performance.now();
+    // Its own process group: Ctrl-C must not end it before what it has in hand is finished.
+    const started = fork(MAIN, ['worker'], { env, detached: true, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    child = started;
+    started.once('message', () => ready.resolve());
+    ended = new Promise((resolve) => {
+      started.once('error', (err) => log.error({ err }, 'worker could not be started'));
+      started.once('close', (code, signal) => {
+        child = null;
+        resolve();
+        if (isStopped) return;
+        log.error({ code, signal }, 'worker ended, starting another');
+        pause = performance.now() - startedAt > STEADY_MS ? 100 : Math.min(MAX_PAUSE_MS, pause * 2);
+        timer = setTimeout(start, pause);
+      });
+    });
+  }
+
+  start();
+  return {
+    ready: ready.promise,
+    async stop() {
+      isStopped = true;
+      clearTimeout(timer);
+      ready.resolve();
+      child?.kill('SIGTERM');
+      await ended;
+    },
+  };
+}

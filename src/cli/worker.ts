@@ -1,0 +1,53 @@
+import { hostname } from 'node:os';
+
+import { readConfig } from '../config.ts';
+import { createSmtpNextHop } from '../gateway/smtp-next-hop.ts';
+import { runWorker } from '../service/run-worker.ts';
+import { startBackend } from './backend.ts';
+import { CannotRun, type Command } from './command.ts';
+import { makeLog } from './make-log.ts';
+import { stopRequested } from './stop-requested.ts';
+
+/** Messages that one worker judges or delivers at a time; opening waits for its children, delivery for the network. */
+const CONCURRENCY = 8;
+
+export const worker: Command = {
+  name: 'worker',
+  usage: 'worker',
+  summary: 'Judges and delivers what is queued, beside a server or on a machine of its own (needs DATABASE_URL).',
+  async run(args, io) {
+    if (args.length > 0) throw new CannotRun('worker takes no arguments, settings come from the environment');
+    const reading = readConfig(io.env);
+    if (!reading.ok) throw new CannotRun(...reading.lines);
+    const config = reading.value;
+    if (config.databaseUrl === null) {
+      throw new CannotRun(
+        'DATABASE_URL: is not set, and workers of their own need a PostgreSQL that the server uses too',
+      );
+    }
+    const log = makeLog(config.logLevel, 'worker');
+    const stop = stopRequested();
+    const backend = await startBackend(config, 'worker', CONCURRENCY + 6, log);
+    const queue = await backend.openQueue();
+    const running = await runWorker({
+      store: backend.store.messages,
+      queue,
+      engine: () => backend.engines.current(),
+      nextHop: config.nextHop === null ? null : createSmtpNextHop({ ...config.nextHop, name: hostname() }, log),
+      now: backend.clock.now,
+      random: Math.random,
+      newId: backend.newId,
+      host: hostname(),
+      workerId: backend.workerId,
+      concurrency: CONCURRENCY,
+      log,
+    });
+    process.send?.('ready');
+    if (process.send === undefined) io.out('holdfast: worker ready\n');
+    await stop;
+    await running.stop();
+    await backend.close();
+    process.disconnect?.();
+    return 0;
+  },
+};
