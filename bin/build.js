@@ -15,4 +15,5 @@ if (existsSync(tsc)) {
   for (const folder of ['templates', 'public']) {
     cpSync(join(root, 'src', 'web', folder), join(root, 'dist', 'web', folder), { recursive: true });
   }
+  cpSync(join(root, 'src', 'store', 'migrations'), join(root, 'dist', 'store', 'migrations'), { recursive: true });
 }
