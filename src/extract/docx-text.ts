@@ -1,4 +1,5 @@
 import type { XmlAttributes, XmlHandler } from './xml-reader.ts';
+import { isStructure } from './xml-structure.ts';
 
 /** A table in a document, cells as text. */
 export interface DocumentTable {
@@ -100,7 +101,7 @@ export class DocxText implements XmlHandler {
         this.field += text;
         return;
       default:
-        if (text.trim() !== '') this.add(text.trim());
+        if (text.trim() !== '' && !isStructure(this.path.at(-1) ?? '', text)) this.add(text.trim());
     }
   }
 
@@ -131,12 +132,6 @@ export class DocxText implements XmlHandler {
         break;
       case 'Fallback':
         this.fallback -= 1;
-        break;
-      case 'instrText':
-      case 'delInstrText':
-        break;
-      case 'fldChar':
-      case 'r':
         break;
     }
   }
@@ -173,7 +168,6 @@ export class DocxText implements XmlHandler {
     const paragraph = this.paragraph();
     paragraph.current += text;
     if (this.inserted === 0) paragraph.original += text;
-    else paragraph.isChanged = paragraph.isChanged || false;
   }
 
   private addDeleted(text: string): void {

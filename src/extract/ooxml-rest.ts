@@ -1,4 +1,5 @@
 import { memorySource } from '../core/byte-source.ts';
+import { ChartText } from './chart-text.ts';
 import { isEmbeddedFont } from './embedded-font.ts';
 import type { Piece } from './extractor.ts';
 import type { OoxmlPackage } from './ooxml-package.ts';
@@ -50,7 +51,9 @@ async function* readLinks(pack: OoxmlPackage, name: string): AsyncGenerator<Piec
 }
 
 async function* readXmlPart(pack: OoxmlPackage, name: string): AsyncGenerator<Piece> {
-  const handler = new XmlText(/^customXml\//i.test(name) ? 'all' : 'words');
+  const handler = /\/charts\/chart[^/]*\.xml$/i.test(name)
+    ? new ChartText()
+    : new XmlText(/^customXml\//i.test(name) ? 'all' : 'words');
   const reader = await pack.readXml(name, handler);
   const text = handler.result();
   if (text !== '' && !STRUCTURE.test(name)) yield { kind: 'text', step: name, role: roleOf(name), text };

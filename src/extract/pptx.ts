@@ -16,7 +16,8 @@ export async function* readPptx(pack: OoxmlPackage, main: string): AsyncGenerato
   await pack.readXml(main, {
     open(name, attributes) {
       words.open(name, attributes);
-      if (name === 'sldId') order.push(attributes.get('r:id') ?? attributes.get('id') ?? '');
+      if (name === 'sldId')
+        order.push([...attributes].find(([key]) => key.endsWith(':id'))?.[1] ?? attributes.get('id') ?? '');
     },
     text: (text) => words.text(text),
     close: (name) => words.close(name),
