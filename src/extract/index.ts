@@ -40,4 +40,23 @@ export const extractors: readonly ExtractorListing[] = [
     load: async () => (await import('./outlook-message.ts')).outlookMessage,
   },
   { name: 'pdf', types: ['application/pdf'], load: async () => (await import('./pdf.ts')).pdf },
+  {
+    name: 'archive',
+    types: [
+      'application/x-7z-compressed',
+      'application/vnd.rar',
+      'application/vnd.ms-cab-compressed',
+      'application/x-iso9660-image',
+      'application/x-xz',
+      'application/x-lzma',
+      'application/x-bzip2',
+      'application/x-compress',
+      'application/x-lzh',
+      'application/x-arj',
+      'application/x-cpio',
+      'application/x-archive',
+    ],
+    load: async () => (await import('./archive.ts')).archive,
+  },
+  { name: 'zstd', types: ['application/zstd'], load: async () => (await import('./zstd.ts')).zstd },
 ];
