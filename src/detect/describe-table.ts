@@ -18,7 +18,7 @@ export function describeTable(
       .filter((part) => part.points > 0 && part.id !== 'uniqueness')
       .toSorted((a, b) => b.points - a.points)
       .slice(0, 5)
-      .map((part) => (part.columns === 1 ? part.title : `${part.title} (${part.columns} columns)`)),
+      .map((part) => (part.columns <= 1 ? part.title : `${part.title} (${part.columns} columns)`)),
     ...(score.uniqueness === null || score.uniqueness.alone < 0.05
       ? []
       : [

@@ -24,6 +24,8 @@ export interface MicrodataScore {
   readonly identifying: boolean;
   /** An official number, a birth date or a sensitive field: few rows are enough. */
   readonly grave: boolean;
+  /** Most columns are short codes, as in a file made for analysis. */
+  readonly coded: boolean;
   readonly uniqueness: Uniqueness | null;
 }
 
@@ -52,6 +54,14 @@ export function scoreMicrodata(
         threshold(thresholds, 'familyPoints'),
       ),
     );
+  if (count('direct') > 0 && count('birth') + count('sensitive') > 0)
+    parts.push(
+      structure('named', 'names beside birth dates or sensitive fields', 0, threshold(thresholds, 'namedPoints')),
+    );
+  else if (count('direct') > 0 && count('financial') > 0)
+    parts.push(structure('named-pay', 'names beside pay', 0, threshold(thresholds, 'namedPayPoints')));
+  if (count('home') > 0 && count('sensitive') > 0)
+    parts.push(structure('home-named', 'homes beside sensitive fields', 0, threshold(thresholds, 'homePoints')));
   const uniqueness = singleOut(view, kinds);
   if (uniqueness !== null && uniqueness.alone >= threshold(thresholds, 'uniqueShare'))
     parts.push(structure('uniqueness', 'rows alone in their combination', 0, threshold(thresholds, 'uniquePoints')));
@@ -62,13 +72,18 @@ export function scoreMicrodata(
     count('organisation') > 0 && count('quasi') < 2 && count('sensitive') + count('birth') === 0 && !official;
   const people =
     !organisations &&
-    (count('direct') + count('birth') + count('key') > 0 || count('quasi') >= 2 || codes > 0 || families.length >= 2);
+    (count('direct') + count('birth') + count('key') > 0 ||
+      count('quasi') >= 2 ||
+      (count('home') > 0 && count('sensitive') > 0) ||
+      codes > 0 ||
+      families.length >= 2);
   return {
     points: parts.reduce((sum, part) => sum + part.points, 0),
     parts,
     people,
     identifying: count('direct') + count('home') + count('birth') > 0,
     grave: official || count('birth') + count('sensitive') > 0,
+    coded: codes > 0,
     uniqueness,
   };
 }

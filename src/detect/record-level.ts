@@ -89,7 +89,9 @@ function judgeShape(
     score.points >= limit('shapeHoldPoints') &&
     (score.grave || score.identifying) &&
     (score.grave ? view.total >= limit('shapeRowsGrave') : view.total >= limit('shapeRowsPlain'));
-  const flag = score.points >= limit('shapeFlagPoints') && view.total >= limit('shapeRowsFlag');
+  const flag =
+    (score.points >= limit('shapeFlagPoints') && view.total >= limit('shapeRowsFlag')) ||
+    (score.coded && score.points > 0 && view.total >= limit('codedRows'));
   if (!hold && !flag) return [];
   return [
     {
@@ -99,7 +101,7 @@ function judgeShape(
       path: placed.path,
       span: placed.span,
       severity: hold ? 'high' : 'low',
-      summary: describeTable(view.total, 'people or homes, as far as the columns tell', null, score, {
+      summary: describeTable(view.total, 'people or homes', null, score, {
         hidden: placed.table.hidden,
         pasted: placed.span !== null,
       }),
