@@ -59,4 +59,9 @@ export const extractors: readonly ExtractorListing[] = [
     load: async () => (await import('./archive.ts')).archive,
   },
   { name: 'zstd', types: ['application/zstd'], load: async () => (await import('./zstd.ts')).zstd },
+  {
+    name: 'encrypted-office',
+    types: ['application/x-ole-encrypted-package'],
+    load: async () => (await import('./encrypted-office.ts')).encryptedOffice,
+  },
 ];
