@@ -206,7 +206,7 @@ describe('stored messages', () => {
     expect([again.status, again.json.type]).toEqual([409, 'urn:holdfast:problem:conflict']);
   });
 
-  it.each(['limit=0', 'limit=501', 'limit=ten', 'state=gone', 'order=oldest'])(
+  it.each(['limit=0', 'limit=1001', 'limit=ten', 'state=gone', 'order=oldest'])(
     'are not listed with %s',
     async (query) => {
       expect((await call(`/v1/messages?${query}`)).status).toBe(422);

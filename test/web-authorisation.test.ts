@@ -25,6 +25,7 @@ const TABLE: Readonly<Record<string, string>> = {
   'GET /check': 'S----',
   'POST /check': 'S----',
   'POST /check/live': 'S----',
+  'GET /drafts/:id': 'S----',
   'GET /review': '-R---',
   'GET /review/:id': '-R---',
   'POST /review/:id/reveal': '-R---',

@@ -38,8 +38,14 @@ export function aProblem(name: ProblemName, detail: string, more: Pick<Problem, 
 
 export function problemOf(refusal: Refusal): Problem {
   return refusal.kind === 'not-ready'
-    ? aProblem('not-ready', refusal.message, { headers: { 'Retry-After': '5' } })
-    : aProblem(refusal.kind, refusal.message);
+    ? aProblem('not-ready', sentence(refusal.message), { headers: { 'Retry-After': '5' } })
+    : aProblem(refusal.kind, sentence(refusal.message));
+}
+
+/** As a person reads it; a message that begins with a key, as `title: is missing`, stays as it is. */
+function sentence(message: string): string {
+  if (/^[\w.[\]-]+:/.test(message)) return message;
+  return `${message.slice(0, 1).toUpperCase()}${message.slice(1)}${/[.!?]$/.test(message) ? '' : '.'}`;
 }
 
 /** The JSON body of a problem. */

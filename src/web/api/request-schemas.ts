@@ -79,7 +79,7 @@ export const draftBody = z
 
 export const listQuery = z.strictObject({
   state: z.enum(STATES).optional(),
-  limit: z.coerce.number().int().min(1).max(500).default(50),
+  limit: z.coerce.number().int().min(1).max(1000).default(50).meta({ description: 'A page may hold fewer.' }),
   after: z.string().min(1).max(200).optional().meta({ description: '`next` of the page before.' }),
 });
 

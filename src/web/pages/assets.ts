@@ -38,6 +38,7 @@ export function loadAssets(): Assets {
     ['js-enabled.js', { type: 'text/javascript', body: own('js-enabled.js') }],
     ['components.js', { type: 'text/javascript', body: own('components.js') }],
     ['check-draft.js', { type: 'text/javascript', body: own('check-draft.js') }],
+    ['count-characters.js', { type: 'text/javascript', body: own('count-characters.js') }],
     ['favicon.svg', { type: 'image/svg+xml', body: own('favicon.svg') }],
   ]);
   const version = createHash('sha256')

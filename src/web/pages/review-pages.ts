@@ -8,6 +8,15 @@ import { STATE_TAGS } from './wording.ts';
 
 const PAGE_SIZE = 25;
 
+/** The lists that a reviewer goes through, each one state. */
+const SHELVES = [
+  { state: 'held', title: 'Held messages', empty: 'Nothing is held. Messages that must wait for you appear here.' },
+  { state: 'released', title: 'Released messages', empty: 'No released message is waiting to be sent.' },
+  { state: 'rejected', title: 'Rejected messages', empty: 'No message was rejected.' },
+  { state: 'delivered', title: 'Delivered messages', empty: 'No message was delivered yet.' },
+  { state: 'returned', title: 'Returned messages', empty: 'No message came back.' },
+] as const;
+
 const Decision = z.strictObject({
   action: z.enum(['release', 'reject', 'release-at-lift'], 'Choose what happens to the message'),
   reason: z
@@ -43,13 +52,14 @@ export function reviewRoutes(service: Service): readonly PageRoute[] {
 
 async function showQueue(service: Service, { caller, query }: PageCall): Promise<PageReply> {
   const after = query.get('after');
+  const shelf = SHELVES.find(({ state }) => state === query.get('state')) ?? SHELVES[0];
   const outcome = await service.listMessages(
-    { state: 'held', limit: PAGE_SIZE, ...(after === null ? {} : { after }) },
+    { state: shelf.state, limit: PAGE_SIZE, ...(after === null ? {} : { after }) },
     caller,
   );
   const now = service.clock.now();
   return pageOf(outcome, ({ items, next }) =>
-    page('review-list.njk', { items: items.map((view) => row(view, now)), next, after }),
+    page('review-list.njk', { items: items.map((view) => row(view, now)), next, after, shelf, shelves: SHELVES }),
   );
 }
 

@@ -53,6 +53,40 @@ export function adviseOnDraft(view: MessageView, publishAt: Instant | null, now:
   };
 }
 
+/** How a draft that its author sent to a reviewer stands, in the author's words. */
+export function adviseAuthor(view: MessageView, now: Instant): Pick<DraftAdvice, 'heading' | 'next'> {
+  switch (view.state) {
+    case 'received':
+    case 'scanning':
+      return { heading: 'Your draft is being judged', next: 'Do not publish it yet. Look again in a moment.' };
+    case 'held':
+      return {
+        heading: 'A reviewer has your draft',
+        next:
+          view.holdUntil === null
+            ? 'Do not publish it before they release it.'
+            : `Do not publish it before they release it, or before ${showNear(view.holdUntil, now)}.`,
+      };
+    case 'released':
+    case 'delivering':
+    case 'delivered':
+      return { heading: 'You can publish your draft', next: 'A reviewer released it.' };
+    case 'cleared':
+      return { heading: 'You can publish your draft', next: 'Nothing in it has to wait.' };
+    case 'rejected':
+      return {
+        heading: 'Do not publish your draft',
+        next: 'A reviewer rejected it. Change the text and check it again.',
+      };
+    case 'expired':
+    case 'returned':
+      return {
+        heading: 'Nobody decided on your draft',
+        next: 'Do not publish it. Check it again, or send it once more.',
+      };
+  }
+}
+
 /** One sentence on a message for a reviewer. */
 export function verdictSentence(view: MessageView, now: Instant): string {
   const reasons = [
