@@ -43,3 +43,12 @@ export function mayKnow(entry: EmbargoEntry, address: string, at: Instant): bool
 export function datasetAccess(entry: SensitivityEntry, parties: Parties): boolean {
   return parties.to.length > 0 && parties.to.every((address) => matchesAny(entry.allowedRecipients, address));
 }
+
+/** Whether sender and recipients are all allowed recipients of a protected dataset. */
+export function amongAllowed(entry: SensitivityEntry, parties: Parties): boolean {
+  return (
+    parties.from !== null &&
+    datasetAccess(entry, { ...parties, to: [parties.from, ...parties.to] }) &&
+    parties.to.length > 0
+  );
+}

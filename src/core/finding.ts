@@ -34,6 +34,13 @@ export interface Finding {
  * - `attributed`: the same, with explicit attribution to an earlier, published period.
  * - `protected`: a dataset of the sensitivity register; the policy looks at its recipients.
  * - `unregistered`: microdata that no entry names and that has direct identifiers or sensitive fields.
+ * - `unregistered-plain`: microdata that no entry names, with neither.
  * - `notable`: worth a record, never worth a hold.
  */
-export type FindingWeight = 'embargoed' | 'attributed' | 'protected' | 'unregistered' | 'notable';
+export type FindingWeight =
+  | 'embargoed'
+  | 'attributed'
+  | 'protected'
+  | 'unregistered'
+  | 'unregistered-plain'
+  | 'notable';

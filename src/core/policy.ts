@@ -1,4 +1,4 @@
-import { datasetAccess, embargoAccess, type Parties } from './access.ts';
+import { amongAllowed, datasetAccess, embargoAccess, type Parties } from './access.ts';
 import type { EmbargoEntry, Instant, Registers } from './entry.ts';
 import type { DetectorName, Finding, FindingWeight } from './finding.ts';
 import type { Incomplete } from './part.ts';
@@ -71,6 +71,8 @@ function weigh(finding: Finding, evidence: Evidence, registers: Registers, polic
       return weighDataset(finding, evidence, registers, policy);
     case 'unregistered':
       return { verdict: policy.unregisteredSensitive, lift: null };
+    case 'unregistered-plain':
+      return { verdict: policy.unregisteredPlain, lift: null };
     case 'notable':
       return { verdict: 'flag', lift: null };
     case undefined:
@@ -100,8 +102,10 @@ function weighDataset(finding: Finding, evidence: Evidence, registers: Registers
   // Protected records never lift by themselves, so no lift even where the release it feeds has one (promise 6).
   if (!datasetAccess(dataset, evidence.parties)) return { verdict: 'hold', lift: null };
   const release = registers.embargoes.find((one) => one.id === dataset.embargo);
-  const fed = release === undefined ? 'flag' : weighEmbargo(release, evidence, policy).verdict;
-  return { verdict: fed === 'hold' ? 'hold' : 'flag', lift: null };
+  // A quiet period forbids comment on what is out; it sets no condition on who may receive the records behind it.
+  if (release === undefined || windowState(release, evidence.effectiveAt) !== 'embargoed')
+    return { verdict: 'flag', lift: null };
+  return { verdict: weighEmbargo(release, evidence, policy).verdict, lift: null };
 }
 
 function weighIncomplete(part: Incomplete, evidence: Evidence, registers: Registers, policy: Policy): Outcome {
@@ -115,6 +119,6 @@ function weighIncomplete(part: Incomplete, evidence: Evidence, registers: Regist
         effectiveAt >= entry.preRelease.opens &&
         ['eligible', 'custodians'].includes(embargoAccess(entry, parties, effectiveAt)),
     ) ||
-      registers.sensitivity.some((entry) => datasetAccess(entry, parties)));
+      registers.sensitivity.some((entry) => amongAllowed(entry, parties)));
   return { verdict: cleared ? 'flag' : policy.incomplete, lift: null };
 }

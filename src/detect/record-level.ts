@@ -105,7 +105,7 @@ function judgeShape(
         hidden: placed.table.hidden,
         pasted: placed.span !== null,
       }),
-      weight: hold ? 'unregistered' : 'notable',
+      weight: hold ? 'unregistered' : 'unregistered-plain',
     },
   ];
 }
