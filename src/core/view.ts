@@ -47,6 +47,7 @@ export function knows(finding: Finding, registers: Registers, address: string | 
     return lifted || (address !== null && mayKnow(embargo, address, at));
   }
   const dataset = registers.sensitivity.find((entry) => entry.id === finding.entry);
-  if (dataset === undefined) return true;
+  // An entry that the register no longer has cannot say who may see it: nobody.
+  if (dataset === undefined) return finding.entry === null;
   return address !== null && matchesAny([dataset.owner, ...dataset.allowedRecipients], address);
 }
