@@ -4,6 +4,7 @@ import type { OpenedMessage } from '../core/part.ts';
 import { DEFAULT_LIMITS } from '../extract/budget.ts';
 import { extractors } from '../extract/index.ts';
 import { openParts } from '../scan/open-parts.ts';
+import { createPixelReader } from '../scan/read-pixels.ts';
 import { CannotRun, type Command, type CommandIo } from './command.ts';
 import { partLine, partTree } from './print-parts.ts';
 import { describeReadError, fileSource } from './read-paths.ts';
@@ -42,10 +43,12 @@ function parseOptions(args: readonly string[]): { readonly paths: readonly strin
   return { paths: parsed.positionals, text: parsed.values.text === true };
 }
 
+const readPixels = createPixelReader();
+
 function openOne(path: string, source: ByteSource, everyCell: boolean): Promise<OpenedMessage> {
   return openParts(
     { kind: /\.eml$/i.test(path) ? 'email' : 'file', name: path === '-' ? 'stdin' : path, source },
-    { extractors, limits: DEFAULT_LIMITS, now: () => performance.now(), everyCell },
+    { extractors, limits: DEFAULT_LIMITS, now: () => performance.now(), everyCell, readPixels },
   );
 }
 

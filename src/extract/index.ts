@@ -64,4 +64,19 @@ export const extractors: readonly ExtractorListing[] = [
     types: ['application/x-ole-encrypted-package'],
     load: async () => (await import('./encrypted-office.ts')).encryptedOffice,
   },
+  {
+    name: 'picture',
+    types: [
+      'image/png',
+      'image/jpeg',
+      'image/gif',
+      'image/tiff',
+      'image/webp',
+      'image/bmp',
+      'image/x-icon',
+      'image/heic',
+      'image/avif',
+    ],
+    load: async () => (await import('./picture.ts')).picture,
+  },
 ];

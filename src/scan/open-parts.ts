@@ -29,6 +29,7 @@ export interface OpenDeps {
   readonly now: () => number;
   readonly everyCell?: boolean;
   readonly passwords?: readonly string[];
+  readonly readPixels?: NonNullable<ExtractContext['readPixels']>;
 }
 
 /** A part being opened: its pieces still to come, and the slot in the result that its own content takes. */
@@ -65,6 +66,7 @@ class Opening {
       budget: new Budget(deps.limits, deps.now),
       everyCell: deps.everyCell === true,
       passwords: deps.passwords ?? [],
+      ...(deps.readPixels === undefined ? {} : { readPixels: deps.readPixels }),
     };
   }
 
