@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:net';
 
 import type { Endpoint } from '../config.ts';
+import { errorCode } from '../store/error-code.ts';
 import { CannotRun } from './command.ts';
 
 /** Ends the command where an address cannot be listened on, before anything slow is started. */
@@ -29,7 +30,7 @@ export async function listen(setting: string, endpoint: Endpoint, server: Server
 }
 
 export function listenFault(setting: string, endpoint: Endpoint, error: unknown): CannotRun {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  const code = errorCode(error);
   const advice: Readonly<Record<string, string>> = {
     EADDRINUSE: `the port is taken by another program: stop it, or set ${setting} to another port`,
     EACCES: `this user may not listen there: use a port above 1023, or set ${setting} to another`,

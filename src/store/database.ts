@@ -1,5 +1,5 @@
 import pg from 'pg';
-
+import { errorCode } from './error-code.ts';
 import { MigrationFault, migrate } from './migrate.ts';
 
 /** A database that cannot be used as it is set; one line that says which and what to do. */
@@ -82,11 +82,22 @@ const ADVICE: Readonly<Record<string, string>> = {
 };
 
 function describeFailure(error: unknown): string {
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const code = errorCode(error);
   const advice = ADVICE[code];
   if (advice !== undefined) return advice;
-  const first = error instanceof AggregateError ? error.errors[0] : error;
+  // One attempt an address of the host; the first says enough.
+  const first: unknown = hasErrors(error) ? error.errors[0] : error;
   return first === error
     ? `cannot be used (${error instanceof Error ? error.message : String(error)})`
     : describeFailure(first);
+}
+
+function hasErrors(error: unknown): error is { readonly errors: readonly unknown[] } {
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'errors' in error &&
+    Array.isArray(error.errors) &&
+    error.errors.length > 0
+  );
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-
+import { errorCode } from './error-code.ts';
 import { isAlive } from './postmaster.ts';
 
 const ownerSchema = z.object({ pid: z.int(), birth: z.string(), purpose: z.string() });
@@ -24,7 +24,7 @@ export function lockFolder(folder: string, purpose: string): FolderLock {
         linkSync(draft, file);
         return { ok: true, release: () => rmSync(file, { force: true }) };
       } catch (error) {
-        if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+        if (errorCode(error) !== 'EEXIST') throw error;
       }
       const owner = readOwner(file);
       if (owner !== null && isAlive(owner.pid) && birthOf(owner.pid) === owner.birth) {

@@ -8,6 +8,7 @@ import { createAccountStore } from './account-store.ts';
 import { createAuditLog } from './audit-log.ts';
 import { DatabaseFault, openDatabase } from './database.ts';
 import { EmbeddedPostgresFault, runningPostgres, startEmbeddedPostgres } from './embedded-postgres.ts';
+import { errorCode } from './error-code.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
 import { createMessageStore } from './message-store.ts';
 import { createRegisterStore } from './register-store.ts';
@@ -117,7 +118,7 @@ function prepareFolder(data: string): void {
     mkdirSync(data, { recursive: true, mode: 0o700 });
     accessSync(data, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    const code = errorCode(error);
     throw new StoreFault(
       `HOLDFAST_DATA ${data}: cannot be written (${code}): let this user write there, or set HOLDFAST_DATA to another folder`,
       { cause: error },

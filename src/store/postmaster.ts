@@ -1,6 +1,7 @@
 import { readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { errorCode } from './error-code.ts';
 
 /** What `postmaster.pid` says of the server that runs in a folder. */
 export interface Postmaster {
@@ -27,7 +28,7 @@ export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return errorCode(error) === 'EPERM';
   }
   try {
     return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
@@ -43,7 +44,7 @@ function worksIn(pid: number, folder: string): boolean {
     return readlinkSync(`/proc/${pid}/cwd`) === realpathSync(folder);
   } catch (error) {
     // Another user's process: PostgreSQL of that user, or a reused number; the command line tells.
-    if (!(error instanceof Error && 'code' in error && error.code === 'EACCES')) return false;
+    if (errorCode(error) !== 'EACCES') return false;
     try {
       return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('postgres');
     } catch {
@@ -62,7 +63,7 @@ export async function stopPostmaster(pid: number): Promise<boolean> {
     try {
       process.kill(pid, signal);
     } catch (error) {
-      return error instanceof Error && 'code' in error && error.code === 'ESRCH';
+      return errorCode(error) === 'ESRCH';
     }
     const deadline = performance.now() + patience;
     while (performance.now() < deadline) {
