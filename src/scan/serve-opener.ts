@@ -4,6 +4,7 @@ import type { IncompleteReason } from '../core/part.ts';
 import type { ExtractorListing } from '../extract/index.ts';
 import { openParts } from './open-parts.ts';
 import type { FromChild, OpenJob, ToChild } from './opener-protocol.ts';
+import { createPixelReader } from './read-pixels.ts';
 
 /** The channel to the pool, as `process` offers it in a child. */
 export interface ParentChannel {
@@ -35,6 +36,9 @@ export function serveOpener(channel: ParentChannel, extractors: readonly Extract
   });
 }
 
+/** Starts with the first picture, and is kept for the next ones. */
+const readPixels = createPixelReader();
+
 function run(job: OpenJob, source: ByteSource, extractors: readonly ExtractorListing[], now: () => number) {
   return openParts(
     { kind: job.message, name: job.name, source },
@@ -45,6 +49,7 @@ function run(job: OpenJob, source: ByteSource, extractors: readonly ExtractorLis
       now,
       everyCell: job.everyCell,
       passwords: job.passwords,
+      readPixels,
     },
   );
 }
