@@ -5,11 +5,13 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -95,12 +97,17 @@ function copyPrograms(home: string, links: readonly Link[], place: string): stri
   mkdirSync(place, { recursive: true });
   const fresh = mkdtempSync(`${wanted}-`);
   for (const part of ['bin', 'lib', 'share']) {
-    cpSync(join(home, part), join(fresh, part), { recursive: true, mode: 0, filter: (from) => !from.endsWith('.a') });
+    cpSync(join(home, part), join(fresh, part), {
+      recursive: true,
+      verbatimSymlinks: true,
+      filter: (from) => !from.endsWith('.a'),
+    });
   }
   for (const link of links) {
     const target = join(fresh, link.target);
     if (existsSync(join(fresh, link.source)) && !existsSync(target)) symlinkSync(basename(link.source), target);
   }
+  writeFileSync(join(fresh, COUNT), String(countFiles(fresh)));
   chmodSync(fresh, 0o755);
   try {
     renameSync(fresh, wanted);
@@ -116,5 +123,20 @@ function copyPrograms(home: string, links: readonly Link[], place: string): stri
 /** A folder in a shared place such as /tmp counts only if we made it and nobody else can write to it. */
 function isOurs(folder: string): boolean {
   const stat = statSync(folder, { throwIfNoEntry: false });
-  return stat?.isDirectory() === true && stat.uid === process.getuid?.() && (stat.mode & 0o022) === 0;
+  if (stat?.isDirectory() !== true || stat.uid !== process.getuid?.() || (stat.mode & 0o022) !== 0) return false;
+  // What cleans temporary folders up may have taken old files out of it.
+  const count = join(folder, COUNT);
+  const isWhole = existsSync(count) && readFileSync(count, 'utf8') === String(countFiles(folder));
+  if (!isWhole) rmSync(folder, { recursive: true, force: true });
+  return isWhole;
+}
+
+/** Holds how many files the copy was made of. */
+const COUNT = 'files';
+
+function countFiles(folder: string): number {
+  return ['bin', 'lib', 'share'].reduce(
+    (sum, part) => sum + readdirSync(join(folder, part), { recursive: true }).length,
+    0,
+  );
 }
