@@ -14,7 +14,16 @@ export const extractors: readonly ExtractorListing[] = [
   { name: 'text', types: ['text/plain'], load: async () => (await import('./text.ts')).text },
   { name: 'html', types: ['text/html'], load: async () => (await import('./html.ts')).html },
   { name: 'csv', types: ['text/csv'], load: async () => (await import('./csv.ts')).csv },
-  { name: 'zip', types: ['application/zip'], load: async () => (await import('./zip.ts')).zip },
+  {
+    name: 'zip',
+    types: [
+      'application/zip',
+      'application/epub+zip',
+      'application/vnd.ms-visio.drawing',
+      'application/vnd.apple.iwork',
+    ],
+    load: async () => (await import('./zip.ts')).zip,
+  },
   { name: 'gzip', types: ['application/gzip'], load: async () => (await import('./gzip.ts')).gzip },
   {
     name: 'ooxml',
@@ -79,4 +88,34 @@ export const extractors: readonly ExtractorListing[] = [
     ],
     load: async () => (await import('./picture.ts')).picture,
   },
+  {
+    name: 'sheetjs',
+    types: [
+      'application/vnd.ms-excel',
+      'application/vnd.ms-excel.sheet.binary.macroenabled.12',
+      'application/vnd.apple.numbers',
+      'application/vnd.ms-spreadsheetml+xml',
+      'application/x-sylk',
+      'application/x-dif',
+      'application/x-dbf',
+    ],
+    load: async () => (await import('./sheetjs.ts')).sheetjs,
+  },
+  {
+    name: 'ole',
+    types: ['application/msword', 'application/vnd.ms-powerpoint', 'application/x-ole-storage'],
+    load: async () => (await import('./ole.ts')).ole,
+  },
+  {
+    name: 'structured',
+    types: ['application/json', 'application/xml'],
+    load: async () => (await import('./structured.ts')).structured,
+  },
+  {
+    name: 'encrypted-mail',
+    types: ['application/pgp-encrypted', 'application/pkcs7-mime'],
+    load: async () => (await import('./encrypted-mail.ts')).encryptedMail,
+  },
+  { name: 'svg', types: ['image/svg+xml'], load: async () => (await import('./svg.ts')).svg },
+  { name: 'metafile', types: ['image/emf', 'image/wmf'], load: async () => (await import('./metafile.ts')).metafile },
 ];

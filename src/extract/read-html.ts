@@ -69,7 +69,7 @@ export function readHtml(html: string): HtmlContent {
           else if (attribute === 'srcdoc') note(readHtml(value).visible);
           else if (attribute !== 'content' || !/charset=|width=device|text\/html/i.test(value)) note(value);
         }
-        for (const attribute of ['href', 'src', 'background', 'action', 'data', 'poster']) {
+        for (const attribute of ['href', 'xlink:href', 'src', 'background', 'action', 'data', 'poster']) {
           const value = attributes[attribute];
           if (value === undefined || value === '') continue;
           const data = /^\s*data:/i.test(value) ? decodeDataUri(value) : null;

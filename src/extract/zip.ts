@@ -7,7 +7,7 @@ import { readZipEntry } from './zip-entry.ts';
 /** Zip archives: every entry in turn; its names and comments are text too. */
 export const zip: Extractor = {
   name: 'zip',
-  types: ['application/zip'],
+  types: ['application/zip', 'application/epub+zip', 'application/vnd.ms-visio.drawing', 'application/vnd.apple.iwork'],
   async *extract(part: RawPart, context: ExtractContext): AsyncIterable<Piece> {
     const { entries, comments } = await readZipDirectory(part.source, context.budget);
     yield { kind: 'text', step: 'names', role: 'name', text: entries.map((entry) => entry.name).join('\n') };

@@ -13,6 +13,7 @@ import { detectType } from '../extract/detect-type.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from '../extract/extractor.ts';
 import type { ExtractorListing } from '../extract/index.ts';
 import { Unreadable } from '../extract/unreadable.ts';
+import { draftPieces } from './draft-pieces.ts';
 import { disagreement } from './type-disagreement.ts';
 import { UniquePaths } from './unique-paths.ts';
 
@@ -100,8 +101,7 @@ class Opening {
         return null;
       case 'text': {
         budget.takePart();
-        const role =
-          this.root.kind === 'draft' && this.frames.length === 1 && piece.role === 'document' ? 'body' : piece.role;
+        const { role } = piece;
         const hidden = piece.hidden === undefined ? {} : { hidden: piece.hidden };
         const type = piece.type ?? 'text/plain';
         this.file(frame, piece.step, type, Buffer.byteLength(piece.text), {
@@ -145,11 +145,8 @@ class Opening {
         throw new Unreadable('too-deep', `parts nested more than ${budget.limits.depth} deep`);
       const type = await this.typeOf(raw);
       this.opened[slot] = { ...(this.opened[slot] as OpenedPart), type };
-      const listing = this.deps.extractors.find((one) => one.types.includes(type));
-      if (listing === undefined) throw new Unreadable('unsupported', `no opener for ${type}`);
-      const extractor = loaded.get(listing) ?? (await load(listing));
       const part: RawPart = { path, type, ...raw };
-      const pieces = extractor.extract(part, this.context);
+      const pieces = (await this.draftsOwn(part)) ?? (await this.extract(part));
       const iterator = Symbol.iterator in pieces ? pieces[Symbol.iterator]() : pieces[Symbol.asyncIterator]();
       const frame: Frame = { part, pieces: iterator, slot, filled: false };
       this.frames.push(frame);
@@ -160,6 +157,18 @@ class Opening {
       const { reason, detail } = asReason(error);
       this.opened[slot] = { ...(this.opened[slot] as OpenedPart), content: { kind: 'incomplete', reason, detail } };
     }
+  }
+
+  private draftsOwn(part: RawPart): Promise<Iterable<Piece> | null> | null {
+    if (this.root.kind !== 'draft' || this.frames.length > 0) return null;
+    return draftPieces(part.source, part.type);
+  }
+
+  private async extract(part: RawPart): Promise<Iterable<Piece> | AsyncIterable<Piece>> {
+    const listing = this.deps.extractors.find((one) => one.types.includes(part.type));
+    if (listing === undefined) throw new Unreadable('unsupported', `no opener for ${part.type}`);
+    const extractor = loaded.get(listing) ?? (await load(listing));
+    return extractor.extract(part, this.context);
   }
 
   private typeOf(raw: Pick<RawPart, 'name' | 'declaredType' | 'source'>): Promise<string> | string {

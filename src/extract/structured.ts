@@ -1,0 +1,76 @@
+import { Parser } from 'htmlparser2';
+import { readAll } from '../core/byte-source.ts';
+import { decodeText } from './decode-text.ts';
+import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
+import { recordsOf } from './json-records.ts';
+import { TableBuilder } from './table-builder.ts';
+
+/** JSON and XML: the text as it stands with its escapes undone; records of one shape are a table as well. */
+export const structured: Extractor = {
+  name: 'structured',
+  types: ['application/json', 'application/xml'],
+  async *extract(part: RawPart, context: ExtractContext): AsyncIterable<Piece> {
+    context.budget.takeBytes(part.source.size);
+    const text = decodeXmlOrJson(await readAll(part.source));
+    if (part.type === 'application/xml') yield* xmlPieces(text);
+    else yield* jsonPieces(text, context);
+  },
+};
+
+function decodeXmlOrJson(bytes: Uint8Array): string {
+  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 200)).toString('latin1');
+  return decodeText(bytes, /^\s*<\?xml[^>]*encoding=["']([\w-]+)/.exec(start)?.[1] ?? null);
+}
+
+function* jsonPieces(text: string, context: ExtractContext): Iterable<Piece> {
+  const shown = text.includes('\\')
+    ? text
+        .replace(/\\u([0-9a-fA-F]{4})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+        .replace(/\\(["\\/])/g, '$1')
+        .replace(/\\[nrt]/g, ' ')
+    : text;
+  yield { kind: 'text', step: null, role: 'document', text: shown, type: 'application/json' };
+  const records = recordsOf(text);
+  if (records === null) return;
+  const builder = new TableBuilder('records', context.everyCell);
+  for (const row of records) builder.addRow(row);
+  yield { kind: 'table', step: 'records', ...builder.finish(false) };
+}
+
+/** Element contents, attribute values and comments, a line each. Entities that the file declares itself are not expanded. */
+function* xmlPieces(text: string): Iterable<Piece> {
+  const lines: string[] = [];
+  const comments: string[] = [];
+  let current = '';
+  const close = (): void => {
+    const line = current.replace(/\s+/g, ' ').trim();
+    if (line !== '') lines.push(line);
+    current = '';
+  };
+  const parser = new Parser(
+    {
+      onopentag(_, attributes) {
+        close();
+        for (const [name, value] of Object.entries(attributes))
+          if (!name.startsWith('xmlns') && value.trim() !== '') lines.push(value.trim());
+      },
+      ontext(piece) {
+        current += piece;
+      },
+      onclosetag: close,
+      oncomment(comment) {
+        if (comment.trim() !== '') comments.push(comment.trim());
+      },
+      onprocessinginstruction(_, data) {
+        if (!/^\?xml\s/.test(data)) comments.push(data);
+      },
+    },
+    { xmlMode: true, decodeEntities: true },
+  );
+  parser.write(text);
+  parser.end();
+  close();
+  yield { kind: 'text', step: null, role: 'document', text: lines.join('\n'), type: 'application/xml' };
+  if (comments.length > 0)
+    yield { kind: 'text', step: 'comments', role: 'document', text: comments.join('\n'), hidden: true };
+}
