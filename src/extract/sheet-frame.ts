@@ -1,16 +1,5 @@
+import { plainHeader } from './plain-header.ts';
 import type { XmlAttributes, XmlHandler } from './xml-reader.ts';
-
-/** Header and footer codes: font, size, colour, and the three parts of the line (ECMA-376 part 1, 18.3.1.46). */
-function plainHeader(text: string): string {
-  return text
-    .replace(/&"[^"]*"/g, '')
-    .replace(/&K[0-9A-Fa-f]{6}|&K\d{2}[+-]\d{3}/g, '')
-    .replace(/&[LCR]/g, '\t')
-    .replace(/&\d{1,3}/g, '')
-    .replace(/&[BIUESXYPNDTGAFZOH]/g, '')
-    .replaceAll('&&', '&')
-    .replace(/^\t+/, '');
-}
 
 const HEADERS: ReadonlySet<string> = new Set([
   'oddHeader',

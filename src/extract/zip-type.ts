@@ -29,15 +29,24 @@ export async function detectZipType(source: ByteSource, budget: Budget): Promise
   );
   const has = (start: string): boolean => names.some((name) => name.startsWith(start));
   if (names.includes('[content_types].xml')) {
-    if (names.includes('xl/workbook.bin')) return 'application/vnd.ms-excel.sheet.binary.macroenabled.12';
+    if (names.some((name) => /(^|\/)workbook\.bin$/.test(name)))
+      return 'application/vnd.ms-excel.sheet.binary.macroenabled.12';
     // The folder of the main document decides; an embedded workbook lives in `word/embeddings`, never beside it.
     if (has('word/')) return `${OOXML}.wordprocessingml.document`;
     if (has('ppt/')) return `${OOXML}.presentationml.presentation`;
     if (has('xl/')) return `${OOXML}.spreadsheetml.sheet`;
+    // The standard leaves folders to the writer; the usual file names are what remains.
+    const named = (name: string): boolean => names.some((one) => one.endsWith(`/${name}`));
+    if (named('workbook.xml')) return `${OOXML}.spreadsheetml.sheet`;
+    if (named('document.xml')) return `${OOXML}.wordprocessingml.document`;
+    if (named('presentation.xml')) return `${OOXML}.presentationml.presentation`;
     if (has('visio/')) return 'application/vnd.ms-visio.drawing';
   }
   if (names.includes('content.xml') && names.includes('meta-inf/manifest.xml'))
     return 'application/vnd.oasis.opendocument.text';
+  // A package saved as a folder and zipped has the folder's name in front.
+  if (names.some((name) => /(^|\.numbers\/)index\/calculationengine/.test(name)))
+    return 'application/vnd.apple.numbers';
   if (names.some((name) => name === 'index/document.iwa' || name === 'index.zip'))
     return has('index/tables/') || has('index/calculationengine')
       ? 'application/vnd.apple.numbers'

@@ -1,0 +1,113 @@
+import { readCompoundFile } from './compound-file.ts';
+import type { Piece } from './extractor.ts';
+import { plainHeader } from './plain-header.ts';
+import { Unreadable } from './unreadable.ts';
+
+const CONTINUE = 0x3c;
+const HEADER = 0x14;
+const FOOTER = 0x15;
+const TEXT_OBJECT = 0x1b6;
+const FILE_PASS = 0x2f;
+const NOTE = 0x1c;
+const BOF = 0x809;
+const LABEL_SERIES = 0x100d;
+const BIFF8 = 0x600;
+const MAX_NOTES = 100_000;
+
+interface Notes {
+  readonly headers: string[];
+  readonly boxes: string[];
+}
+
+/** What SheetJS leaves out of an `.xls`: text boxes and comments' text, headers and footers, chart titles. Source: [MS-XLS]. */
+export function* readBiffNotes(bytes: Buffer): Generator<Piece> {
+  const notes = collect(workbookStream(bytes));
+  if (notes.headers.length > 0)
+    yield { kind: 'text', step: 'headers and footers', role: 'document', text: notes.headers.join('\n') };
+  if (notes.boxes.length > 0)
+    yield { kind: 'text', step: 'text boxes', role: 'document', text: [...new Set(notes.boxes)].join('\n') };
+}
+
+/** The record stream: in a compound file, or before Excel 5 the file itself. */
+function workbookStream(bytes: Buffer): Buffer {
+  if (bytes.readUInt32BE(0) !== 0xd0cf11e0) return bytes;
+  try {
+    const root = readCompoundFile(bytes);
+    const stream = root.children.find((entry) => /^(workbook|book)$/i.test(entry.name) && entry.kind === 'stream');
+    return stream === undefined ? Buffer.alloc(0) : Buffer.from(stream.read());
+  } catch (error) {
+    if (error instanceof Unreadable || error instanceof RangeError) return Buffer.alloc(0);
+    throw error;
+  }
+}
+
+function collect(stream: Buffer): Notes {
+  const headers: string[] = [];
+  const boxes: string[] = [];
+  let isWide = true;
+  for (let at = 0; at + 4 <= stream.length && boxes.length < MAX_NOTES; ) {
+    const type = stream.readUInt16LE(at);
+    const length = stream.readUInt16LE(at + 2);
+    const body = stream.subarray(at + 4, at + 4 + length);
+    at += 4 + length;
+    switch (type) {
+      case FILE_PASS:
+        // Encrypted from here on.
+        return { headers, boxes };
+      case BOF:
+        if (body.length >= 2) isWide = body.readUInt16LE(0) >= BIFF8;
+        break;
+      case HEADER:
+      case FOOTER: {
+        const text = isWide ? wideString(body, 2) : narrowString(body);
+        if (text.trim() !== '') headers.push(plainHeader(text));
+        break;
+      }
+      case TEXT_OBJECT:
+        if (body.length >= 12 && body.readUInt16LE(10) > 0) {
+          const text = continuedText(stream, at, body.readUInt16LE(10));
+          if (text.trim() !== '') boxes.push(text);
+        }
+        break;
+      case NOTE:
+        if (!isWide && body.length > 6) boxes.push(body.toString('latin1', 6));
+        break;
+      case LABEL_SERIES: {
+        const text = isWide ? shortWideString(body, 2) : body.toString('latin1', 3, 3 + (body[2] ?? 0));
+        if (text.trim() !== '') boxes.push(text);
+        break;
+      }
+    }
+  }
+  return { headers, boxes };
+}
+
+/** The text of an object stands in the records after it; each begins with a byte that says how wide its characters are. */
+function continuedText(stream: Buffer, from: number, count: number): string {
+  let text = '';
+  for (let at = from; at + 4 <= stream.length && text.length < count; ) {
+    if (stream.readUInt16LE(at) !== CONTINUE) break;
+    const length = stream.readUInt16LE(at + 2);
+    const body = stream.subarray(at + 4, at + 4 + length);
+    text += (body[0] ?? 0) & 1 ? body.toString('utf16le', 1) : body.toString('latin1', 1);
+    at += 4 + length;
+  }
+  return text.slice(0, count);
+}
+
+function wideString(body: Buffer, lengthBytes: 1 | 2): string {
+  if (body.length < lengthBytes + 1) return '';
+  const count = lengthBytes === 1 ? (body[0] as number) : body.readUInt16LE(0);
+  const start = lengthBytes + 1;
+  return (body[lengthBytes] as number) & 1
+    ? body.toString('utf16le', start, start + 2 * count)
+    : body.toString('latin1', start, start + count);
+}
+
+function shortWideString(body: Buffer, at: number): string {
+  return body.length > at + 2 ? wideString(body.subarray(at), 1) : '';
+}
+
+function narrowString(body: Buffer): string {
+  return body.length < 1 ? '' : body.toString('latin1', 1, 1 + (body[0] as number));
+}

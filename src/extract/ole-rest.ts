@@ -1,0 +1,77 @@
+import { memorySource } from '../core/byte-source.ts';
+import { type CompoundEntry, readCompoundFile } from './compound-file.ts';
+import type { Piece } from './extractor.ts';
+import { readOle10Native } from './ole1-object.ts';
+import { printableStrings } from './printable-strings.ts';
+import { readPropertySet } from './property-set.ts';
+import { Unreadable } from './unreadable.ts';
+import { readVbaSource } from './vba-source.ts';
+
+/** Streams that a program writes for itself: class names, positions, caches of pictures in another form. */
+const OWN =
+  /^(Ole|CompObj|OlePres\d+|ObjInfo|LinkInfo|_VBA_PROJECT|dir|PROJECTwm|__SRP_\w+|Current User|1Table|0Table)$/;
+const MAX_STRINGS = 1 << 20;
+const MAX_DEPTH = 20;
+
+/** Everything in a compound file beside its main stream: properties, macros, embedded files and objects. */
+export function* readOleRest(bytes: Uint8Array, taken: readonly string[]): Generator<Piece> {
+  let root: CompoundEntry;
+  try {
+    root = readCompoundFile(bytes);
+  } catch (error) {
+    if (error instanceof Unreadable || error instanceof RangeError) return;
+    throw error;
+  }
+  yield* readEntries(root, taken, '', 0);
+}
+
+/** The same for a storage that was read already. */
+export function* readEntries(
+  storage: CompoundEntry,
+  taken: readonly string[],
+  prefix: string,
+  depth: number,
+): Generator<Piece> {
+  for (const entry of storage.children) {
+    if (taken.includes(entry.name)) continue;
+    const step = `${prefix}${plainName(entry)}`;
+    try {
+      if (entry.kind === 'storage') {
+        if (depth > MAX_DEPTH) throw new Unreadable('too-deep', 'storages nested too deep');
+        yield* readEntries(entry, [], `${step} `, depth + 1);
+      } else yield* readStream(entry, step);
+    } catch (error) {
+      if (!(error instanceof Unreadable) && !(error instanceof RangeError)) throw error;
+      const reason = error instanceof Unreadable ? error.reason : 'corrupt';
+      yield { kind: 'incomplete', step, reason, detail: 'a stream of the compound file could not be read' };
+    }
+  }
+}
+
+function* readStream(entry: CompoundEntry, step: string): Generator<Piece> {
+  if (entry.size === 0 || OWN.test(plainName(entry))) return;
+  const bytes = entry.read();
+  if (/SummaryInformation$/.test(entry.name)) {
+    const text = readPropertySet(bytes).join('\n');
+    if (text !== '') yield { kind: 'text', step: 'properties', role: 'metadata', text };
+    return;
+  }
+  if (entry.name === '\x01Ole10Native') {
+    const { name, content } = readOle10Native(bytes);
+    yield { kind: 'part', step: name ?? step, name, declaredType: null, source: memorySource(content) };
+    return;
+  }
+  // Whole files inside: an OOXML package, a PDF, the stream of an embedded workbook.
+  if (/^(Package|CONTENTS|Workbook|Book|EmbeddedOdf)$/i.test(entry.name)) {
+    yield { kind: 'part', step, name: null, declaredType: null, source: memorySource(bytes) };
+    return;
+  }
+  const source = readVbaSource(bytes);
+  const text = source === '' ? printableStrings(bytes).slice(0, MAX_STRINGS) : source;
+  if (text !== '') yield { kind: 'text', step, role: 'metadata', text, hidden: true };
+}
+
+/** Names of a program's own streams begin with a control character. */
+function plainName({ name }: CompoundEntry): string {
+  return name.charCodeAt(0) < 0x20 ? name.slice(1) : name;
+}

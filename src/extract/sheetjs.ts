@@ -1,0 +1,205 @@
+import { createRequire } from 'node:module';
+import type * as SheetJs from '@e965/xlsx';
+import { readAll } from '../core/byte-source.ts';
+import { readBiffNotes } from './biff-notes.ts';
+import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
+import { showGeneral } from './number-format.ts';
+import { readOleRest } from './ole-rest.ts';
+import { OoxmlPackage } from './ooxml-package.ts';
+import { readRest } from './ooxml-rest.ts';
+import { printableStrings } from './printable-strings.ts';
+import { TableBuilder } from './table-builder.ts';
+import { Unreadable } from './unreadable.ts';
+import { readZipDirectory } from './zip-directory.ts';
+import { readZipEntry } from './zip-entry.ts';
+
+const XLSB = 'application/vnd.ms-excel.sheet.binary.macroenabled.12';
+const NUMBERS = 'application/vnd.apple.numbers';
+
+/**
+ * SheetJS holds a whole workbook as objects, some forty bytes of memory for each of these; `.xls` files end at 65,536 rows
+ * and seldom reach a third of it.
+ */
+const MAX_BYTES = 48 * 1024 ** 2;
+
+/**
+ * The old and odd spreadsheet formats, by SheetJS behind our limits: `.xls` from Excel 2 on, `.xlsb`, SpreadsheetML 2003, SYLK,
+ * DIF, dBASE, Numbers. What it leaves out (text boxes, headers, embedded files) is read beside it.
+ */
+export const sheetjs: Extractor = {
+  name: 'sheetjs',
+  types: [
+    'application/vnd.ms-excel',
+    XLSB,
+    NUMBERS,
+    'application/vnd.ms-spreadsheetml+xml',
+    'application/x-sylk',
+    'application/x-dif',
+    'application/x-dbf',
+  ],
+  async *extract(part: RawPart, context: ExtractContext): AsyncIterable<Piece> {
+    if (part.source.size > MAX_BYTES)
+      throw new Unreadable('too-large', `spreadsheets of this format are read up to ${MAX_BYTES} bytes`);
+    const isZip = part.type === XLSB || part.type === NUMBERS;
+    // SheetJS believes the sizes a zip file claims; every entry is expanded once under the budget before it may.
+    if (isZip) await expandUnderBudget(part, context);
+    const bytes = Buffer.from(await readAll(part.source));
+    yield* readBook(bytes, part, context);
+    if (part.type === 'application/vnd.ms-excel') {
+      yield* readBiffNotes(bytes);
+      yield* readOleRest(bytes, ['Workbook', 'Book']);
+    } else if (part.type === XLSB) yield* readXlsbRest(part, context);
+  },
+};
+
+function* readBook(bytes: Buffer, part: RawPart, context: ExtractContext): Generator<Piece> {
+  let book: SheetJs.WorkBook;
+  try {
+    book = load().read(bytes, {
+      type: 'buffer',
+      dense: true,
+      cellNF: true,
+      cellStyles: true,
+      cellHTML: false,
+      cellFormula: true,
+      dateNF: 'yyyy-mm-dd',
+      // Old files name no code page; the office's is the Western one.
+      codepage: 1252,
+    });
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    const isLocked = /password|encrypt/i.test(said);
+    yield {
+      kind: 'incomplete',
+      step: null,
+      reason: isLocked ? 'encrypted' : 'corrupt',
+      detail: isLocked ? 'the workbook needs a password' : 'the workbook is damaged',
+    };
+    return;
+  }
+  const names = book.SheetNames;
+  if (names.length === 0) {
+    yield { kind: 'incomplete', step: null, reason: 'corrupt', detail: `no sheet was found in ${part.type}` };
+    return;
+  }
+  yield { kind: 'text', step: 'sheet names', role: 'name', text: names.join('\n') };
+  for (const [at, name] of names.entries()) {
+    const sheet = book.Sheets[name];
+    const isHidden = (book.Workbook?.Sheets?.[at]?.Hidden ?? 0) !== 0;
+    if (sheet !== undefined) yield* readSheet(name, sheet, isHidden, context);
+    context.budget.checkTime();
+  }
+  yield* readBookWords(book, part.type !== 'application/vnd.ms-excel');
+}
+
+function* readSheet(
+  name: string,
+  sheet: SheetJs.WorkSheet,
+  isHidden: boolean,
+  context: ExtractContext,
+): Generator<Piece> {
+  const table = new TableBuilder(name, context.everyCell);
+  const comments: string[] = [];
+  const links: string[] = [];
+  let hidesData = false;
+  const columns = sheet['!cols'] ?? [];
+  const rows = sheet['!rows'] ?? [];
+  for (const [at, row] of (sheet['!data'] ?? []).entries()) {
+    if (row === undefined || row === null) continue;
+    const cells: string[] = [];
+    for (const [column, cell] of row.entries()) {
+      if (cell === undefined || cell === null) continue;
+      const shown = showCell(cell);
+      for (const comment of cell.c ?? []) comments.push([comment.a, comment.t].filter((word) => word).join(': '));
+      if (cell.l?.Target !== undefined) links.push(cell.l.Target, cell.l.Tooltip ?? '');
+      if (shown === '') continue;
+      while (cells.length < column) cells.push('');
+      cells[column] = shown;
+      if (columns[column]?.hidden === true || rows[at]?.hidden === true) hidesData = true;
+    }
+    table.addRow(cells);
+  }
+  const { table: made, text } = table.finish(isHidden || hidesData);
+  yield { kind: 'table', step: name, table: made, text };
+  if (comments.length > 0)
+    yield { kind: 'text', step: `${name} comments`, role: 'document', text: comments.join('\n') };
+  const addresses = links.filter((link) => link !== '');
+  if (addresses.length > 0) yield { kind: 'text', step: `${name} links`, role: 'metadata', text: addresses.join('\n') };
+  const frame = sheet['!headerfooter'] as Readonly<Record<string, string>> | undefined;
+  if (frame !== undefined)
+    yield {
+      kind: 'text',
+      step: `${name} headers and footers`,
+      role: 'document',
+      text: Object.values(frame).join('\n'),
+    };
+}
+
+/** A cell as shown; a format that shows nothing does not hide the value from whoever opens the file. */
+function showCell(cell: SheetJs.CellObject): string {
+  if (cell.v === undefined || cell.v === null) return '';
+  if (cell.t === 'n' && typeof cell.v === 'number' && (cell.z === undefined || cell.z === 'General'))
+    return showGeneral(cell.v);
+  const shown = cell.w ?? '';
+  return shown.trim() === '' ? String(cell.v instanceof Date ? cell.v.toISOString() : cell.v) : shown;
+}
+
+function* readBookWords(book: SheetJs.WorkBook, withProperties: boolean): Generator<Piece> {
+  const names = (book.Workbook?.Names ?? [])
+    .filter((one) => !one.Name.startsWith('_xlnm.'))
+    .map((one) => [one.Name, one.Ref, one.Comment].filter((word) => word).join(' '));
+  if (names.length > 0) yield { kind: 'text', step: 'workbook', role: 'metadata', text: names.join('\n') };
+  if (!withProperties) return;
+  const properties = { ...book.Props, ...book.Custprops } as Readonly<Record<string, unknown>>;
+  const lines = Object.values(properties)
+    .flat()
+    .filter((value) => (typeof value === 'string' && value.trim() !== '') || typeof value === 'number')
+    .map(String);
+  if (lines.length > 0) yield { kind: 'text', step: 'properties', role: 'metadata', text: lines.join('\n') };
+}
+
+async function expandUnderBudget(part: RawPart, context: ExtractContext): Promise<void> {
+  const { entries } = await readZipDirectory(part.source, context.budget);
+  let total = 0;
+  for (const entry of entries)
+    for await (const chunk of readZipEntry(part.source, entry, context.budget)) {
+      total += chunk.length;
+      if (total > 8 * MAX_BYTES)
+        throw new Unreadable('too-large', 'the workbook expands past what this format is read to');
+    }
+}
+
+/** Binary parts of an `.xlsb` that SheetJS reads in full. */
+const READ =
+  /^\w+\/(workbook|sharedStrings|styles|calcChain|metadata|comments\d*|(worksheets|macrosheets|chartsheets|dialogsheets)\/[^/]+)\.bin$/i;
+/** Binary parts that are files of their own, or no records at all. */
+const FILES = /\/(embeddings|activeX|printerSettings|media|model)\/|vbaProject/i;
+
+/** Drawings, charts and properties of an `.xlsb` are XML like any other; of its other records the strings are read. */
+async function* readXlsbRest(part: RawPart, context: ExtractContext): AsyncGenerator<Piece> {
+  const pack = await OoxmlPackage.open(part.source, context.budget);
+  for (const { name } of pack.entries) {
+    if (READ.test(name)) pack.take(name);
+    if (!/^\w+\/.*\.bin$/i.test(name) || READ.test(name) || FILES.test(name)) continue;
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of pack.read(name)) chunks.push(chunk);
+    const text = printableStrings(Buffer.concat(chunks));
+    if (text !== '') yield { kind: 'text', step: name, role: 'metadata', text };
+    if (/pivotCacheRecords/i.test(name))
+      yield {
+        kind: 'incomplete',
+        step: `${name} rest`,
+        reason: 'unsupported',
+        detail: 'numbers of a binary pivot cache',
+      };
+  }
+  yield* readRest(pack);
+}
+
+let loaded: typeof SheetJs | null = null;
+
+/** The CommonJS build brings its code pages along; it is loaded with the first old workbook only. */
+function load(): typeof SheetJs {
+  loaded ??= createRequire(import.meta.url)('@e965/xlsx') as typeof SheetJs;
+  return loaded;
+}
