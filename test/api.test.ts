@@ -220,7 +220,7 @@ describe('register entries', () => {
     expect(json).toMatchObject({
       embargo: { from: '2016-01-13T00:00', until: '2016-01-20T09:30', zone: 'Europe/London' },
       preRelease: { opens: '2016-01-19T09:30', access: [{ email: 'analyst@department.example' }] },
-      figures: [{ measure: 'employment-rate', unit: 'percent', sealed: true }],
+      figures: [{ measure: 'employment-rate', unit: 'percent' }],
     });
     expect(JSON.stringify(json)).not.toMatch(/digest|a1|null/);
     expect((await call('/v1/sensitivity/core-lettings-2016-17')).json.columns).toEqual(['TENANCYCODE', 'POSTCODE']);

@@ -31,6 +31,14 @@ const TABLE: Readonly<Record<string, string>> = {
   'POST /review/:id/reveal': '-R---',
   'POST /review/:id/decision': '-R---',
   'GET /registers': '-RGAD',
+  'GET /registers/embargoes/:id': '-RGAD',
+  'GET /registers/datasets/:id': '-RGAD',
+  'GET /registers/new-release': '--G--',
+  'GET /registers/embargoes/:id/edit': '--G--',
+  'POST /registers/embargoes': '--G--',
+  'GET /registers/new-dataset': '--G--',
+  'GET /registers/datasets/:id/edit': '--G--',
+  'POST /registers/datasets': '--G--',
 };
 
 const service = new FakeService();
@@ -113,7 +121,7 @@ describe('the authorisation table', () => {
         await visitor.signIn(role);
         const status = await callPage(name, visitor);
         if (letters[index] === '-') expect([role, status]).toEqual([role, 403]);
-        else expect([role, [200, 303, 404, 409].includes(status)]).toEqual([role, true]);
+        else expect([role, [200, 303, 404, 409, 422].includes(status)]).toEqual([role, true]);
       }
     },
   );

@@ -59,9 +59,11 @@ export const embargoAnswer = z
     custodians: z.array(z.string()).optional(),
     status: z.enum(['scheduled', 'published', 'postponed', 'cancelled']),
     figures: z
-      .array(z.object({ measure: z.string(), unit: z.string(), sealed: z.literal(true) }))
+      .array(z.object({ measure: z.string(), unit: z.string() }))
       .optional()
-      .meta({ description: 'That there are figures, never what they are.' }),
+      .meta({
+        description: 'That there are figures, never what they are. Sent back without a value, they stay as they are.',
+      }),
     public: z
       .array(z.object({ measure: z.string(), value: z.number(), unit: z.string(), release: z.string().optional() }))
       .optional(),

@@ -17,8 +17,7 @@ export function presentEmbargo(entry: EmbargoEntry): Readonly<Record<string, unk
         : { opens: local(entry.preRelease.opens), access: entry.preRelease.access.map(withoutNulls) },
     custodians: entry.custodians.length === 0 ? null : entry.custodians,
     status: entry.status,
-    figures:
-      entry.figures.length === 0 ? null : entry.figures.map(({ measure, unit }) => ({ measure, unit, sealed: true })),
+    figures: entry.figures.length === 0 ? null : entry.figures.map(({ measure, unit }) => ({ measure, unit })),
     public: entry.public.length === 0 ? null : entry.public.map(withoutNulls),
     quietUntil: entry.quietUntil === null ? null : local(entry.quietUntil),
   });

@@ -3,13 +3,14 @@ import { aProblem } from '../problem.ts';
 import type { WebContext } from '../web-options.ts';
 import { checkRoutes } from './check-page.ts';
 import type { PageRoute } from './page-route.ts';
+import { registerEditPages } from './register-edit-pages.ts';
 import { registerPages } from './register-pages.ts';
 import { reviewRoutes } from './review-pages.ts';
 import { type PageMachinery, runPage, sendProblemPage } from './run-page.ts';
 import { mountSignIn } from './sign-in.ts';
 
 export function pageRoutes({ service }: Pick<WebContext, 'service'>): readonly PageRoute[] {
-  return [...checkRoutes(service), ...reviewRoutes(service), ...registerPages(service)];
+  return [...checkRoutes(service), ...reviewRoutes(service), ...registerEditPages(service), ...registerPages(service)];
 }
 
 /** Puts the pages on an app, after the API. */

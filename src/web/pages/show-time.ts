@@ -55,12 +55,12 @@ export function plural(count: number, noun: string, many = `${noun}s`): string {
 }
 
 /** The instant of a local day and time; null where it does not exist (a spring clock change) or is no time at all. */
-export function readLocal(day: string, time: string): Instant | null {
+export function readLocal(day: string, time: string, zone = PAGE_ZONE): Instant | null {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || !/^\d{2}:\d{2}(:\d{2})?$/.test(time)) return null;
   try {
     const local = Temporal.PlainDateTime.from(`${day}T${time}`, { overflow: 'reject' });
     // In autumn an hour comes twice: the earlier is the one that holds longer.
-    const earlier = local.toZonedDateTime(PAGE_ZONE, { disambiguation: 'earlier' });
+    const earlier = local.toZonedDateTime(zone, { disambiguation: 'earlier' });
     return earlier.toPlainDateTime().equals(local) ? earlier.epochMilliseconds : null;
   } catch {
     return null;

@@ -11,6 +11,7 @@ const channel = document.getElementById('channel');
 const files = document.getElementById('files');
 const result = document.getElementById('result');
 const status = document.getElementById('check-status');
+const bar = document.getElementById('verdict-bar');
 const note = document.getElementById('character-note');
 
 let typing;
@@ -21,6 +22,7 @@ let running = null;
 function markStale() {
   result.classList.add('check-result--stale');
   result.setAttribute('aria-busy', 'true');
+  bar.hidden = true;
 }
 
 function show(html) {
@@ -29,6 +31,7 @@ function show(html) {
   result.removeAttribute('aria-busy');
   const heading = result.querySelector('#verdict-words');
   status.textContent = heading === null ? '' : heading.textContent.trim();
+  showBar();
   offerCopy();
   countDown();
 }
@@ -64,6 +67,15 @@ function checkSoon() {
   markStale();
   clearTimeout(typing);
   typing = setTimeout(check, DEBOUNCE_MS);
+}
+
+/** On a phone the answer stands below the form; its first line stays in sight. */
+function showBar() {
+  const verdict = result.querySelector('.verdict');
+  bar.hidden = verdict === null;
+  if (verdict === null) return;
+  bar.className = `verdict-bar ${verdict.className.replace(/.*verdict--(\w+).*/, 'verdict-bar--$1')}`;
+  bar.firstElementChild.textContent = result.querySelector('#verdict-words').textContent.trim();
 }
 
 /** Counts as the channel counts. */
@@ -115,6 +127,7 @@ form.addEventListener('input', () => {
   checkSoon();
 });
 count();
+showBar();
 offerCopy();
 countDown();
 if (text.value.trim() !== '' && result.querySelector('#verdict-words') === null) checkSoon();
