@@ -5,6 +5,7 @@ import { describeFault, type Fault } from '../core/result.ts';
 import { EmbargoDocument } from '../registers/embargo-document.ts';
 import type { KeyRing } from '../registers/keys.ts';
 import { type EntryReading, type Place, parseEmbargo } from '../registers/parse-embargo.ts';
+import type { RegisterDocuments } from '../registers/parse-registers.ts';
 import { parseSensitivity } from '../registers/parse-sensitivity.ts';
 import type { RegisterContext } from '../registers/register-context.ts';
 import { SensitivityDocument } from '../registers/sensitivity-document.ts';
@@ -12,10 +13,11 @@ import { referenceRules } from '../scan/reference-rules.ts';
 import { explainIssue, withoutEchoes } from '../text/explain-issue.ts';
 import { refuse } from './authorise.ts';
 import { type EngineSource, NotReady } from './engine-source.ts';
+import { keepSealedFigures } from './keep-sealed-figures.ts';
 import type { Caller } from './ports.ts';
 import { placeIn } from './read-kept-registers.ts';
 import type { Outcome, Refusal, Service } from './service.ts';
-import type { RegisterRecord } from './stores.ts';
+import type { RegisterDocuments, RegisterRecord } from './stores.ts';
 
 export interface RegisterDeskDeps {
   readonly registers: RegisterRecord;
@@ -42,6 +44,11 @@ export function createRegisterDesk(
       return put(id, entry, caller, deps, {
         schema: EmbargoDocument,
         parse: parseEmbargo,
+        complete: (document, kept) =>
+          keepSealedFigures(
+            document,
+            kept.embargoes.find((one) => one.id === id),
+          ),
         save: (document) => deps.registers.putEmbargo(document, caller.id),
       });
     },
@@ -49,6 +56,7 @@ export function createRegisterDesk(
       return put(id, entry, caller, deps, {
         schema: SensitivityDocument,
         parse: parseSensitivity,
+        complete: (document) => document,
         save: (document) => deps.registers.putSensitivity(document, caller.id),
       });
     },
@@ -58,6 +66,8 @@ export function createRegisterDesk(
 interface Kind<S extends z.ZodType<{ readonly id: string }>, E> {
   readonly schema: S;
   readonly parse: (document: z.output<S>, context: RegisterContext, at: Place) => EntryReading<E, z.output<S>>;
+  /** Fills in what an editor never gets to see. */
+  readonly complete: (document: z.output<S>, kept: RegisterDocuments) => z.output<S>;
   readonly save: (document: z.output<S>) => Promise<void>;
 }
 
@@ -66,7 +76,7 @@ async function put<S extends z.ZodType<{ readonly id: string }>, E>(
   entry: unknown,
   caller: Caller,
   { engines, keys, now, registers }: RegisterDeskDeps,
-  { schema, parse, save }: Kind<S, E>,
+  { schema, parse, complete, save }: Kind<S, E>,
 ): Promise<Outcome<E>> {
   const refused = refuse(caller, 'edit-registers');
   if (refused !== null) return refused;
@@ -84,7 +94,8 @@ async function put<S extends z.ZodType<{ readonly id: string }>, E>(
   if (kept[other].some((document) => document.id === id)) {
     return invalid([at(['id'], 'stands in the other register, give each entry an id of its own')]);
   }
-  const { parsed, faults } = parse(read.data, { ...referenceRules(rules), key: keys, now: now() }, at);
+  const document = complete(read.data, kept);
+  const { parsed, faults } = parse(document, { ...referenceRules(rules), key: keys, now: now() }, at);
   if (parsed === null) return invalid(faults);
   await save(parsed.document);
   // This process judges by it at once, the others within 5 s.
