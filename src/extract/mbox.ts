@@ -9,12 +9,22 @@ export const mbox: Extractor = {
   async *extract(part: RawPart, context: ExtractContext): AsyncIterable<Piece> {
     context.budget.takeBytes(part.source.size);
     const bytes = asBuffer(await readAll(part.source));
-    let count = 0;
+    const envelopes: string[] = [];
     for (const { start, end } of messageRanges(bytes)) {
-      count += 1;
-      const source = memorySource(bytes.subarray(start, end));
-      yield { kind: 'part', step: `message ${count}`, name: null, declaredType: null, source };
+      // The separator is no part of the message: without it the message is typed as what it is.
+      const line = bytes.indexOf(10, start);
+      const separated = bytes.toString('latin1', start, start + 5) === 'From ' && line >= 0 && line < end;
+      if (separated) envelopes.push(bytes.toString('latin1', start, line).trim());
+      const source = memorySource(bytes.subarray(separated ? line + 1 : start, end));
+      yield {
+        kind: 'part',
+        step: `message ${envelopes.length || 1}`,
+        name: null,
+        declaredType: 'message/rfc822',
+        source,
+      };
     }
+    yield { kind: 'text', step: 'envelopes', role: 'metadata', text: envelopes.join('\n') };
   },
 };
 

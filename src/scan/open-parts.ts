@@ -33,6 +33,13 @@ export interface OpenDeps {
   readonly readPixels?: NonNullable<ExtractContext['readPixels']>;
 }
 
+const TEXT_READINGS: Readonly<Record<string, string>> = {
+  'message/rfc822': 'message/rfc822',
+  'message/global': 'message/rfc822',
+  'text/html': 'text/html',
+  'application/xhtml+xml': 'text/html',
+};
+
 /** A part being opened: its pieces still to come, and the slot in the result that its own content takes. */
 interface Frame {
   readonly part: RawPart;
@@ -171,9 +178,12 @@ class Opening {
     return extractor.extract(part, this.context);
   }
 
-  private typeOf(raw: Pick<RawPart, 'name' | 'declaredType' | 'source'>): Promise<string> | string {
+  private async typeOf(raw: Pick<RawPart, 'name' | 'declaredType' | 'source'>): Promise<string> {
     if (this.frames.length === 0 && this.root.kind === 'email') return 'message/rfc822';
-    return detectType(raw.source, this.context.budget);
+    const type = await detectType(raw.source, this.context.budget);
+    // Text that shows no format of its own is read as what it was sent as: a mail of one header, a page of one entity.
+    const sentAs = type === 'text/plain' ? TEXT_READINGS[raw.declaredType ?? ''] : undefined;
+    return sentAs ?? type;
   }
 
   private childPath(frame: Frame, step: string): string {

@@ -18,7 +18,7 @@ const EXTENSIONS: Readonly<Record<string, RegExp>> = {
   txt: /^text\/|json|xml|mbox|rfc822/,
   html: /html|xml/,
   rtf: /rtf/,
-  eml: /rfc822|^text\//,
+  eml: /rfc822|mbox|^text\//,
 };
 
 /** Declared types too vague or too often wrong to mean anything. */
