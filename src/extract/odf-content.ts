@@ -1,0 +1,223 @@
+import type { Table } from '../core/part.ts';
+import type { Budget } from './budget.ts';
+import { OdfTable } from './odf-table.ts';
+import type { XmlAttributes, XmlHandler } from './xml-reader.ts';
+
+/** Elements whose paragraphs are a text of their own, and where it goes. */
+const SINKS: Readonly<Record<string, OdfGroup>> = {
+  'note-body': 'notes',
+  annotation: 'comments',
+  deletion: 'deletions',
+  'cell-content-deletion': 'deletions',
+  notes: 'speaker notes',
+  header: 'headers and footers',
+  'header-left': 'headers and footers',
+  'header-first': 'headers and footers',
+  footer: 'headers and footers',
+  'footer-left': 'headers and footers',
+  'footer-first': 'headers and footers',
+  'help-message': 'messages',
+  'error-message': 'messages',
+  shapes: 'text boxes',
+  frame: 'text boxes',
+  'custom-shape': 'text boxes',
+};
+export type OdfGroup =
+  | 'notes'
+  | 'comments'
+  | 'deletions'
+  | 'speaker notes'
+  | 'headers and footers'
+  | 'messages'
+  | 'text boxes'
+  | 'asides';
+
+/** Attributes that people write: alt texts are elements, these are forms, names, variables and fields. */
+const WORDS: readonly string[] = ['label', 'help-text', 'title', 'description', 'string-value', 'current-value'];
+
+export interface OdfSheet {
+  readonly table: Table;
+  readonly text: string;
+}
+
+interface Sink {
+  readonly group: OdfGroup | null;
+  readonly lines: string[];
+}
+
+/**
+ * Collects OpenDocument content, whichever application wrote it: running text, tables, slides, and apart from them notes, comments,
+ * deletions kept by change tracking, headers, speaker notes and alt texts. Source: OASIS ODF 1.3 part 3.
+ */
+export class OdfContent implements XmlHandler {
+  readonly sheets: OdfSheet[] = [];
+  readonly groups = new Map<OdfGroup, string[]>();
+  readonly slides: { readonly name: string; readonly text: string }[] = [];
+  private readonly isSpreadsheet: boolean;
+  private readonly everyCell: boolean;
+  private readonly budget: Budget;
+  private readonly path: string[] = [];
+  private readonly sinks: Sink[] = [{ group: null, lines: [] }];
+  /** Open paragraphs, innermost last: a note's own paragraph stands inside that of the text. */
+  private readonly paragraphs: string[] = [];
+  private readonly tables: OdfTable[] = [];
+  private readonly hiddenStyles = new Set<string>();
+  private styleName = '';
+  private slideName = '';
+
+  constructor(isSpreadsheet: boolean, everyCell: boolean, budget: Budget) {
+    this.isSpreadsheet = isSpreadsheet;
+    this.everyCell = everyCell;
+    this.budget = budget;
+  }
+
+  open(name: string, attributes: XmlAttributes): void {
+    this.path.push(name);
+    const sink = this.sinkOf(name);
+    if (sink !== null) this.sinks.push({ group: sink, lines: [] });
+    switch (name) {
+      case 'p':
+      case 'h':
+        this.paragraphs.push('');
+        break;
+      case 's':
+        this.add(' '.repeat(Math.min(100, Number(attributes.get('c') ?? 1) || 1)));
+        break;
+      case 'tab':
+        this.add('\t');
+        break;
+      case 'line-break':
+        this.add('\n');
+        break;
+      case 'style':
+        this.styleName = attributes.get('name') ?? '';
+        break;
+      case 'table-properties':
+        if (attributes.get('display') === 'false') this.hiddenStyles.add(this.styleName);
+        break;
+      case 'table':
+        this.tables.push(this.newTable(attributes));
+        break;
+      case 'page':
+        this.slideName = attributes.get('name') ?? '';
+        break;
+      case 'named-range':
+      case 'named-expression':
+        this.keep(
+          'asides',
+          [attributes.get('name'), attributes.get('cell-range-address'), attributes.get('expression')].join(' '),
+        );
+        break;
+      default:
+        this.tables.at(-1)?.open(name, attributes);
+    }
+    for (const word of WORDS) {
+      const value = attributes.get(word);
+      if (value !== undefined && !/^(table-cell|covered-table-cell)$/.test(name)) this.keep('asides', value);
+    }
+    if (attributes.get('href')?.includes('://') === true) this.keep('asides', attributes.get('href') ?? '');
+  }
+
+  text(text: string): void {
+    if (this.paragraphs.length > 0) this.add(this.path.at(-1) === 'creator' ? `${text}: ` : text);
+    else if (text.trim() !== '' && /\p{L}|\d/u.test(text)) {
+      const element = this.path.at(-1) ?? '';
+      if (element === 'title' || element === 'desc') this.keep('asides', text.trim());
+      else if (element === 'config-item' || element === 'binary-data' || element === 'date') return;
+      else this.line(text.trim());
+    }
+  }
+
+  close(name: string): void {
+    this.path.pop();
+    switch (name) {
+      case 'p':
+      case 'h':
+        this.line(this.paragraphs.pop() ?? '');
+        break;
+      case 'table':
+        this.endTable();
+        break;
+      case 'table-row':
+      case 'table-cell':
+      case 'covered-table-cell':
+        this.tables.at(-1)?.close(name);
+        break;
+      case 'page':
+        this.endSlide();
+        break;
+    }
+    if (this.sinkOf(name) !== null && this.sinks.length > 1) {
+      const sink = this.sinks.pop();
+      if (sink?.group != null && sink.lines.length > 0) this.keep(sink.group, sink.lines.join('\n'));
+    }
+  }
+
+  comment(text: string): void {
+    if (/\p{L}{2}/u.test(text)) this.keep('asides', text.trim());
+  }
+
+  /** The running text that belongs to no slide and no sheet. */
+  body(): string {
+    while (this.tables.length > 0) this.endTable();
+    while (this.sinks.length > 1) {
+      const sink = this.sinks.pop();
+      if (sink?.group != null) this.keep(sink.group, sink.lines.join('\n'));
+    }
+    return (this.sinks[0]?.lines ?? []).join('\n');
+  }
+
+  /** Frames are part of the text in a document, and of their slide; only a sheet has them beside its cells. */
+  private sinkOf(name: string): OdfGroup | null {
+    const group = SINKS[name];
+    if (group === undefined || (group === 'text boxes' && !this.isSpreadsheet)) return null;
+    return group;
+  }
+
+  private newTable(attributes: XmlAttributes): OdfTable {
+    const isSheet = this.isSpreadsheet && this.tables.length === 0;
+    return new OdfTable({
+      name: attributes.get('name') ?? `table ${this.sheets.length + 1}`,
+      isHidden: this.hiddenStyles.has(attributes.get('style-name') ?? ''),
+      isSheet,
+      everyCell: this.everyCell,
+      budget: this.budget,
+    });
+  }
+
+  private endTable(): void {
+    const table = this.tables.pop();
+    if (table === undefined) return;
+    if (!table.isSheet) for (const line of table.lines) this.line(line);
+    if (table.isSheet || table.rows >= 4) {
+      const { table: made, text } = table.finish();
+      this.sheets.push({ table: made, text: table.isSheet ? text : '' });
+    }
+  }
+
+  private endSlide(): void {
+    const body = this.sinks[0];
+    if (body === undefined || this.isSpreadsheet) return;
+    this.slides.push({ name: this.slideName, text: body.lines.splice(0).join('\n') });
+  }
+
+  private add(text: string): void {
+    const last = this.paragraphs.length - 1;
+    if (last >= 0) this.paragraphs[last] += text;
+  }
+
+  private line(text: string): void {
+    if (text.trim() === '') return;
+    const sink = this.sinks.at(-1);
+    const table = this.tables.at(-1);
+    if (table?.isInCell === true && (sink?.group ?? null) === null) table.addText(text);
+    else sink?.lines.push(text);
+  }
+
+  private keep(group: OdfGroup, text: string): void {
+    if (text.trim() === '') return;
+    const list = this.groups.get(group) ?? [];
+    list.push(text.trim());
+    this.groups.set(group, list);
+  }
+}

@@ -1,0 +1,114 @@
+import type { Budget } from './budget.ts';
+import { TableBuilder } from './table-builder.ts';
+import type { XmlAttributes } from './xml-reader.ts';
+
+const MAX_COLUMNS = 16_384;
+/** A filled row repeated more often than this says nothing new; the rest is counted, not copied. */
+const MAX_REPEAT = 1_048_576;
+/** Table lines in running text past this stay in the table alone. */
+const MAX_LINES = 10_000;
+
+export interface OdfTableOptions {
+  readonly name: string;
+  readonly isHidden: boolean;
+  readonly isSheet: boolean;
+  readonly everyCell: boolean;
+  readonly budget: Budget;
+}
+
+/** One table of an OpenDocument file as its elements come: repeated cells and rows, hidden rows and columns, values not shown. */
+export class OdfTable {
+  readonly isSheet: boolean;
+  /** The rows as lines; kept for tables in running text alone. */
+  readonly lines: string[] = [];
+  rows = 0;
+  isInCell = false;
+  private readonly builder: TableBuilder;
+  private readonly budget: Budget;
+  private readonly hiddenColumns: boolean[] = [];
+  private hidden: boolean;
+  private row: string[] = [];
+  private column = 0;
+  private rowRepeat = 1;
+  private rowHidden = false;
+  private cell: string[] = [];
+  private cellRepeat = 1;
+  private cellValue = '';
+
+  constructor(options: OdfTableOptions) {
+    this.isSheet = options.isSheet;
+    this.hidden = options.isHidden;
+    this.budget = options.budget;
+    this.builder = new TableBuilder(options.name, options.everyCell);
+  }
+
+  open(name: string, attributes: XmlAttributes): void {
+    switch (name) {
+      case 'table-column': {
+        const isHidden = /^(collapse|filter)$/.test(attributes.get('visibility') ?? '');
+        const count = repeatOf(attributes.get('number-columns-repeated'), MAX_COLUMNS);
+        for (let at = 0; at < count && this.hiddenColumns.length < MAX_COLUMNS; at++) this.hiddenColumns.push(isHidden);
+        break;
+      }
+      case 'table-row':
+        this.row = [];
+        this.column = 0;
+        this.rowRepeat = repeatOf(attributes.get('number-rows-repeated'), MAX_REPEAT);
+        this.rowHidden = /^(collapse|filter)$/.test(attributes.get('visibility') ?? '');
+        break;
+      case 'table-cell':
+      case 'covered-table-cell':
+        this.isInCell = true;
+        this.cell = [];
+        this.cellRepeat = repeatOf(attributes.get('number-columns-repeated'), MAX_COLUMNS);
+        this.cellValue = '';
+        for (const value of ['string-value', 'date-value', 'time-value', 'boolean-value', 'value'])
+          this.cellValue ||= attributes.get(value) ?? '';
+        break;
+    }
+  }
+
+  addText(text: string): void {
+    this.cell.push(text);
+  }
+
+  close(name: string): void {
+    if (name === 'table-row') this.endRow();
+    else this.endCell();
+  }
+
+  finish() {
+    return this.builder.finish(this.hidden);
+  }
+
+  private endCell(): void {
+    this.isInCell = false;
+    const shown = this.cell.length > 0 ? this.cell.join('\n') : this.cellValue;
+    if (shown === '') {
+      this.column += this.cellRepeat;
+      return;
+    }
+    for (let at = 0; at < this.cellRepeat && this.column < MAX_COLUMNS; at++, this.column++) {
+      while (this.row.length < this.column) this.row.push('');
+      this.row[this.column] = shown;
+      if (this.rowHidden || this.hiddenColumns[this.column] === true) this.hidden = true;
+    }
+  }
+
+  private endRow(): void {
+    if (this.row.length === 0) return;
+    for (let at = 0; at < this.rowRepeat; at++) {
+      this.builder.addRow(at === 0 ? this.row : [...this.row]);
+      if (at % 1024 === 0) this.budget.checkTime();
+    }
+    this.rows += this.rowRepeat;
+    if (!this.isSheet && this.lines.length < MAX_LINES)
+      this.lines.push(this.row.map((cell) => cell.replace(/\s*\n\s*/g, ' ')).join('\t'));
+    this.row = [];
+  }
+}
+
+function repeatOf(text: string | undefined, most: number): number {
+  const count = Number(text ?? 1);
+  return Number.isFinite(count) && count >= 1 ? Math.min(most, Math.floor(count)) : 1;
+}

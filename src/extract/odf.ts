@@ -1,0 +1,136 @@
+import { memorySource } from '../core/byte-source.ts';
+import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
+import { OdfContent } from './odf-content.ts';
+import { Unreadable } from './unreadable.ts';
+import { readXml, type XmlReader } from './xml-reader.ts';
+import { XmlText } from './xml-text.ts';
+import { readZipDirectory, type ZipEntry } from './zip-directory.ts';
+import { readZipEntry } from './zip-entry.ts';
+
+const ODF = 'application/vnd.oasis.opendocument';
+const SPREADSHEET = /spreadsheet/;
+/** Parts that hold a program's settings and no words. */
+const STRUCTURE = /^(mimetype|settings\.xml|manifest\.rdf|META-INF\/manifest\.xml|Configurations2\/.*|layout-cache)$/;
+
+/** OpenDocument texts, spreadsheets, presentations and drawings, zipped or flat. */
+export const odf: Extractor = {
+  name: 'odf',
+  types: [
+    ...['text', 'text-template', 'text-master', 'text-web', 'spreadsheet', 'spreadsheet-template'].map(
+      (kind) => `${ODF}.${kind}`,
+    ),
+    ...['presentation', 'presentation-template', 'graphics', 'graphics-template', 'chart', 'formula'].map(
+      (kind) => `${ODF}.${kind}`,
+    ),
+    `${ODF}.spreadsheet-flat-xml`,
+    `${ODF}.text-flat-xml`,
+  ],
+  async *extract(part: RawPart, context: ExtractContext): AsyncIterable<Piece> {
+    if (part.type.endsWith('flat-xml')) {
+      yield* readContent(part.source.stream(), SPREADSHEET.test(part.type), '', context);
+      return;
+    }
+    const { entries, comments } = await readZipDirectory(part.source, context.budget);
+    if (comments.length > 0) yield { kind: 'text', step: 'zip comments', role: 'metadata', text: comments.join('\n') };
+    if (await isEncrypted(part, entries, context)) {
+      yield { kind: 'incomplete', step: null, reason: 'encrypted', detail: 'the document needs a password' };
+      return;
+    }
+    for (const entry of inOrder(entries)) yield* readEntry(part, entry, context);
+  },
+};
+
+/** The content first, whatever the order of the archive. */
+function inOrder(entries: readonly ZipEntry[]): readonly ZipEntry[] {
+  const first = ['content.xml', 'styles.xml', 'meta.xml'];
+  const place = (entry: ZipEntry): number => (first.includes(entry.name) ? first.indexOf(entry.name) : first.length);
+  return entries.filter((entry) => !entry.isFolder).toSorted((a, b) => place(a) - place(b));
+}
+
+async function* readEntry(part: RawPart, entry: ZipEntry, context: ExtractContext): AsyncGenerator<Piece> {
+  const { name } = entry;
+  const chunks = readZipEntry(part.source, entry, context.budget);
+  const base = name.slice(name.lastIndexOf('/') + 1);
+  try {
+    if (base === 'content.xml' || base === 'styles.xml') {
+      const folder = name.slice(0, -base.length);
+      const prefix = name === 'content.xml' ? '' : base === 'styles.xml' ? `${folder}styles ` : folder;
+      yield* readContent(chunks, name === 'content.xml' && SPREADSHEET.test(part.type), prefix, context);
+      return;
+    }
+    if (/\.(xml|rdf)$/i.test(base)) {
+      const words = new XmlText();
+      const reader = await readXml(chunks, words);
+      const text = words.result();
+      if (text !== '' && !STRUCTURE.test(name)) yield { kind: 'text', step: name, role: 'metadata', text };
+      yield* faultOf(reader, name);
+      return;
+    }
+    const bytes: Uint8Array[] = [];
+    for await (const chunk of chunks) bytes.push(chunk);
+    if (STRUCTURE.test(name) || bytes.length === 0) return;
+    yield { kind: 'part', step: name, name: base, declaredType: null, source: memorySource(Buffer.concat(bytes)) };
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    yield { kind: 'incomplete', step: name, reason: error.reason, detail: error.message };
+  }
+}
+
+async function* readContent(
+  chunks: AsyncIterable<Uint8Array>,
+  isSpreadsheet: boolean,
+  prefix: string,
+  context: ExtractContext,
+): AsyncGenerator<Piece> {
+  const content = new OdfContent(isSpreadsheet, context.everyCell, context.budget);
+  let fault: Unreadable | null = null;
+  let reader: XmlReader | null = null;
+  try {
+    reader = await readXml(chunks, content);
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    fault = error;
+  }
+  const body = content.body();
+  if (body !== '') yield { kind: 'text', step: prefix === '' ? null : `${prefix}text`, role: 'document', text: body };
+  for (const [at, slide] of content.slides.entries()) {
+    const text = [slide.name, slide.text].filter((line) => line !== '').join('\n');
+    if (text !== '') yield { kind: 'text', step: `${prefix}slide ${at + 1}`, role: 'document', text };
+  }
+  if (isSpreadsheet)
+    yield {
+      kind: 'text',
+      step: 'sheet names',
+      role: 'name',
+      text: content.sheets.map((sheet) => sheet.table.name).join('\n'),
+    };
+  for (const sheet of content.sheets)
+    yield { kind: 'table', step: `${prefix}${sheet.table.name}`, table: sheet.table, text: sheet.text };
+  for (const [group, lines] of content.groups) {
+    const role = group === 'asides' || group === 'messages' ? 'metadata' : 'document';
+    const hidden = group === 'deletions' ? { hidden: true } : {};
+    yield { kind: 'text', step: `${prefix}${group}`, role, text: [...new Set(lines)].join('\n'), ...hidden };
+  }
+  if (fault !== null) yield { kind: 'incomplete', step: `${prefix}rest`, reason: fault.reason, detail: fault.message };
+  if (reader !== null) yield* faultOf(reader, `${prefix}rest`);
+}
+
+function* faultOf(reader: XmlReader, step: string): Generator<Piece> {
+  if (reader.isDamaged || reader.sawDoctype)
+    yield { kind: 'incomplete', step, reason: 'corrupt', detail: 'the XML is cut off, or declares entities' };
+}
+
+/** An encrypted document is a zip file whose manifest says how its entries were encrypted (ODF 1.3 part 2, 4.8). */
+async function isEncrypted(part: RawPart, entries: readonly ZipEntry[], context: ExtractContext): Promise<boolean> {
+  const manifest = entries.find((entry) => entry.name === 'META-INF/manifest.xml');
+  let found = entries.some((entry) => entry.name === 'encrypted-package');
+  if (manifest === undefined) return found;
+  await readXml(readZipEntry(part.source, manifest, context.budget), {
+    open(name) {
+      if (name === 'encryption-data') found = true;
+    },
+    text() {},
+    close() {},
+  });
+  return found;
+}
