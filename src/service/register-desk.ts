@@ -17,7 +17,7 @@ import { keepSealedFigures } from './keep-sealed-figures.ts';
 import type { Caller } from './ports.ts';
 import { placeIn } from './read-kept-registers.ts';
 import type { Outcome, Refusal, Service } from './service.ts';
-import type { RegisterDocuments, RegisterRecord } from './stores.ts';
+import type { RegisterRecord } from './stores.ts';
 
 export interface RegisterDeskDeps {
   readonly registers: RegisterRecord;
