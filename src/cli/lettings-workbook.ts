@@ -84,8 +84,15 @@ function drawFrom(seed: number): Draw {
 function* sheetXml(rows: number, seed: number): Iterable<string> {
   const draw = drawFrom(seed);
   yield `<worksheet xmlns="${OOXML}/spreadsheetml/2006/main"><sheetData>`;
-  yield rowXml(1, COLUMNS.map(([name]) => name));
-  for (let row = 1; row <= rows; row += 1) yield rowXml(row + 1, COLUMNS.map(([, cell]) => cell(draw, row)));
+  yield rowXml(
+    1,
+    COLUMNS.map(([name]) => name),
+  );
+  for (let row = 1; row <= rows; row += 1)
+    yield rowXml(
+      row + 1,
+      COLUMNS.map(([, cell]) => cell(draw, row)),
+    );
   yield '</sheetData></worksheet>';
 }
 

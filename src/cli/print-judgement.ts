@@ -19,7 +19,9 @@ export function judgementText(source: string, judgement: Judgement, registers: R
   const findings = viewFindings(judgement, registers, viewer);
   const lines = [
     `${source}: ${verdictSentence(judgement, registers)}`,
-    ...findings.map((finding) => `  ${finding.detector} in ${finding.path}${place(finding)}: ${finding.summary}${insight(finding)}`),
+    ...findings.map(
+      (finding) => `  ${finding.detector} in ${finding.path}${place(finding)}: ${finding.summary}${insight(finding)}`,
+    ),
     ...judgement.incomplete.map((part) => `  ${part.path} could not be looked at: ${part.reason}`),
   ];
   return `${lines.join('\n')}\n`;
