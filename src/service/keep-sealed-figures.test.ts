@@ -1,7 +1,7 @@
 import type { EmbargoDocument } from '../registers/embargo-document.ts';
 import { keepSealedFigures } from './keep-sealed-figures.ts';
 
-const sealed = (digit: string) => ({ key: 'k1', digests: [digit.repeat(64)], box: 'AAAA' });
+const sealed = (digit: string) => ({ key: 'k1', scheme: 1, digests: [digit.repeat(64)], box: 'AAAA' });
 
 function anEntry(figures: NonNullable<EmbargoDocument['figures']>): EmbargoDocument {
   return {
