@@ -1,15 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readConfig } from '../config.ts';
-import { type ByteSource, memorySource } from '../core/byte-source.ts';
-import type { MessageKind } from '../core/message.ts';
 import type { Viewer } from '../core/view.ts';
-import { judgeOpened } from '../scan/scan-message.ts';
 import { CannotRun, type Command, type CommandIo } from './command.ts';
+import { judgePaths } from './judge-paths.ts';
 import { loadEngineParts } from './load-engine.ts';
 import { makeOpener } from './make-opener.ts';
 import { judgementLine, judgementText } from './print-judgement.ts';
-import { describeReadError, fileSource } from './read-paths.ts';
 import { parseScanOptions, type ScanOptions } from './scan-options.ts';
 
 /** Judges files as the gateway would, without a server; exit 1 where something is held. */
@@ -28,19 +25,12 @@ export const scan: Command = {
     const opener = makeOpener();
     const viewer: Viewer = options.view === 'sender' ? { kind: 'sender' } : { kind: 'owner' };
     const print = options.format === 'json' ? judgementLine : judgementText;
+    const judged = judgePaths(paths, options, { parts, open: opener.open, io });
     let [held, failed] = [false, faults > 0];
     try {
-      for (const path of paths) {
-        const source = await read(path, io);
-        if (source === null) {
-          failed = true;
-          continue;
-        }
-        const kind = options.kind ?? kindOf(path);
-        const opened = await opener.open({ kind, name: path === '-' ? 'standard input' : path, source });
-        const envelope = { from: options.from, to: options.to };
-        const request = { parties: envelope, now: options.at, publishAt: options.publishAt };
-        const { judgement } = await judgeOpened(opened, request, parts);
+      for await (const { path, judgement } of judged) {
+        failed ||= judgement === null;
+        if (judgement === null) continue;
         held ||= judgement.verdict === 'hold';
         io.out(print(path, judgement, parts.registers, viewer));
       }
@@ -51,20 +41,6 @@ export const scan: Command = {
     return held ? 1 : 0;
   },
 };
-
-function kindOf(path: string): MessageKind {
-  if (/\.eml$/i.test(path)) return 'email';
-  return path === '-' || /\.(?:txt|md)$/i.test(path) ? 'draft' : 'file';
-}
-
-async function read(path: string, io: CommandIo): Promise<ByteSource | null> {
-  try {
-    return path === '-' ? memorySource(await io.stdin()) : await fileSource(path);
-  } catch (error) {
-    io.err(`holdfast: ${path}: ${describeReadError(error)}\n`);
-    return null;
-  }
-}
 
 /** The files to judge, folders walked where that was asked for; a folder otherwise costs a line. */
 async function listPaths(

@@ -3,6 +3,7 @@ import type { Registers } from '../core/entry.ts';
 import type { Finding } from '../core/finding.ts';
 import { incompleteParts, type OpenedMessage } from '../core/part.ts';
 import { decide } from '../core/policy.ts';
+import type { Judgement } from '../core/verdict.ts';
 import { effectiveTime, windowState } from '../core/window.ts';
 import type { DetectContext, Detector } from '../detect/detector.ts';
 import type { CompiledRules } from '../rules/compiled-rules.ts';
@@ -50,6 +51,17 @@ export async function judgeOpened(
     effectiveAt,
   };
   return { judgement: decide(evidence, registers, rules.policy), opened, parties, rulesVersion: rules.version };
+}
+
+/** The judgement once more with findings that only other messages could show, such as the odd one of a batch. */
+export function judgeAgain(
+  report: Pick<ScanReport, 'judgement' | 'parties'>,
+  added: readonly Finding[],
+  { rules, registers }: Pick<EngineParts, 'rules' | 'registers'>,
+): Judgement {
+  const { findings, incomplete, effectiveAt } = report.judgement;
+  const evidence = { findings: [...findings, ...added], incomplete, parties: report.parties, effectiveAt };
+  return decide(evidence, registers, rules.policy);
 }
 
 /**

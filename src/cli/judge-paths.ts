@@ -1,0 +1,104 @@
+import { type ByteSource, memorySource } from '../core/byte-source.ts';
+import type { MessageKind } from '../core/message.ts';
+import type { Judgement } from '../core/verdict.ts';
+import { summariseAttachments } from '../detect/attachment-summary.ts';
+import { findOddOnes, type Sibling } from '../detect/batch.ts';
+import type { Opener, ScanReport } from '../scan/engine.ts';
+import { type EngineParts, judgeAgain, judgeOpened } from '../scan/scan-message.ts';
+import type { CommandIo } from './command.ts';
+import { describeReadError, fileSource } from './read-paths.ts';
+import type { ScanOptions } from './scan-options.ts';
+
+export interface JudgedPath {
+  readonly path: string;
+  /** Null where the path could not be read; its line has been said. */
+  readonly judgement: Judgement | null;
+}
+
+interface Judging {
+  readonly parts: Omit<EngineParts, 'open'>;
+  readonly open: Opener;
+  readonly io: CommandIo;
+}
+
+/** Judges paths in order; mails given in one call are siblings, so that their verdicts come once all were read. */
+export async function* judgePaths(
+  paths: readonly string[],
+  options: ScanOptions,
+  { parts, open, io }: Judging,
+): AsyncIterable<JudgedPath> {
+  const waiting: (JudgedPath & {
+    readonly sibling: Sibling | null;
+    readonly report: Pick<ScanReport, 'judgement' | 'parties'> | null;
+  })[] = [];
+  const kinds = paths.map((path) => options.kind ?? kindOf(path));
+  const isBatch = kinds.filter((kind) => kind === 'email').length > 1;
+  for (const [index, path] of paths.entries()) {
+    const source = await read(path, io);
+    const kind = kinds[index] ?? 'file';
+    const report = source === null ? null : await judgeOne(path, kind, source, options, parts, open);
+    if (!isBatch) {
+      yield { path, judgement: report?.judgement ?? null };
+      continue;
+    }
+    const sibling = report === null || kind !== 'email' ? null : siblingOf(String(index), report);
+    // The opened message is let go here: a folder of mails must not stay in memory.
+    waiting.push({
+      path,
+      judgement: report?.judgement ?? null,
+      sibling,
+      report: report && { judgement: report.judgement, parties: report.parties },
+    });
+  }
+  const siblings = waiting.flatMap(({ sibling }) => (sibling === null ? [] : [sibling]));
+  const odd = findOddOnes(siblings, parts.rules.thresholds);
+  for (const [index, { path, judgement, report }] of waiting.entries()) {
+    const finding = odd.get(String(index));
+    yield {
+      path,
+      judgement: finding === undefined || report === null ? judgement : judgeAgain(report, [finding], parts),
+    };
+  }
+}
+
+async function judgeOne(
+  path: string,
+  kind: MessageKind,
+  source: ByteSource,
+  options: ScanOptions,
+  parts: Omit<EngineParts, 'open'>,
+  open: Opener,
+): Promise<ScanReport> {
+  const opened = await open({ kind, name: path === '-' ? 'standard input' : path, source });
+  const request = { parties: { from: options.from, to: options.to }, now: options.at, publishAt: options.publishAt };
+  return judgeOpened(opened, request, parts);
+}
+
+function siblingOf(id: string, report: ScanReport): Sibling {
+  const records = report.judgement.findings.filter(
+    ({ detector }) => detector === 'record-level' || detector === 'fingerprint',
+  );
+  return {
+    id,
+    sender: report.parties.from,
+    subject: report.opened.headers?.subject ?? '',
+    at: null,
+    attachments: summariseAttachments(report.opened),
+    sensitive: records.map((finding) => finding.path),
+  };
+}
+
+/** What a path is taken for unless `--kind` says otherwise (contract section 3). */
+function kindOf(path: string): MessageKind {
+  if (/\.eml$/i.test(path)) return 'email';
+  return path === '-' || /\.(?:txt|md)$/i.test(path) ? 'draft' : 'file';
+}
+
+async function read(path: string, io: CommandIo): Promise<ByteSource | null> {
+  try {
+    return path === '-' ? memorySource(await io.stdin()) : await fileSource(path);
+  } catch (error) {
+    io.err(`holdfast: ${path}: ${describeReadError(error)}\n`);
+    return null;
+  }
+}
