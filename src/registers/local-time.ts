@@ -34,11 +34,15 @@ export function resolveLocalTime(text: string, zone: string, repeated: Repeated)
   };
 }
 
+const knownZones = new Set<string>();
+
 /** Null for a zone that is known, else what to write. Offsets are refused: they do not know when the clocks change. */
 export function faultOfZone(zone: string): string | null {
+  if (knownZones.has(zone)) return null;
   if (/^[+-]\d/.test(zone)) return 'an offset is no time zone, write a name as Europe/London';
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone });
+    knownZones.add(zone);
     return null;
   } catch {
     const near = nearestName(zone, Intl.supportedValuesOf('timeZone'));

@@ -1,4 +1,4 @@
-import type { EmbargoEntry, Instant, SealedFigure } from '../core/entry.ts';
+import type { EmbargoEntry, Instant } from '../core/entry.ts';
 import type { Fault } from '../core/result.ts';
 import { quote } from '../text/explain-issue.ts';
 import { suggestName } from '../text/nearest-name.ts';
@@ -6,7 +6,7 @@ import type { KeyPath } from '../text/read-yaml.ts';
 import type { EmbargoDocument, FigureDocument } from './embargo-document.ts';
 import { faultOfZone, type Repeated, resolveLocalTime } from './local-time.ts';
 import type { RegisterContext } from './register-context.ts';
-import { resealFigure, sealedFigure, sealState } from './seal.ts';
+import { comparableFigure, sealState } from './seal.ts';
 
 /** An entry in both its forms: as it is judged by, and as it is kept, with figures sealed. */
 export interface ParsedEntry<E, D> {
@@ -58,6 +58,7 @@ export function parseEmbargo(
 
   const times = resolveTimes(document, fault);
   if (times === null || faults.length > 0) return { parsed: null, faults, warnings };
+  const sealed = sealFigures(document, context);
   const entry: EmbargoEntry = {
     id: document.id,
     title: document.title,
@@ -81,12 +82,13 @@ export function parseEmbargo(
           },
     custodians: document.custodians ?? [],
     status: document.status,
-    figures: figures.map(({ figure }) => toSealedFigure(figure, document.id, context)),
+    figures: sealed.map(({ measure, unit, sealed: value }) => ({ measure, unit, digests: value?.digests ?? [] })),
     public: (document.public ?? []).map((figure) => ({ ...figure, release: figure.release ?? null })),
     quietUntil: times.quietUntil,
   };
   reviewEntry(entry, document, context.now, warn);
-  return { parsed: { entry, document: sealDocument(document, context) }, faults, warnings };
+  const kept = document.figures === undefined ? document : { ...document, figures: [...sealed] };
+  return { parsed: { entry, document: kept }, faults, warnings };
 }
 
 interface Times {
@@ -182,20 +184,12 @@ function checkValue(
     );
 }
 
-function toSealedFigure(figure: FigureDocument, entry: string, { key }: RegisterContext): SealedFigure {
-  const { measure, unit, sealed } = figure;
-  return key === undefined ? { measure, unit, digests: sealed?.digests ?? [] } : sealedFigure(figure, entry, key);
-}
-
-/** The document as it may be kept: with a key every value is sealed, and without one none is left in it. */
-function sealDocument(document: EmbargoDocument, { key }: RegisterContext): EmbargoDocument {
-  if (document.figures === undefined) return document;
-  const figures = document.figures.flatMap((figure): readonly FigureDocument[] => {
-    if (figure.sealed !== undefined) return [figure];
-    const sealed = key === undefined ? null : resealFigure(figure, document.id, key);
-    return sealed === null ? [] : [sealed];
+/** Figures as they may be kept: with a key every value is sealed, and without one none is left. */
+function sealFigures(document: EmbargoDocument, { key }: RegisterContext): readonly FigureDocument[] {
+  return (document.figures ?? []).flatMap((figure): readonly FigureDocument[] => {
+    if (key === undefined) return figure.sealed === undefined ? [] : [figure];
+    return [comparableFigure(figure, document.id, key) ?? figure].filter(({ value }) => value === undefined);
   });
-  return { ...document, figures };
 }
 
 function reviewEntry(entry: EmbargoEntry, document: EmbargoDocument, now: Instant | undefined, warn: Report): void {

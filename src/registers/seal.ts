@@ -1,5 +1,5 @@
-import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
-import type { SealedFigure, Unit } from '../core/entry.ts';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import type { Unit } from '../core/entry.ts';
 import { canonicalRoundings } from '../text/canonical-figure.ts';
 import type { FigureDocument, SealedValue } from './embargo-document.ts';
 import type { KeyRing, KeySet } from './keys.ts';
@@ -83,12 +83,12 @@ export function resealFigure(figure: FigureDocument, entry: string, ring: KeyRin
     : { measure, unit, sealed: sealValue(value, place, ring.current) };
 }
 
-/** A figure as it is judged by. The box of a sound one stays shut, so that its value is not in memory again. */
-export function sealedFigure(figure: FigureDocument, entry: string, ring: KeyRing): SealedFigure {
+/** A figure in a form that can be compared: sealed now, or made anew where its digests are outdated; null where it cannot be. */
+export function comparableFigure(figure: FigureDocument, entry: string, ring: KeyRing): FigureDocument | null {
   const { measure, unit, sealed } = figure;
-  const usable = sealed !== undefined && sealState(sealed, { entry, measure, unit }, ring) !== 'outdated';
-  const digests = (usable ? sealed : resealFigure(figure, entry, ring)?.sealed)?.digests ?? [];
-  return { measure, unit, digests };
+  // The box of a sound one stays shut, so that its value is not in memory again.
+  if (sealed !== undefined && sealState(sealed, { entry, measure, unit }, ring) !== 'outdated') return figure;
+  return resealFigure(figure, entry, ring);
 }
 
 /**
@@ -105,7 +105,18 @@ export function makeMatchesSealed(
 }
 
 function digestOf(entry: string, canonical: string, keys: KeySet): string {
-  return createHmac('sha256', keys.sealing).update(`${entry}\0${canonical}`).digest('hex').slice(0, DIGEST_DIGITS);
+  return createHmac('sha256', hmacKey(keys)).update(`${entry}\0${canonical}`).digest('hex').slice(0, DIGEST_DIGITS);
+}
+
+const hmacKeys = new WeakMap<KeySet, KeyObject>();
+
+/** Preparing a key costs more than the digest itself. */
+function hmacKey(keys: KeySet): KeyObject {
+  const known = hmacKeys.get(keys);
+  if (known !== undefined) return known;
+  const made = createSecretKey(keys.sealing);
+  hmacKeys.set(keys, made);
+  return made;
 }
 
 /** Never equal to the digest of a value: canonical forms have no NUL. */
