@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import type { Config } from '../config.ts';
 import { describeFault } from '../core/result.ts';
+import { demoRegisters } from '../registers/demo-registers.ts';
 import { parseRegisters, REGISTER_FOLDERS } from '../registers/parse-registers.ts';
 import { referenceRules } from '../scan/reference-rules.ts';
 import { readFolder } from '../store/read-folder.ts';
@@ -23,12 +24,14 @@ export async function loadFirstRegisters(
   // Without rules nothing can be checked; the next start tries again.
   if (rules === null) return { lines: [] };
   const folder = join(config.data, 'registers');
-  if (statSync(folder, { throwIfNoEntry: false }) === undefined) return { lines: [] };
-  const read = await readFolder(folder, { folders: REGISTER_FOLDERS, what: 'register' });
+  const isDemo = statSync(folder, { throwIfNoEntry: false }) === undefined;
+  const read = isDemo
+    ? ({ ok: true, value: { files: demoRegisters(clock.now(), config.adminEmail) } } as const)
+    : await readFolder(folder, { folders: REGISTER_FOLDERS, what: 'register' });
   const parsed = read.ok
     ? parseRegisters(read.value.files, { ...referenceRules(rules), key: keys, now: clock.now() }, folder)
     : read;
   if (!parsed.ok) return { lines: parsed.error.map(describeFault) };
   await store.registers.import(parsed.value.documents, { actor: 'holdfast', onlyIfEmpty: true });
-  return { lines: parsed.value.warnings.map(describeFault) };
+  return { lines: isDemo ? [] : parsed.value.warnings.map(describeFault) };
 }
