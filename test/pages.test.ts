@@ -266,7 +266,7 @@ describe('reviewing without script', () => {
   it('is useful but blind without access', async () => {
     web.service.add(heldMail({ subject: null, mayReveal: false, findings: [aFinding(0, 1, { span: null })] }));
     const html = await (await visitor.get('/review/mail-1')).text();
-    expect(textOf(html)).toContain('You do not have pre-release access to UK Labour Market, January 2016');
+    expect(textOf(html)).toContain('You do not have access to UK Labour Market, January 2016');
     expect(html).not.toContain('/reveal');
     expect(html).toContain('Save the decision');
   });

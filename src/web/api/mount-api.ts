@@ -7,7 +7,7 @@ import { openApiDocument } from './openapi.ts';
 import { registerRoutes } from './register-routes.ts';
 import { type ApiMachinery, runRoute, sendProblem } from './run-route.ts';
 
-const VERSION = '1.0.0';
+export const API_VERSION = '1.0.0';
 
 export function apiRoutes(context: Pick<WebContext, 'service'>): readonly ApiRoute[] {
   return [...messageRoutes(context.service), ...registerRoutes(context.service)];
@@ -23,7 +23,7 @@ export function mountApi(app: Express, machinery: ApiMachinery): void {
     app.all(path, otherMethod(allowed));
   }
 
-  const document = JSON.stringify(openApiDocument(routes, VERSION));
+  const document = JSON.stringify(openApiDocument(routes, API_VERSION));
   app.get('/openapi.json', (_request, response) => {
     response.type('application/json').send(document);
   });

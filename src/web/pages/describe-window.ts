@@ -6,33 +6,25 @@ export type DescribedEntry = Pick<EmbargoEntry, 'from' | 'until' | 'preRelease' 
 
 /** An embargo entry in plain words, so that whoever wrote it can see whether it says what was meant. */
 export function describeWindow(entry: DescribedEntry, now: Instant): readonly string[] {
-  return [...opening(entry, now), ...access(entry), lift(entry), ...quiet(entry)];
+  const begins = entry.from <= now ? 'Under embargo since' : 'Under embargo from';
+  const quiet = entry.quietUntil === null ? [] : [`No comment before ${showInstant(entry.quietUntil)}.`];
+  return [`${begins} ${showInstant(entry.from)}.`, describeAccess(entry), describeLift(entry, now), ...quiet];
 }
 
-function opening(entry: DescribedEntry, now: Instant): readonly string[] {
-  const verb = entry.from <= now ? 'Embargoed' : 'Embargoed from';
-  return [entry.from <= now ? `${verb} since ${showInstant(entry.from)}.` : `${verb} ${showInstant(entry.from)}.`];
+function describeAccess({ preRelease }: DescribedEntry): string {
+  if (preRelease === null || preRelease.access.length === 0) return 'Nobody outside the producer may see it before.';
+  return `${plural(preRelease.access.length, 'person', 'people')} may see it from ${showInstant(preRelease.opens)}.`;
 }
 
-function access({ preRelease }: DescribedEntry): readonly string[] {
-  if (preRelease === null || preRelease.access.length === 0)
-    return ['Nobody outside the producer has pre-release access.'];
-  return [`From ${showInstant(preRelease.opens)} ${plural(preRelease.access.length, 'person', 'people')} may see it.`];
-}
-
-function lift(entry: DescribedEntry): string {
+function describeLift(entry: DescribedEntry, now: Instant): string {
   switch (entry.status) {
     case 'scheduled':
-      return `Public at ${showInstant(entry.until)}.`;
+      return `${entry.until <= now ? 'Public since' : 'Public from'} ${showInstant(entry.until)}.`;
     case 'published':
-      return 'Published.';
+      return 'It is published.';
     case 'postponed':
-      return 'Postponed: it stays under embargo, and no new time is known.';
+      return 'It is postponed: it stays under embargo, and no new time is known.';
     case 'cancelled':
-      return 'Cancelled: it will not be published, so the embargo does not end.';
+      return 'It is cancelled: it will not be published, so the embargo does not end.';
   }
-}
-
-function quiet({ quietUntil }: DescribedEntry): readonly string[] {
-  return quietUntil === null ? [] : [`No comment before ${showInstant(quietUntil)}.`];
 }

@@ -38,11 +38,13 @@ export function messagePageData(
     state: STATE_TAGS[view.state],
     reasons: reasons.map((reason) => ({
       ...reason,
-      title: registers?.embargoes.find((entry) => entry.id === reason.entry)?.title ?? null,
+      title: titleOf(reason.entry, registers),
       marked: reason.spans.length > 0 && shownPaths.includes(reason.path),
     })),
     groups: groupRecipients(view.envelope.from, view.envelope.to, entries, view.effectiveAt ?? now),
-    concerns: entries,
+    concerns: [...new Set(reasons.map(({ entry }) => titleOf(entry, registers) ?? entry))].filter(
+      (one) => one !== null,
+    ),
     parts: opened === null ? null : partTree(opened),
     texts,
     revealed: opened !== null,
@@ -56,6 +58,11 @@ export function messagePageData(
 function entriesOf(view: MessageView, registers: Registers | null): readonly EmbargoEntry[] {
   const ids = new Set(view.findings.map(({ entry }) => entry));
   return registers?.embargoes.filter((entry) => ids.has(entry.id)) ?? [];
+}
+
+function titleOf(id: string | null, registers: Registers | null): string | null {
+  const entries = [...(registers?.embargoes ?? []), ...(registers?.sensitivity ?? [])];
+  return entries.find((entry) => entry.id === id)?.title ?? null;
 }
 
 interface ShownText {

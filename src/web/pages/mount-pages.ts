@@ -1,12 +1,15 @@
 import type { Express } from 'express';
+import { API_VERSION, apiRoutes } from '../api/mount-api.ts';
+import { openApiDocument } from '../api/openapi.ts';
 import { aProblem } from '../problem.ts';
 import type { WebContext } from '../web-options.ts';
+import { apiDocsData } from './api-docs.ts';
 import { checkRoutes } from './check-page.ts';
 import type { PageRoute } from './page-route.ts';
 import { registerEditPages } from './register-edit-pages.ts';
 import { registerPages } from './register-pages.ts';
 import { reviewRoutes } from './review-pages.ts';
-import { type PageMachinery, runPage, sendProblemPage } from './run-page.ts';
+import { type PageMachinery, runPage, sendPage, sendProblemPage } from './run-page.ts';
 import { mountSignIn } from './sign-in.ts';
 
 export function pageRoutes({ service }: Pick<WebContext, 'service'>): readonly PageRoute[] {
@@ -18,6 +21,12 @@ export function mountPages(app: Express, machinery: PageMachinery): void {
   machinery.assets.mount(app);
   mountSignIn(app, machinery);
   for (const route of pageRoutes(machinery.context)) app[route.method](route.path, runPage(route, machinery));
+  const routes = apiRoutes(machinery.context);
+  const docs = apiDocsData(openApiDocument(routes, API_VERSION), routes);
+  app.get('/docs', (request, response) => {
+    const origin = machinery.context.publicOrigin ?? `${request.protocol}://${request.get('host') ?? ''}`;
+    sendPage(machinery, request, response, null, { kind: 'page', template: 'api-docs.njk', data: { ...docs, origin } });
+  });
   app.use((request, response) => {
     const detail = 'There is nothing at this address. Check it, or start from the first page.';
     sendProblemPage(machinery, request, response, null, aProblem('not-found', detail));

@@ -54,7 +54,7 @@ export function timeline(entries: readonly EmbargoEntry[], now: Instant): Timeli
       open: endOf(entry) > until,
     };
   });
-  const ticks = Array.from({ length: 9 }, (_, week) => from + week * 7 * DAY).map((instant) => ({
+  const ticks = Array.from({ length: 8 }, (_, week) => from + week * 7 * DAY).map((instant) => ({
     x: x(instant),
     label: showDay(instant)
       .split(' ')

@@ -96,28 +96,29 @@ export function verdictSentence(view: MessageView, now: Instant): string {
   const why = reasons.length === 0 ? '' : `, for ${reasons.join(' and ')}`;
   switch (view.state) {
     case 'held': {
-      if (view.holdUntil === null) return `Held${why}. It does not become safe by itself.`;
+      const waits = `It waits for a reviewer${why}.`;
+      if (view.holdUntil === null) return `${waits} It does not become safe by itself.`;
       return view.holdUntil <= now
-        ? `Held${why}. The embargo behind it ended at ${showInstant(view.holdUntil)}.`
-        : `Held${why}, until the lift at ${showNear(view.holdUntil, now)}.`;
+        ? `${waits} The embargo behind it ended at ${showNear(view.holdUntil, now)}.`
+        : `${waits} The embargo behind it ends at ${showNear(view.holdUntil, now)}.`;
     }
     case 'received':
     case 'scanning':
-      return 'Waiting to be judged. It goes nowhere before that.';
+      return 'It is to be judged, and goes nowhere before that.';
     case 'cleared':
-      return view.verdict === 'flag' ? `Cleared, and recorded${why}.` : 'Cleared: nothing was found.';
+      return view.verdict === 'flag' ? `It may go, and is recorded${why}.` : 'Nothing was found.';
     case 'released':
-      return 'Released by a reviewer.';
+      return 'A reviewer released it.';
     case 'rejected':
-      return 'Rejected by a reviewer. It will not be sent.';
+      return 'A reviewer rejected it. It will not be sent.';
     case 'expired':
-      return 'Expired before anybody decided. It will not be sent.';
+      return 'Nobody decided in time. It will not be sent.';
     case 'delivering':
-      return 'On its way.';
+      return 'It is on its way.';
     case 'delivered':
-      return 'Delivered.';
+      return 'It was handed to the next server.';
     case 'returned':
-      return 'Could not be delivered; its sender was told.';
+      return 'It could not be delivered; its sender was told.';
   }
 }
 
