@@ -9,12 +9,14 @@ import type { Log } from '../service/log.ts';
 import type { JobQueue } from '../service/ports.ts';
 import type { Service } from '../service/service.ts';
 import { createWeb, MAX_HEADER_BYTES } from '../web/create-web.ts';
+import type { WebOptions } from '../web/web-options.ts';
 import { type Backend, startBackend } from './backend.ts';
 import { CannotRun, type Command, type CommandIo } from './command.ts';
 import { type FirstStart, firstStart } from './first-start.ts';
 import { checkFree, listen, listenFault, showEndpoint } from './listen.ts';
 import { loadFirstRegisters } from './load-first-registers.ts';
 import { makeLog } from './make-log.ts';
+import { createMetrics, exposeMetrics } from './metrics.ts';
 import { stopRequested } from './stop-requested.ts';
 import { startWorkerChildren } from './worker-children.ts';
 
@@ -57,10 +59,13 @@ async function runServer(
   for (const line of registers.lines) io.err(`warning: ${line}\n`);
   await engines.refresh();
   const queue = await backend.openQueue();
-  const service = createService({
+  const metrics = createMetrics();
+  metrics.watchRecord(store.messages);
+  const watched = metrics.watchEngines(engines);
+  const plain = createService({
     ...store,
     queue,
-    engines,
+    engines: watched,
     open: backend.open,
     keys: backend.keys,
     clock,
@@ -69,6 +74,7 @@ async function runServer(
     delivers: config.nextHop !== null,
     log,
   });
+  const service = metrics.watchIntake(plain);
   const workers = startWorkerChildren(
     config.workers,
     { ...io.env, DATABASE_URL: backend.database.url, HOLDFAST_KEY_FILE: config.keyFile },
@@ -76,7 +82,8 @@ async function runServer(
   );
   try {
     await Promise.race([workers.ready, stop]);
-    const surfaces = await openSurfaces(config, backend, service, log);
+    const measure = async () => exposeMetrics(metrics.registry, await workers.measured());
+    const surfaces = await openSurfaces(config, backend, service, measure, log);
     try {
       announce(config, surfaces, first, service, io);
       for (const line of await service.readiness()) io.err(`warning: not ready: ${line}\n`);
@@ -102,8 +109,14 @@ interface Surfaces {
   close(): Promise<void>;
 }
 
-async function openSurfaces(config: Config, { store }: Backend, service: Service, log: Log): Promise<Surfaces> {
-  const web = createWeb({ service, accounts: store.accounts, log });
+async function openSurfaces(
+  config: Config,
+  { store }: Backend,
+  service: Service,
+  measure: NonNullable<WebOptions['metrics']>,
+  log: Log,
+): Promise<Surfaces> {
+  const web = createWeb({ service, accounts: store.accounts, metrics: measure, log });
   const http = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, web);
   const httpPort = await listen('HOLDFAST_HTTP', config.http, http);
   const closeHttp = () =>
@@ -158,7 +171,7 @@ function announce(config: Config, surfaces: Surfaces, first: FirstStart | null, 
   if (config.nextHop === null) {
     io.err('warning: HOLDFAST_NEXT_HOP is not set: cleared mail waits in the store and goes nowhere\n');
   }
-  const token = first?.apiToken ?? 'TOKEN';
+  const { token, hint } = tokenToTry(config, first);
   const lines = [
     `holdfast: ready, web and API on ${web}, ${smtp === null ? 'no SMTP gateway' : `SMTP on ${smtp}`}`,
     ...(first === null
@@ -167,17 +180,24 @@ function announce(config: Config, surfaces: Surfaces, first: FirstStart | null, 
     ...(first?.admin == null ? [] : [`  sign in as   admin / ${first.admin}`]),
     ...(first?.apiToken == null ? [] : [`  API token    ${first.apiToken}`]),
     '',
-    'Try it:',
-    `  curl -H 'Authorization: Bearer ${token}' -H 'Content-Type: application/json' -d '{"text":"Record employment again this month!","channel":"social","author":"press@department.example"}' ${web}/v1/drafts`,
+    `Try it${hint}:`,
+    `  curl -H "Authorization: Bearer ${token}" -H 'Content-Type: application/json' -d '{"text":"Record employment again this month!","channel":"social","author":"press@department.example"}' ${web}/v1/drafts`,
     ...(smtp === null
       ? []
       : [
           `  printf 'From: press@department.example\\nTo: news@paper.example\\nSubject: Tomorrow\\n\\nRecord employment again!\\n' | curl -s smtp://${smtp} --crlf --mail-from press@department.example --mail-rcpt news@paper.example -T -`,
         ]),
-    `  curl -H 'Authorization: Bearer ${token}' '${web}/v1/messages?state=held'`,
+    `  curl -H "Authorization: Bearer ${token}" '${web}/v1/messages?state=held'`,
     '',
   ];
   io.out(`${lines.join('\n')}\n`);
+}
+
+/** A token is shown in full once; later commands take it from where it is. */
+function tokenToTry(config: Config, first: FirstStart | null): { readonly token: string; readonly hint: string } {
+  if (config.apiToken !== null) return { token: '$HOLDFAST_API_TOKEN', hint: '' };
+  if (first?.apiToken != null) return { token: first.apiToken, hint: '' };
+  return { token: '$TOKEN', hint: ' (the token is in first-start.json in the data folder)' };
 }
 
 async function closeQueue(queue: JobQueue): Promise<void> {

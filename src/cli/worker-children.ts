@@ -12,6 +12,8 @@ const STEADY_MS = 30_000;
 export interface WorkerChildren {
   /** Resolves when every worker has told that it works. */
   readonly ready: Promise<void>;
+  /** What each measured, as `prom-client` passes it between processes; one that does not answer is left out. */
+  measured(): Promise<readonly object[]>;
   /** Lets each finish what it has in hand. */
   stop(): Promise<void>;
 }
@@ -21,6 +23,9 @@ export function startWorkerChildren(count: number, env: NodeJS.ProcessEnv, log: 
   const slots = Array.from({ length: count }, () => startSlot(env, log));
   return {
     ready: Promise.all(slots.map((slot) => slot.ready)).then(() => {}),
+    async measured() {
+      return (await Promise.all(slots.map((slot) => slot.measured()))).flat();
+    },
     async stop() {
       await Promise.all(slots.map((slot) => slot.stop()));
     },
@@ -41,6 +46,8 @@ function startSlot(env: NodeJS.ProcessEnv, log: Log): WorkerChildren {
     const started = fork(MAIN, ['worker'], { env, detached: true, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     child = started;
     started.once('message', () => ready.resolve());
+    // Every scrape listens for its own answer.
+    started.setMaxListeners(50);
     ended = new Promise((resolve) => {
       started.once('error', (err) => log.error({ err }, 'worker could not be started'));
       started.once('close', (code, signal) => {
@@ -57,6 +64,7 @@ function startSlot(env: NodeJS.ProcessEnv, log: Log): WorkerChildren {
   start();
   return {
     ready: ready.promise,
+    measured: () => ask(child),
     async stop() {
       isStopped = true;
       clearTimeout(timer);
@@ -65,4 +73,27 @@ function startSlot(env: NodeJS.ProcessEnv, log: Log): WorkerChildren {
       await ended;
     },
   };
+}
+
+const ANSWER_MS = 1_000;
+
+function ask(child: ChildProcess | null): Promise<readonly object[]> {
+  if (child?.connected !== true) return Promise.resolve([]);
+  return new Promise((resolve) => {
+    const answer = (message: unknown) => {
+      if (typeof message === 'object' && message !== null && 'metrics' in message && Array.isArray(message.metrics)) {
+        settle([message.metrics]);
+      }
+    };
+    const timer = setTimeout(() => settle([]), ANSWER_MS);
+    function settle(found: readonly object[]): void {
+      clearTimeout(timer);
+      child?.off('message', answer);
+      resolve(found);
+    }
+    child.on('message', answer);
+    child.send('metrics', (error) => {
+      if (error !== null) settle([]);
+    });
+  });
 }

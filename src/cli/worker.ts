@@ -6,6 +6,7 @@ import { runWorker } from '../service/run-worker.ts';
 import { startBackend } from './backend.ts';
 import { CannotRun, type Command } from './command.ts';
 import { makeLog } from './make-log.ts';
+import { createMetrics } from './metrics.ts';
 import { stopRequested } from './stop-requested.ts';
 
 /** Messages that one worker judges or delivers at a time; opening waits for its children, delivery for the network. */
@@ -28,12 +29,19 @@ export const worker: Command = {
     const log = makeLog(config.logLevel, 'worker');
     const stop = stopRequested();
     const backend = await startBackend(config, 'worker', CONCURRENCY + 6, log);
+    const metrics = createMetrics();
+    process.on('message', (message) => {
+      if (message !== 'metrics') return;
+      void metrics.registry.getMetricsAsJSON().then((measured) => process.send?.({ metrics: measured }));
+    });
+    const engines = metrics.watchEngines(backend.engines);
+    const nextHop = config.nextHop === null ? null : createSmtpNextHop({ ...config.nextHop, name: hostname() }, log);
     const queue = await backend.openQueue();
     const running = await runWorker({
       store: backend.store.messages,
       queue,
-      engine: () => backend.engines.current(),
-      nextHop: config.nextHop === null ? null : createSmtpNextHop({ ...config.nextHop, name: hostname() }, log),
+      engine: () => engines.current(),
+      nextHop: nextHop === null ? null : metrics.watchNextHop(nextHop),
       now: backend.clock.now,
       random: Math.random,
       newId: backend.newId,

@@ -77,7 +77,11 @@ export async function startEngineSource(deps: EngineSourceDeps): Promise<EngineS
       // Judging on by what was read before would miss what was changed, and by what is left would miss what is broken.
       engine = null;
       const found = describeFaults(read.error);
-      if (found.join() !== registerProblems.join()) log.error({ faults: found }, 'registers cannot be read');
+      const isEmpty = kept.documents.embargoes.length + kept.documents.sensitivity.length === 0;
+      // An empty store is how every first start begins; readiness tells of it.
+      if (!isEmpty && found.join() !== registerProblems.join()) {
+        log.error({ faults: found }, 'registers cannot be read');
+      }
       registerProblems = found;
       return;
     }

@@ -39,6 +39,13 @@ export interface Decision {
   readonly liftsAt: number | null;
 }
 
+/** What waits, for metrics. */
+export interface WaitingCounts {
+  readonly messages: Readonly<Record<'received' | 'scanning' | 'held' | 'cleared' | 'released' | 'delivering', number>>;
+  /** Longest time that anything has been due. */
+  readonly overdueSeconds: Readonly<Record<'scan' | 'deliver', number>>;
+}
+
 /** The record with what decisions and inline judging need. */
 export interface MessageRecord extends MessageStore {
   find(id: string): Promise<KeptMessage | null>;
@@ -58,6 +65,7 @@ export interface MessageRecord extends MessageStore {
     rulesVersion: string,
     extras?: JudgementExtras,
   ): Promise<void>;
+  countWaiting(): Promise<WaitingCounts>;
   /** Ends every claim: for the one process that owns the database and knows that whoever claimed is gone. */
   endClaims(): Promise<void>;
   /** Applies a decision to a held message and audits it, in one transaction; null where its state does not allow it. */

@@ -2,6 +2,7 @@ import type pg from 'pg';
 
 import type { Clock } from '../service/ports.ts';
 import type { MessageRecord } from '../service/stores.ts';
+import { countWaiting } from './messages/count-waiting.ts';
 import { decideMessage } from './messages/decide-message.ts';
 import { claimForDelivery, recordDelivery } from './messages/delivery-claim.ts';
 import { findMessage, listMessages } from './messages/find-messages.ts';
@@ -32,6 +33,7 @@ export function createMessageStore(pool: pg.Pool, keys: StoreKeys, now: Clock): 
       await recordDelivery(pool, keys, id, worker, result);
     },
     pending: (at, limit, kinds) => pendingJobs(pool, at, limit, kinds),
+    countWaiting: () => countWaiting(pool),
     async endClaims() {
       await pool.query(
         `update message set lease_until = now() where state in ('scanning', 'delivering') and lease_until > now()`,
