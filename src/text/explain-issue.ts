@@ -109,6 +109,8 @@ function remedy(expected: string, found: unknown): string {
     return found.trim() !== '' && Number.isFinite(Number(found)) ? ', remove the quotes' : ', write digits alone';
   }
   if (expected === 'string' && (typeof found === 'number' || typeof found === 'boolean')) return ', put it in quotes';
+  if (expected === 'string' && typeof found === 'object' && !Array.isArray(found))
+    return ', put the text in quotes, since a colon makes it a key';
   if (expected === 'array') return ', write it as [item, item] or as lines that begin with a dash';
   if (expected === 'object' || expected === 'record') return ', write its keys below it, indented';
   return ', mend it';
