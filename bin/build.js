@@ -16,4 +16,8 @@ if (existsSync(tsc)) {
     cpSync(join(root, 'src', 'web', folder), join(root, 'dist', 'web', folder), { recursive: true });
   }
   cpSync(join(root, 'src', 'store', 'migrations'), join(root, 'dist', 'store', 'migrations'), { recursive: true });
+  // Proven once here, so that no short command has to; rules that fail are named, and refused when they are loaded.
+  const packaged = join(root, 'node_modules', 'node', 'bin', 'node');
+  const node = existsSync(packaged) ? packaged : process.execPath;
+  spawnSync(node, [join(root, 'bin', 'prove-rules.js')], { stdio: 'inherit' });
 }

@@ -5,18 +5,14 @@ import { loadRules, placeInRule } from '../rules/load-rules.ts';
 import type { SourceFile } from '../text/read-yaml.ts';
 import { disproveRules } from './rule-proof.ts';
 
-/**
- * Loads a rule folder's files, and proves them by their own examples: a rule that fails its examples does not load (promise 9).
- *
- * `proven`: version of rules that these detectors have proven before; those are taken at their word.
- */
+/** Loads a rule folder's files, and proves them by their own examples: rules that fail one do not load (promise 9). */
 export function loadProvenRules(
   files: readonly SourceFile[],
   detectors: readonly Detector[],
-  { folder = 'rules', proven }: { readonly folder?: string; readonly proven?: string | null } = {},
+  folder = 'rules',
 ): Result<CompiledRules> {
   const loaded = loadRules(files, folder);
-  if (!loaded.ok || loaded.value.version === proven) return loaded;
+  if (!loaded.ok) return loaded;
   const faults: readonly Fault[] = disproveRules(loaded.value, detectors).map((disproof) =>
     placeInRule(files, disproof),
   );

@@ -52,11 +52,11 @@ export async function readFolder(folder: string, shape: FolderShape): Promise<Re
       warnings.push(faultOf(join(folder, name), `is not read, move it into ${shape.folders.join('/, ')}/`));
   }
   const files: SourceFile[] = [];
-  for (const path of paths) {
-    const file = join(folder, path);
-    const read = await readText(file);
-    if (read.ok) files.push({ file, path, text: read.value });
-    else faults.push(read.error);
+  const texts = await Promise.all(paths.map((path) => readText(join(folder, path))));
+  for (const [index, path] of paths.entries()) {
+    const read = texts[index];
+    if (read?.ok === true) files.push({ file: join(folder, path), path, text: read.value });
+    else if (read !== undefined) faults.push(read.error);
   }
   return faults.length > 0 ? { ok: false, error: faults } : { ok: true, value: { files, warnings } };
 }
