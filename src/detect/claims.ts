@@ -1,0 +1,178 @@
+import type { Claim, Guard, Relation } from '../rules/direction.ts';
+import type { Token } from '../text/tokenise.ts';
+import { findMentions, type Mention } from './mentions.ts';
+import { type Found, isCovered, type Passage, type Sentence } from './passage.ts';
+import { FARTHEST, headsSentence, type Range, reaches, relates } from './relations.ts';
+
+/** A sentence with its mentions and cues, and what silences or attributes them. */
+export interface Reading {
+  readonly sentence: Sentence;
+  readonly mentions: readonly Mention[];
+  readonly cues: readonly Found[];
+  readonly attributed: boolean;
+  /** Whether a claim of a relation at a token counts. */
+  readonly counts: (relation: Relation | 'figure', at: number) => boolean;
+  /** Whether a token belongs to a mention or a cue. */
+  readonly known: (at: number) => boolean;
+}
+
+/** An indication: which rule, about which mention, and where. */
+export interface Indication {
+  readonly rule: string;
+  readonly summary: string;
+  readonly mention: Mention;
+  readonly range: Range;
+  readonly attributed: boolean;
+}
+
+/** A guard reaches this many tokens. */
+const GUARD_REACH = 24;
+
+/** After one of these a mention of last month's release is a comparison, not an attribution. */
+const COMPARING = /^(?:than|on|from|since|above|below|with|against|to|versus|vs|beat|beats|beating|as|like)$/;
+
+/** Reads one sentence of a passage: masks first, then mentions, cues and guards. */
+export function readSentence(tokens: readonly Token[], sentence: Sentence): Reading {
+  const covered = coverMasks(sentence);
+  const mentions = findMentions(tokens, sentence, covered);
+  const cues = sentence.found.filter((match) => match.value.kind === 'cue' && !isCovered(match, sentence, covered));
+  const known = markKnown(sentence, mentions, cues);
+  const guards = sentence.found.filter(
+    (match) => match.value.kind === 'guard' && holds(match, match.value.guard, sentence),
+  );
+  const attributed = guards.some(
+    (match) => effectOf(match) === 'attribute' && !COMPARING.test(tokens[match.from - 1]?.text ?? ''),
+  );
+  const silencers = guards.filter((match) => effectOf(match) === 'silence');
+  const counts = (relation: Relation | 'figure', at: number): boolean =>
+    !silencers.some((match) => {
+      if (match.value.kind !== 'guard') return false;
+      const reaches = match.value.guard.anywhere || (match.from <= at && at - match.to <= GUARD_REACH);
+      if (!reaches) return false;
+      return relation === 'figure' ? match.value.guard.figures : match.value.guard.silences.includes(relation);
+    });
+  return { sentence, mentions, cues, attributed, counts, known: (at) => known[at - sentence.from] === true };
+}
+
+/** All claims in one sentence. `carried` is what the sentences before it spoke of. */
+export function findClaims(
+  tokens: readonly Token[],
+  reading: Reading,
+  carried: readonly Mention[],
+): readonly Indication[] {
+  const found: Indication[] = [];
+  for (const cue of reading.cues) {
+    if (cue.value.kind !== 'cue') continue;
+    const { claim, relations, reach } = cue.value;
+    const inReach = (mention: Mention): boolean => reaches(reach, mention);
+    let tied = false;
+    for (const mention of reading.mentions) {
+      if (mention.from - cue.to > FARTHEST || cue.from - mention.to > FARTHEST || !inReach(mention)) continue;
+      const relation = relations.find(
+        (one) =>
+          reading.counts(one, cue.from) &&
+          !isInterrupted(tokens, mention, cue, reading.mentions) &&
+          relates(one, tokens, mention, cue, reading.known),
+      );
+      if (relation === undefined) continue;
+      tied = true;
+      found.push(indicate(claim, mention, span(mention, cue), reading));
+    }
+    if (tied || !relations.includes('carried') || !reading.counts('carried', cue.from)) continue;
+    if (reading.mentions.some((mention) => mention.subject !== null && mention.to <= cue.from)) continue;
+    if (!headsSentence(tokens, reading.sentence.from, cue, reading.known)) continue;
+    for (const mention of carried) if (inReach(mention)) found.push(indicate(claim, mention, cue, reading));
+  }
+  return found;
+}
+
+function indicate(claim: Claim, mention: Mention, range: Range, reading: Reading): Indication {
+  return {
+    rule: claim.id,
+    summary: claim.summary,
+    mention,
+    range: { from: range.from, to: range.to },
+    attributed: reading.attributed,
+  };
+}
+
+export function span(one: Range, other: Range): Range {
+  return { from: Math.min(one.from, other.from), to: Math.max(one.to, other.to) };
+}
+
+/** Another subject stands between the two and takes the cue, unless they are joined: "employment and earnings both rose". */
+export function isInterrupted(
+  tokens: readonly Token[],
+  mention: Mention,
+  cue: Range,
+  mentions: readonly Mention[],
+): boolean {
+  const gap: Range = mention.to <= cue.from ? { from: mention.to, to: cue.from } : { from: cue.to, to: mention.from };
+  return mentions.some((other) => {
+    if (
+      other === mention ||
+      other.from < gap.from ||
+      other.to > gap.to ||
+      other.subject === null ||
+      other.subject === mention.subject
+    )
+      return false;
+    const [left, right] = other.from < mention.from ? [other, mention] : [mention, other];
+    for (let at = left.to; at < right.from; at += 1)
+      if (!/^(?:and|or|&|,|\/|the|both|in|of|as|well)$/.test(tokens[at]?.text ?? '')) return true;
+    return false;
+  });
+}
+
+function coverMasks(sentence: Sentence): boolean[] {
+  const covered: boolean[] = [];
+  for (const match of sentence.found) {
+    if (match.value.kind !== 'guard' || match.value.guard.effect !== 'mask') continue;
+    for (let at = match.from; at < match.to; at += 1) covered[at - sentence.from] = true;
+  }
+  // A cue longer than the mask at its head is what was meant: "up to a record" against "up to".
+  for (const match of sentence.found) {
+    if (match.value.kind !== 'cue') continue;
+    const mask = sentence.found.find(
+      (other) =>
+        other.value.kind === 'guard' &&
+        other.value.guard.effect === 'mask' &&
+        other.from >= match.from &&
+        other.to <= match.to &&
+        other.to - other.from < match.to - match.from,
+    );
+    if (mask !== undefined) for (let at = mask.from; at < mask.to; at += 1) covered[at - sentence.from] = false;
+  }
+  return covered;
+}
+
+function markKnown(sentence: Sentence, mentions: readonly Mention[], cues: readonly Found[]): boolean[] {
+  const known: boolean[] = [];
+  for (const { from, to } of [...mentions, ...cues])
+    for (let at = from; at < to; at += 1) known[at - sentence.from] = true;
+  return known;
+}
+
+function effectOf(match: Found): Guard['effect'] | null {
+  return match.value.kind === 'guard' ? match.value.guard.effect : null;
+}
+
+function holds(match: Found, guard: Guard, sentence: Sentence): boolean {
+  if (guard.question && !(sentence.asks && match.from === sentence.from)) return false;
+  if (guard.followedBy.length === 0) return true;
+  return sentence.found.some(
+    (other) =>
+      other.value.kind === 'follow' &&
+      other.value.guard === guard &&
+      other.from >= match.to &&
+      other.from - match.to <= 8,
+  );
+}
+
+/** What a sentence hands on to the next ones: its clear mentions, or every one where it is a heading. */
+export function carriedFrom(passage: Passage, reading: Reading): readonly Mention[] {
+  const real = reading.mentions.filter((mention) => mention.subject !== null);
+  const { sentence } = reading;
+  const heading = sentence.to - sentence.from <= 7 && passage.tokens[sentence.to]?.kind !== 'end';
+  return heading ? real : real.filter((mention) => mention.clear);
+}

@@ -1,0 +1,179 @@
+import type { Measure, Subject } from '../rules/subject.ts';
+import {
+  CIRCUMSTANCE_WORDS,
+  DETERMINERS,
+  DOCUMENT_NOUNS,
+  FUNCTION_WORDS,
+  NEUTRAL_VERBS,
+  PERSONAL,
+  PREPOSITIONS,
+  STATISTICAL_NOUNS,
+} from '../text/english.ts';
+import type { Token } from '../text/tokenise.ts';
+import { type Found, isCovered, type Sentence } from './passage.ts';
+
+/** A place where a subject is meant; token indexes are half-open. A null subject: "the figures", whatever of. */
+export interface Mention {
+  readonly from: number;
+  readonly to: number;
+  readonly subject: Subject | null;
+  readonly measure: Measure | null;
+  /** It cannot be taken for something else. */
+  readonly clear: boolean;
+  /** People or things that there can be more or fewer of. */
+  readonly counted: boolean;
+  /** It names the publication ("the labour market bulletin"), which may be up on a site or down in a list. */
+  readonly publication: boolean;
+  /** It only modifies a noun after it: "the labour market seminar". */
+  readonly modifies: boolean;
+}
+
+/** Last words of a mention that name a publication. */
+const PUBLICATION = /^(?:releases?|bulletins?|publications?)$/;
+
+/** The places of a sentence where a subject is meant, by first token. */
+export function findMentions(
+  tokens: readonly Token[],
+  sentence: Sentence,
+  covered: readonly boolean[],
+): readonly Mention[] {
+  const notMeant = sentence.found.filter((match) => match.value.kind === 'not-meant');
+  const subjects = sentence.found.filter((match) => match.value.kind === 'subject' || match.value.kind === 'figures');
+  const mentions: Mention[] = [];
+  for (const match of subjects) {
+    if (isCovered(match, sentence, covered)) continue;
+    if (
+      subjects.some(
+        (other) =>
+          other.to - other.from > match.to - match.from &&
+          other.from <= match.from &&
+          other.to >= match.to &&
+          (other.value.kind === 'subject' || match.value.kind === 'figures'),
+      )
+    )
+      continue;
+    const mention = toMention(tokens, sentence, match);
+    if (mention === null || notMeant.some((mask) => masks(mask, mention, match))) continue;
+    mentions.push(mention);
+  }
+  return mentions.filter(
+    (mention) =>
+      mention.subject !== null ||
+      !mentions.some((other) => other.subject !== null && other.from <= mention.from && other.to >= mention.to),
+  );
+}
+
+function masks(mask: Found, mention: Mention, match: Found): boolean {
+  if (mask.value.kind !== 'not-meant' || mask.value.subject !== mention.subject) return false;
+  const overlaps = mask.from < match.to && match.from < mask.to;
+  return overlaps && mask.to - mask.from > match.to - match.from;
+}
+
+function toMention(tokens: readonly Token[], sentence: Sentence, match: Found): Mention | null {
+  const { value } = match;
+  if (value.kind === 'figures')
+    return {
+      from: match.from,
+      to: match.to,
+      subject: null,
+      measure: null,
+      clear: false,
+      counted: false,
+      publication: false,
+      modifies: modifies(tokens, match.to, sentence),
+    };
+  if (value.kind !== 'subject') return null;
+  const to = extend(tokens, match.to, sentence.to);
+  const named = to > match.to || isStatisticOf(tokens, match.from, sentence.from);
+  const clear = value.clear || named;
+  if (!clear && !standsAlone(tokens, match, sentence)) return null;
+  if (!named && (isPersonal(tokens, match.from, sentence.from) || (!value.clear && isOwned(tokens, match.from))))
+    return null;
+  return {
+    from: match.from,
+    to,
+    subject: value.subject,
+    measure: value.measure,
+    clear,
+    counted: value.counted,
+    publication: PUBLICATION.test(tokens[to - 1]?.text ?? ''),
+    modifies: modifies(tokens, to, sentence) || isAboutDocument(tokens, match.from, sentence.from),
+  };
+}
+
+/** Past the statistical nouns that follow: "employment" → "employment rate figures". */
+function extend(tokens: readonly Token[], from: number, last: number): number {
+  let to = from;
+  for (let at = from; at < last && at - from < 4; at += 1) {
+    const text = tokens[at]?.text ?? '';
+    if (STATISTICAL_NOUNS.has(text)) to = at + 1;
+    else if (!CIRCUMSTANCE_WORDS.has(text)) break;
+  }
+  return to;
+}
+
+/** "figures on employment", "the number of jobs", "rate of inflation". */
+function isStatisticOf(tokens: readonly Token[], from: number, first: number): boolean {
+  let at = from - 1;
+  for (
+    let steps = 0;
+    at >= first && steps < 3 && /^(?:the|uk|all|new|total|national)$/.test(tokens[at]?.text ?? '');
+    steps += 1
+  )
+    at -= 1;
+  return (
+    at > first &&
+    /^(?:of|on|for|about)$/.test(tokens[at]?.text ?? '') &&
+    STATISTICAL_NOUNS.has(tokens[at - 1]?.text ?? '')
+  );
+}
+
+/** An everyday word followed by an unknown noun only modifies it: "employment tribunal" is about tribunals. */
+function standsAlone(tokens: readonly Token[], match: Found, sentence: Sentence): boolean {
+  const next = tokens[match.to];
+  return next?.text !== "'s" && !modifies(tokens, match.to, sentence);
+}
+
+/** Whether the word after a mention is an unknown noun, which the mention then only modifies. */
+function modifies(tokens: readonly Token[], to: number, sentence: Sentence): boolean {
+  const next = tokens[to];
+  if (to >= sentence.to || next === undefined || next.kind !== 'word' || next.text === "'s") return false;
+  if (/(?:ly|ed)$/.test(next.text) || isCommonWord(next.text)) return false;
+  return !sentence.found.some((other) => other.from === to && other.value.kind !== 'not-meant');
+}
+
+function isCommonWord(text: string): boolean {
+  return (
+    FUNCTION_WORDS.has(text) || CIRCUMSTANCE_WORDS.has(text) || NEUTRAL_VERBS.has(text) || STATISTICAL_NOUNS.has(text)
+  );
+}
+
+/** "The date of the labour market statistics": what is said is said of the date. */
+function isAboutDocument(tokens: readonly Token[], from: number, first: number): boolean {
+  let at = from - 1;
+  while (
+    at > first &&
+    (DETERMINERS.has(tokens[at]?.text ?? '') ||
+      CIRCUMSTANCE_WORDS.has(tokens[at]?.text ?? '') ||
+      STATISTICAL_NOUNS.has(tokens[at]?.text ?? ''))
+  )
+    at -= 1;
+  return at > first && PREPOSITIONS.has(tokens[at]?.text ?? '') && DOCUMENT_NOUNS.has(tokens[at - 1]?.text ?? '');
+}
+
+/** "The model's output" is the model's; "Britain's exports" are the nation's. */
+function isOwned(tokens: readonly Token[], from: number): boolean {
+  const owner = tokens[from - 2]?.text ?? '';
+  return (
+    tokens[from - 1]?.text === "'s" &&
+    !FUNCTION_WORDS.has(owner) &&
+    !CIRCUMSTANCE_WORDS.has(owner) &&
+    !/^(?:nation|britain|europe|germany|london)$/.test(owner)
+  );
+}
+
+function isPersonal(tokens: readonly Token[], from: number, first: number): boolean {
+  for (let at = from - 1; at >= Math.max(first, from - 2); at -= 1)
+    if (PERSONAL.has(tokens[at]?.text ?? '')) return true;
+  return false;
+}

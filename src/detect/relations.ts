@@ -1,0 +1,210 @@
+import type { Reach, Relation } from '../rules/direction.ts';
+import {
+  CIRCUMSTANCE_WORDS,
+  CONJUNCTIONS,
+  DETERMINERS,
+  FUNCTION_WORDS,
+  NEUTRAL_VERBS,
+  PERSONS,
+  PREPOSITIONS,
+  STATISTICAL_NOUNS,
+} from '../text/english.ts';
+import type { Token } from '../text/tokenise.ts';
+import type { Mention } from './mentions.ts';
+
+/** A half-open range of token indexes. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Farthest that a cue may stand from its subject, in tokens. */
+export const FARTHEST = 26;
+
+const LONGEST_OF = 14;
+const LONGEST_MODIFIER = 4;
+const LONGEST_NEXT = 6;
+const LONGEST_OBJECT = 6;
+const LONGEST_BESIDE = 16;
+
+/** Unknown words that may stand between a clear or an everyday mention and its predicate. */
+const STRANGERS = { clear: 6, everyday: 3 };
+
+/** Words of grammar that may stand between a subject and a cue right after it. */
+const DEGREE = /^(?:also|again|still|now|just|both|all|and|well|quite|very|even|slightly|again|yet|is|are)$/;
+
+/** What stands between a mention and a cue, as far as grammar cares. */
+interface Between {
+  readonly strangers: number;
+  /** Unknown words after the last comma, colon, bracket or conjunction: the subject of another clause. */
+  readonly lateStrangers: number;
+  readonly persons: boolean;
+  readonly parted: boolean;
+  readonly semicolon: boolean;
+  readonly marks: number;
+  /** Words of grammar other than adverbs of degree. */
+  readonly functions: number;
+}
+
+/** Whether a cue stands in a relation to a mention; `known` tells which tokens belong to mentions and cues. */
+export function relates(
+  relation: Relation,
+  tokens: readonly Token[],
+  mention: Mention,
+  cue: Range,
+  known: (at: number) => boolean,
+): boolean {
+  const before = mention.to <= cue.from;
+  if (!before && cue.to > mention.from) return overlapsHead(relation, mention, cue);
+  const gap: Range = before ? { from: mention.to, to: cue.from } : { from: cue.to, to: mention.from };
+  const length = gap.to - gap.from;
+  if (length > FARTHEST) return false;
+  switch (relation) {
+    case 'predicate': {
+      if (!before || mention.modifies) return false;
+      const between = examine(tokens, gap, known);
+      if (between.parted || between.persons || between.lateStrangers > 0) return false;
+      return between.strangers <= (mention.clear ? STRANGERS.clear : STRANGERS.everyday);
+    }
+    case 'of': {
+      if (before || mention.modifies || length > LONGEST_OF || length === 0) return false;
+      const between = examine(tokens, gap, known);
+      return (
+        !between.parted &&
+        !between.persons &&
+        between.strangers <= 2 &&
+        between.marks <= 1 &&
+        opensWithPreposition(tokens, gap)
+      );
+    }
+    case 'next': {
+      if (!before || mention.modifies || length > LONGEST_NEXT) return false;
+      const between = examine(tokens, gap, known);
+      return !between.parted && !between.persons && between.strangers === 0 && between.functions === 0;
+    }
+    case 'object': {
+      if (before || length > LONGEST_OBJECT || mention.modifies) return false;
+      const between = examine(tokens, gap, known);
+      return !between.parted && !between.persons && between.strangers <= 1 && between.marks === 0;
+    }
+    case 'modifier':
+      return !mention.modifies && !before && length <= LONGEST_MODIFIER && isModifierGap(tokens, gap, known);
+    case 'beside': {
+      const between = examine(tokens, gap, known);
+      return length <= LONGEST_BESIDE && !between.semicolon && !between.persons;
+    }
+    case 'carried':
+      return false;
+  }
+}
+
+/** Whether nothing stands before a cue in its sentence that would give it another subject. */
+export function headsSentence(
+  tokens: readonly Token[],
+  first: number,
+  cue: Range,
+  known: (at: number) => boolean,
+): boolean {
+  const lead: Range = { from: first, to: cue.from };
+  if (lead.to - lead.from > 9) return false;
+  const between = examine(tokens, lead, known);
+  return !between.parted && !between.persons && between.strangers === 0;
+}
+
+/** Whether a cue of a reach may speak of a mention. */
+export function reaches(reach: Reach, mention: Mention): boolean {
+  switch (reach) {
+    case 'any':
+      return true;
+    case 'clear':
+      return mention.clear || mention.subject === null;
+    case 'counted':
+      return mention.counted || (mention.clear && mention.subject !== null);
+    case 'measure':
+      return !mention.publication;
+  }
+}
+
+function overlapsHead(relation: Relation, mention: Mention, cue: Range): boolean {
+  return relation === 'predicate' && cue.from > mention.from && cue.to >= mention.to;
+}
+
+function examine(tokens: readonly Token[], gap: Range, known: (at: number) => boolean): Between {
+  let strangers = 0;
+  let lateStrangers = 0;
+  let bounded = false;
+  let persons = false;
+  let parted = false;
+  let semicolon = false;
+  let marks = 0;
+  let functions = 0;
+  for (let at = gap.from; at < gap.to; at += 1) {
+    const token = tokens[at] as Token;
+    if (token.text === ';') semicolon = true;
+    if (token.kind === 'cell' || token.text === ';') parted = true;
+    if (isBoundary(tokens, at)) {
+      bounded = true;
+      lateStrangers = 0;
+      if (token.kind === 'mark') marks += 1;
+    }
+    if (PERSONS.has(token.text)) persons = true;
+    if (token.kind === 'word' && FUNCTION_WORDS.has(token.text) && !DEGREE.test(token.text)) functions += 1;
+    if (token.kind === 'word' && !known(at) && isStranger(token.text)) {
+      strangers += 1;
+      if (bounded) lateStrangers += 1;
+    }
+  }
+  return { strangers, lateStrangers, persons, parted, semicolon, marks, functions };
+}
+
+function isBoundary(tokens: readonly Token[], at: number): boolean {
+  const token = tokens[at] as Token;
+  if (token.kind === 'mark') return token.text !== '-' ? !'"\'*_~#'.includes(token.text) : !token.glued;
+  return CONJUNCTIONS.has(token.text);
+}
+
+function isStranger(text: string): boolean {
+  return !(
+    FUNCTION_WORDS.has(text) ||
+    STATISTICAL_NOUNS.has(text) ||
+    CIRCUMSTANCE_WORDS.has(text) ||
+    NEUTRAL_VERBS.has(text) ||
+    text.endsWith('ly')
+  );
+}
+
+function opensWithPreposition(tokens: readonly Token[], gap: Range): boolean {
+  let at = gap.from;
+  while (at < gap.to) {
+    const token = tokens[at] as Token;
+    if (token.kind === 'word' && PREPOSITIONS.has(token.text)) return true;
+    const skipped =
+      token.kind === 'number' ||
+      token.kind === 'symbol' ||
+      /^(?:so|again|yet|another|over|by|per|cent|percent|point|points|million|billion|pp|annual|quarterly|monthly|yet|,)$/.test(
+        token.text,
+      );
+    if (!skipped) return false;
+    at += 1;
+  }
+  return false;
+}
+
+function isModifierGap(tokens: readonly Token[], gap: Range, known: (at: number) => boolean): boolean {
+  let strangers = 0;
+  for (let at = gap.from; at < gap.to; at += 1) {
+    const token = tokens[at] as Token;
+    if (token.kind === 'cell' || (token.kind === 'mark' && !'-,"\'*'.includes(token.text))) return false;
+    if (token.kind !== 'word' || known(at)) continue;
+    if (
+      DETERMINERS.has(token.text) ||
+      PREPOSITIONS.has(token.text) ||
+      CONJUNCTIONS.has(token.text) ||
+      PERSONS.has(token.text) ||
+      NEUTRAL_VERBS.has(token.text)
+    )
+      return false;
+    if (isStranger(token.text)) strangers += 1;
+  }
+  return strangers <= 1;
+}

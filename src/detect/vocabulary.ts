@@ -1,0 +1,93 @@
+import type { CompiledRules } from '../rules/compiled-rules.ts';
+import type { Claim, FigureRule, FiguresDue, Guard, Reach, Relation } from '../rules/direction.ts';
+import type { Measure, Subject } from '../rules/subject.ts';
+import { PhraseIndex } from '../text/phrase-index.ts';
+
+/** What a phrase of the rules stands for where it is found. */
+export type Meaning =
+  | {
+      readonly kind: 'subject';
+      readonly subject: Subject;
+      readonly measure: Measure | null;
+      readonly clear: boolean;
+      readonly counted: boolean;
+    }
+  | { readonly kind: 'unit-word'; readonly measure: Measure }
+  | { readonly kind: 'outright'; readonly subject: Subject }
+  | { readonly kind: 'not-meant'; readonly subject: Subject }
+  | { readonly kind: 'cue'; readonly claim: Claim; readonly relations: readonly Relation[]; readonly reach: Reach }
+  | { readonly kind: 'guard'; readonly guard: Guard }
+  | { readonly kind: 'follow'; readonly guard: Guard }
+  | { readonly kind: 'figures' | 'due' | 'hint' | 'due-hint'; readonly rule: FiguresDue }
+  | { readonly kind: 'other-unit' | 'label'; readonly rule: FigureRule };
+
+export interface Vocabulary {
+  readonly phrases: PhraseIndex<Meaning>;
+  readonly figuresDue: FiguresDue | null;
+  readonly figureRule: FigureRule | null;
+}
+
+const compiled = new WeakMap<CompiledRules, Vocabulary>();
+
+/** The words of all subjects and directions as one index; built once for each set of rules. */
+export function vocabularyOf(rules: CompiledRules): Vocabulary {
+  let vocabulary = compiled.get(rules);
+  if (vocabulary === undefined) {
+    vocabulary = compileVocabulary(rules);
+    compiled.set(rules, vocabulary);
+  }
+  return vocabulary;
+}
+
+function compileVocabulary(rules: CompiledRules): Vocabulary {
+  const phrases = new PhraseIndex<Meaning>();
+  const addAll = (words: readonly string[], meaning: Meaning): void => {
+    for (const pattern of words) phrases.add(pattern, meaning);
+  };
+  for (const subject of rules.subjects) {
+    const mention = (measure: Measure | null, clear: boolean, counted = false): Meaning => ({
+      kind: 'subject',
+      subject,
+      measure,
+      clear,
+      counted,
+    });
+    addAll(subject.terms, mention(null, true));
+    addAll(subject.everyday, mention(null, false));
+    addAll(subject.counted, mention(null, false, true));
+    addAll(subject.claims, { kind: 'outright', subject });
+    addAll(subject.notMeant, { kind: 'not-meant', subject });
+    for (const measure of subject.measures) {
+      addAll(measure.terms, mention(measure, true));
+      addAll(measure.everyday, mention(measure, false));
+      addAll(measure.unitWords, { kind: 'unit-word', measure });
+    }
+  }
+  let figuresDue: FiguresDue | null = null;
+  let figureRule: FigureRule | null = null;
+  for (const rule of rules.directions) {
+    switch (rule.kind) {
+      case 'claim':
+        for (const group of rule.cues)
+          addAll(group.words, { kind: 'cue', claim: rule, relations: group.relations, reach: group.subject });
+        break;
+      case 'guard':
+        addAll(rule.words, { kind: 'guard', guard: rule });
+        addAll(rule.followedBy, { kind: 'follow', guard: rule });
+        break;
+      case 'figures-due':
+        figuresDue = rule;
+        addAll(rule.nouns, { kind: 'figures', rule });
+        addAll(rule.due, { kind: 'due', rule });
+        addAll(rule.hints, { kind: 'hint', rule });
+        addAll(rule.dueHints, { kind: 'due-hint', rule });
+        break;
+      case 'figure':
+        figureRule = rule;
+        addAll(rule.otherUnits, { kind: 'other-unit', rule });
+        addAll(rule.labels, { kind: 'label', rule });
+        break;
+    }
+  }
+  return { phrases, figuresDue, figureRule };
+}
