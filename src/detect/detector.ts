@@ -2,6 +2,8 @@ import type { Parties } from '../core/access.ts';
 import type { EmbargoEntry, Instant, Registers } from '../core/entry.ts';
 import type { DetectorName, Finding } from '../core/finding.ts';
 import type { OpenedMessage } from '../core/part.ts';
+import type { DigestOf } from '../registers/cell-digest.ts';
+import type { Sketch } from '../registers/sketch.ts';
 import type { CompiledRules } from '../rules/compiled-rules.ts';
 
 /** What a detector may know. All of it is handed in; a detector touches no clock, disk or network. */
@@ -14,6 +16,15 @@ export interface DetectContext {
   readonly effectiveAt: Instant;
   /** Tells whether a canonical value is one of a sealed figure's digests; answers false without the key. */
   readonly matchesSealed: (entry: string, digests: readonly string[], canonical: string) => boolean;
+  /** What registered files are recognised by; absent where no entry has a sketch. */
+  readonly sketches?: Sketches;
+}
+
+/** The sketches of register entries, by the entry's id, with the keys that made them. */
+export interface Sketches {
+  readonly byEntry: ReadonlyMap<string, Sketch>;
+  /** Digests under the key of that id; undefined for a key that is not there. */
+  readonly digestOf: (key: string) => DigestOf | undefined;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { ByteSource } from '../core/byte-source.ts';
 import type { IncompleteReason, MailHeaders, Table, TextRole } from '../core/part.ts';
 import type { Budget } from './budget.ts';
+import type { EveryCell } from './table-builder.ts';
 
 /** Bytes still to be opened, typed by their content. */
 export interface RawPart {
@@ -50,7 +51,7 @@ export interface ExtractContext {
   /** One budget for the whole message; an extractor takes from it before it allocates. */
   readonly budget: Budget;
   /** `open --text`: tables yield every cell in their text. */
-  readonly everyCell: boolean;
+  readonly everyCell: EveryCell;
   /** Passwords to try on encrypted parts, likeliest first. */
   readonly passwords: readonly string[];
   /** Reads the words in a picture (PNG, JPEG ...); null where it cannot. Absent: pixels are not looked at, and say so. */

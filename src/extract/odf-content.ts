@@ -1,6 +1,7 @@
 import type { Table } from '../core/part.ts';
 import type { Budget } from './budget.ts';
 import { OdfTable } from './odf-table.ts';
+import type { EveryCell } from './table-builder.ts';
 import type { XmlAttributes, XmlHandler } from './xml-reader.ts';
 
 /** Elements whose paragraphs are a text of their own, and where it goes. */
@@ -54,7 +55,7 @@ export class OdfContent implements XmlHandler {
   readonly groups = new Map<OdfGroup, string[]>();
   readonly slides: { readonly name: string; readonly text: string }[] = [];
   private readonly isSpreadsheet: boolean;
-  private readonly everyCell: boolean;
+  private readonly everyCell: EveryCell;
   private readonly budget: Budget;
   private readonly path: string[] = [];
   private readonly sinks: Sink[] = [{ group: null, lines: [] }];
@@ -65,7 +66,7 @@ export class OdfContent implements XmlHandler {
   private styleName = '';
   private slideName = '';
 
-  constructor(isSpreadsheet: boolean, everyCell: boolean, budget: Budget) {
+  constructor(isSpreadsheet: boolean, everyCell: EveryCell, budget: Budget) {
     this.isSpreadsheet = isSpreadsheet;
     this.everyCell = everyCell;
     this.budget = budget;

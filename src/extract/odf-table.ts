@@ -1,5 +1,5 @@
 import type { Budget } from './budget.ts';
-import { TableBuilder } from './table-builder.ts';
+import { type EveryCell, TableBuilder } from './table-builder.ts';
 import type { XmlAttributes } from './xml-reader.ts';
 
 const MAX_COLUMNS = 16_384;
@@ -12,7 +12,7 @@ export interface OdfTableOptions {
   readonly name: string;
   readonly isHidden: boolean;
   readonly isSheet: boolean;
-  readonly everyCell: boolean;
+  readonly everyCell: EveryCell;
   readonly budget: Budget;
 }
 

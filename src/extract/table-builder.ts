@@ -22,6 +22,12 @@ const DATE_SHAPE =
   /^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?Z?)?|\d{1,2}[-/. ](\d{1,2}|[A-Za-z]{3,9})[-/. ]\d{2,4}( \d{1,2}:\d{2}(:\d{2})?)?)$/;
 
 /** What is counted of a column; readers that look at cells in bulk add to it themselves. */
+/** Takes every row of every table as it is read, by the table's name. */
+export type RowTap = (table: string, cells: readonly string[]) => void;
+
+/** Whether a table's text has every row; or who takes the rows instead. */
+export type EveryCell = boolean | RowTap;
+
 export interface ColumnTally {
   filled: number;
   /** Cells by `kindOf`. */
@@ -41,6 +47,7 @@ export interface ColumnTally {
 export class TableBuilder {
   private readonly name: string;
   private readonly everyCell: boolean;
+  private readonly tap: RowTap | null;
   private readonly columns: ColumnTally[] = [];
   private readonly first: (readonly string[])[] = [];
   private rest: (readonly string[])[] = [];
@@ -52,9 +59,10 @@ export class TableBuilder {
   private proseLength = 0;
   private rows = 0;
 
-  constructor(name: string, everyCell: boolean) {
+  constructor(name: string, everyCell: EveryCell) {
     this.name = name;
-    this.everyCell = everyCell;
+    this.everyCell = everyCell === true;
+    this.tap = typeof everyCell === 'function' ? everyCell : null;
   }
 
   /** Takes one row of shown cells; a row without a filled cell counts for nothing. The array is kept: hand over a fresh one. */
@@ -73,13 +81,15 @@ export class TableBuilder {
     }
     if (filled === 0) return;
     this.rows += 1;
+    this.tap?.(this.name, cells);
     this.keepSample(cells);
     if (this.everyCell || this.small) this.keepLine(cells);
   }
 
   /** Whether the next row has to be handed over cell by cell: it is among the first, a sample, or all rows are kept. */
   get wantsRow(): boolean {
-    return this.everyCell || this.small || this.rows < FIRST_ROWS || (this.rows + 1 - FIRST_ROWS) % this.stride === 0;
+    if (this.everyCell || this.tap !== null || this.small || this.rows < FIRST_ROWS) return true;
+    return (this.rows + 1 - FIRST_ROWS) % this.stride === 0;
   }
 
   /** Counts a row that was not wanted; its cells have been added to `column`, its sentences to `addProse`. */

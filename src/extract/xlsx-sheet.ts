@@ -4,7 +4,7 @@ import type { CellStyles } from './cell-styles.ts';
 import type { SharedStrings } from './shared-strings.ts';
 import { SheetFrame } from './sheet-frame.ts';
 import { type RowNotes, SheetRows } from './sheet-rows.ts';
-import { TableBuilder } from './table-builder.ts';
+import { type EveryCell, TableBuilder } from './table-builder.ts';
 import { Unreadable } from './unreadable.ts';
 import { XmlReader } from './xml-reader.ts';
 
@@ -28,7 +28,7 @@ export interface SheetInput {
   readonly strings: SharedStrings;
   readonly styles: CellStyles;
   readonly budget: Budget;
-  readonly everyCell: boolean;
+  readonly everyCell: EveryCell;
 }
 
 /** Reads a worksheet part as it streams, in memory that does not grow with its rows. */

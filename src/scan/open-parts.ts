@@ -12,6 +12,7 @@ import { Budget, type Limits } from '../extract/budget.ts';
 import { detectType } from '../extract/detect-type.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from '../extract/extractor.ts';
 import type { ExtractorListing } from '../extract/index.ts';
+import type { EveryCell } from '../extract/table-builder.ts';
 import { Unreadable } from '../extract/unreadable.ts';
 import { draftPieces } from './draft-pieces.ts';
 import { disagreement } from './type-disagreement.ts';
@@ -28,7 +29,7 @@ export interface OpenDeps {
   readonly limits: Limits;
   /** Monotonic clock, ms. */
   readonly now: () => number;
-  readonly everyCell?: boolean;
+  readonly everyCell?: EveryCell;
   readonly passwords?: readonly string[];
   readonly readPixels?: NonNullable<ExtractContext['readPixels']>;
 }
@@ -72,7 +73,7 @@ class Opening {
     this.deps = deps;
     this.context = {
       budget: new Budget(deps.limits, deps.now),
-      everyCell: deps.everyCell === true,
+      everyCell: deps.everyCell ?? false,
       passwords: deps.passwords ?? [],
       ...(deps.readPixels === undefined ? {} : { readPixels: deps.readPixels }),
     };

@@ -1,0 +1,50 @@
+import type { Finding } from '../core/finding.ts';
+import type { DetectContext, Detector, Sketches } from './detector.ts';
+import { type DigestedRows, digestRows, LEAST_ROWS, matchRows, type RowMatch } from './match-rows.ts';
+import { viewTable } from './table-view.ts';
+import { type PlacedTable, tablesOf } from './tables-of.ts';
+
+/** Recognises rows of registered files by their sketches: a part of them, under other names, in another order or format. */
+export const fingerprint: Detector = {
+  name: 'fingerprint',
+  detect(message, context) {
+    const { sketches } = context;
+    if (sketches === undefined || sketches.byEntry.size === 0) return [];
+    return tablesOf(message).flatMap((placed) => recogniseRows(placed, sketches, context));
+  },
+};
+
+function recogniseRows(placed: PlacedTable, sketches: Sketches, { registers }: DetectContext): readonly Finding[] {
+  if (placed.table.rows < LEAST_ROWS) return [];
+  const { records } = viewTable(placed.table);
+  const digested = new Map<string, DigestedRows | null>();
+  return registers.sensitivity.flatMap((entry) => {
+    const sketch = sketches.byEntry.get(entry.id);
+    if (sketch === undefined || sketch.rows === null) return [];
+    const { key } = sketch.header;
+    const rows = digested.get(key) ?? digestUnder(key, records, sketches);
+    digested.set(key, rows);
+    const match = rows === null ? null : matchRows(rows, sketch.rows);
+    return match === null ? [] : [rowsFinding(placed, entry.id, entry.title, match)];
+  });
+}
+
+function digestUnder(key: string, records: readonly (readonly string[])[], sketches: Sketches): DigestedRows | null {
+  const digest = sketches.digestOf(key);
+  return digest === undefined ? null : digestRows(records, digest);
+}
+
+/** How many rows were found is for cleared eyes: a count would let a sender try out who is in the file. */
+function rowsFinding(placed: PlacedTable, entry: string, title: string, match: RowMatch): Finding {
+  return {
+    detector: 'fingerprint',
+    rule: 'registered-rows',
+    entry,
+    path: placed.path,
+    span: placed.span,
+    severity: 'high',
+    summary: `Rows of ${title}, recognised by their values whatever the columns are called and in whatever order they stand.`,
+    insight: `${match.found} of ${match.compared} compared rows found, in ${match.combinations} combinations of two columns.`,
+    weight: 'protected',
+  };
+}
