@@ -138,4 +138,12 @@ export const extractors: readonly ExtractorListing[] = [
     ],
     load: async () => (await import('./odf.ts')).odf,
   },
+  { name: 'spss', types: ['application/x-spss-sav'], load: async () => (await import('./spss.ts')).spss },
+  { name: 'stata', types: ['application/x-stata-dta'], load: async () => (await import('./stata.ts')).stata },
+  {
+    name: 'sas',
+    types: ['application/x-sas-data', 'application/x-sas-xport'],
+    load: async () => (await import('./sas.ts')).sas,
+  },
+  { name: 'sqlite', types: ['application/vnd.sqlite3'], load: async () => (await import('./sqlite.ts')).sqlite },
 ];
