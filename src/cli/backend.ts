@@ -7,7 +7,6 @@ import { detectors } from '../detect/index.ts';
 import { createBullQueue } from '../queue/bullmq-queue.ts';
 import { createEmbeddedQueue } from '../queue/embedded-queue.ts';
 import type { KeyRing } from '../registers/keys.ts';
-import { loadRules, POLICY_FILE, RULE_FOLDERS } from '../rules/load-rules.ts';
 import type { Opener } from '../scan/engine.ts';
 import { type EngineSource, startEngineSource } from '../service/engine-source.ts';
 import type { Log } from '../service/log.ts';
@@ -23,7 +22,7 @@ import {
   StoreFault,
   type StoreSettings,
 } from '../store/open-store.ts';
-import { readFolder } from '../store/read-folder.ts';
+import { readRules } from '../store/read-rules.ts';
 import { CannotRun } from './command.ts';
 import { SHIPPED_RULES } from './load-engine.ts';
 import { makeOpener } from './make-opener.ts';
@@ -33,6 +32,7 @@ export interface Backend {
   readonly database: OpenDatabase;
   readonly keys: KeyRing;
   readonly store: Store;
+  /** Reads rules and registers, and goes on to judge by their newest. */
   readonly engines: EngineSource;
   readonly open: Opener;
   readonly clock: Service['clock'];
@@ -99,11 +99,6 @@ export async function startBackend(
 
 function clockOf({ fixedNow }: Config): Service['clock'] {
   return { now: fixedNow === null ? () => Date.now() : () => fixedNow, fixed: fixedNow !== null };
-}
-
-async function readRules(folder: string) {
-  const read = await readFolder(folder, { folders: RULE_FOLDERS, files: [POLICY_FILE], what: 'rule' });
-  return read.ok ? loadRules(read.value.files, folder) : read;
 }
 
 function orEnd<T>(result: Result<T>): T {

@@ -9,11 +9,11 @@ import { type ParsedRegisters, parseRegisters, REGISTER_FOLDERS } from '../regis
 
 import { makeMatchesSealed } from '../registers/seal.ts';
 import type { CompiledRules } from '../rules/compiled-rules.ts';
-import { loadRules, POLICY_FILE, RULE_FOLDERS } from '../rules/load-rules.ts';
 import { referenceRules } from '../scan/reference-rules.ts';
 import type { EngineParts } from '../scan/scan-message.ts';
 import { readKeyFile } from '../store/key-file.ts';
 import { readFolder } from '../store/read-folder.ts';
+import { readRules } from '../store/read-rules.ts';
 import { CannotRun, type CommandIo } from './command.ts';
 
 export const SHIPPED_RULES = fileURLToPath(new URL('../../rules', import.meta.url));
@@ -32,8 +32,7 @@ export async function loadEngineParts(
 
 /** The rules of a folder; every fault ends the command with a line of its own. */
 export async function loadRuleFolder(folder: string): Promise<CompiledRules> {
-  const { files } = orEnd(await readFolder(folder, { folders: RULE_FOLDERS, files: [POLICY_FILE], what: 'rule' }));
-  return orEnd(loadRules(files, folder));
+  return orEnd(await readRules(folder));
 }
 
 export async function loadRegisterFolder(
