@@ -16,7 +16,8 @@ export type ApiReply =
   | { readonly ok: false; readonly problem: Problem };
 
 export type BodySpec<Body> =
-  | { readonly type: 'application/json'; readonly schema: z.ZodType<Body> }
+  /** `documented`: what the service checks the body by, where the edge lets it through whole. */
+  | { readonly type: 'application/json'; readonly schema: z.ZodType<Body>; readonly documented?: z.ZodType }
   /** The bytes as they are. */
   | { readonly type: 'message/rfc822' };
 

@@ -135,7 +135,7 @@ function queryParameters(route: ApiRoute, components: Map<string, unknown>): rea
   return Object.entries(schema.properties ?? {}).map(([name, { description, ...property }]) => ({
     name,
     in: 'query',
-    required: schema.required?.includes(name) ?? false,
+    required: (schema.required?.includes(name) ?? false) || property['minItems'] === 1,
     ...(description === undefined ? {} : { description }),
     schema: property,
   }));
@@ -144,5 +144,5 @@ function queryParameters(route: ApiRoute, components: Map<string, unknown>): rea
 function bodyContent(route: ApiRoute, components: Map<string, unknown>): Json {
   if (route.body === null) return {};
   if (route.body.type === 'message/rfc822') return { 'message/rfc822': {} };
-  return { 'application/json': { schema: schemaOf(route.body.schema, 'input', components) } };
+  return { 'application/json': { schema: schemaOf(route.body.documented ?? route.body.schema, 'input', components) } };
 }

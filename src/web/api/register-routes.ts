@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { EmbargoDocument } from '../../registers/embargo-document.ts';
+import { SensitivityDocument } from '../../registers/sensitivity-document.ts';
 import type { Role } from '../../service/ports.ts';
 import type { Service } from '../../service/service.ts';
 import { embargoAnswer, sensitivityAnswer } from './answer-schemas.ts';
@@ -39,10 +41,11 @@ export function registerRoutes(service: Service): readonly ApiRoute[] {
       path: '/v1/embargoes/:id',
       tag: 'Registers',
       summary: 'Write an embargo entry',
-      description: 'Figures are sealed as soon as they are read.',
+      description:
+        'Figures are sealed as soon as they are read; one without a value keeps the sealed value that the entry has.',
       roles: ['registrar'],
       query: noQuery,
-      body: { type: 'application/json', schema: entryBody },
+      body: { type: 'application/json', schema: entryBody, documented: EmbargoDocument },
       answer: embargoAnswer,
       handle: async ({ id, body, caller }) => reply(await service.putEmbargo(id, body, caller), presentEmbargo),
     }),
@@ -76,7 +79,7 @@ export function registerRoutes(service: Service): readonly ApiRoute[] {
       summary: 'Write a sensitivity entry',
       roles: ['registrar'],
       query: noQuery,
-      body: { type: 'application/json', schema: entryBody },
+      body: { type: 'application/json', schema: entryBody, documented: SensitivityDocument },
       answer: sensitivityAnswer,
       handle: async ({ id, body, caller }) => reply(await service.putSensitivity(id, body, caller), presentSensitivity),
     }),

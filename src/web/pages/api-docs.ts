@@ -54,12 +54,15 @@ function schemasOf(document: Json): ReadonlyMap<string, Json> {
 
 function parametersOf(operation: Json): readonly Field[] {
   const parameters = Array.isArray(operation['parameters']) ? operation['parameters'].filter(isJson) : [];
-  return parameters.map((one) => ({
-    name: String(one['name']),
-    type: typeName(one['schema']),
-    required: one['required'] === true,
-    description: String(one['description'] ?? ''),
-  }));
+  // The path says all that there is to say of its id.
+  return parameters
+    .filter((one) => one['in'] !== 'path')
+    .map((one) => ({
+      name: String(one['name']),
+      type: typeName(one['schema']),
+      required: one['required'] === true,
+      description: String(one['description'] ?? ''),
+    }));
 }
 
 function contentSchema(holder: unknown, type: string): unknown {
@@ -96,5 +99,6 @@ function typeName(schema: unknown): string {
   if (schema['type'] === 'array') return `list of ${typeName(schema['items'])}`;
   if (schema['format'] === 'date-time') return 'instant';
   if (schema['contentEncoding'] === 'base64') return 'base64';
+  if (Array.isArray(schema['type'])) return schema['type'].map((type) => typeName({ type })).join(' or ');
   return schema['type'] === 'string' ? 'text' : String(schema['type'] ?? 'anything');
 }

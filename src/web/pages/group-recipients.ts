@@ -6,6 +6,8 @@ export interface RecipientGroup {
   readonly organisation: string;
   /** Whether the organisation is the sender's own. */
   readonly own: boolean;
+  /** People who may not have what the message concerns; null where nothing is known of that. */
+  readonly without: number | null;
   readonly people: readonly { readonly address: string; readonly access: 'eligible' | 'not eligible' | null }[];
 }
 
@@ -17,13 +19,17 @@ export function groupRecipients(
   at: Instant,
 ): readonly RecipientGroup[] {
   const groups = new Map<string, string[]>();
-  for (const address of to) groups.set(domainOf(address), [...(groups.get(domainOf(address)) ?? []), address]);
+  for (const address of to) {
+    const group = groups.get(domainOf(address));
+    if (group === undefined) groups.set(domainOf(address), [address]);
+    else group.push(address);
+  }
   return [...groups]
-    .map(([organisation, people]) => ({
-      organisation,
-      own: organisation === domainOf(from),
-      people: people.map((address) => ({ address, access: accessOf(address, entries, at) })),
-    }))
+    .map(([organisation, addresses]) => {
+      const people = addresses.map((address) => ({ address, access: accessOf(address, entries, at) }));
+      const without = entries.length === 0 ? null : people.filter(({ access }) => access === 'not eligible').length;
+      return { organisation, own: organisation === domainOf(from), without, people };
+    })
     .sort(
       (one, other) =>
         Number(one.own) - Number(other.own) ||

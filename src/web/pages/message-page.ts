@@ -1,6 +1,6 @@
 import type { EmbargoEntry, Instant, Registers } from '../../core/entry.ts';
 import type { DecisionAction } from '../../core/message.ts';
-import type { OpenedMessage } from '../../core/part.ts';
+import type { OpenedMessage, Table } from '../../core/part.ts';
 import type { MessageView } from '../../service/service.ts';
 import { groupRecipients } from './group-recipients.ts';
 import { highlight, type Segment } from './highlight.ts';
@@ -70,6 +70,28 @@ interface ShownText {
   readonly label: string;
   readonly segments: readonly Segment[];
   readonly cut: boolean;
+  readonly hidden: boolean;
+  /** A table without marks is shown as one. */
+  readonly table: ShownTable | null;
+}
+
+interface ShownTable {
+  readonly rows: number;
+  readonly columns: number;
+  readonly sample: readonly (readonly string[])[];
+  readonly cut: boolean;
+}
+
+const SAMPLE_ROWS = 15;
+const SAMPLE_COLUMNS = 30;
+
+function showTable(table: Table): ShownTable {
+  return {
+    rows: table.rows,
+    columns: table.columns,
+    sample: table.sample.slice(0, SAMPLE_ROWS).map((row) => row.slice(0, SAMPLE_COLUMNS)),
+    cut: table.rows > SAMPLE_ROWS || table.columns > SAMPLE_COLUMNS,
+  };
 }
 
 /** The sender's own words first, and every other text that a reason points into. */
@@ -84,9 +106,22 @@ function shownTexts(reasons: readonly Reason[], opened: OpenedMessage): readonly
       const furthest = Math.max(0, ...marks.map(({ span }) => span.end));
       const length = Math.min(part.content.text.length, Math.max(MAX_SHOWN_CHARACTERS, furthest));
       const text = part.content.text.slice(0, length);
+      const { content } = part;
       return [
-        { path: part.path, label: part.path, segments: highlight(text, marks), cut: length < part.content.text.length },
+        {
+          path: part.path,
+          label: labelOf(part.path),
+          segments: highlight(text, marks),
+          cut: length < content.text.length,
+          hidden: content.kind === 'table' ? content.table.hidden : content.hidden === true,
+          table: content.kind === 'table' && marks.length === 0 ? showTable(content.table) : null,
+        },
       ];
     })
     .slice(0, MAX_SHOWN_TEXTS);
+}
+
+/** The sender's own parts have names of ours, in lower case; every other path begins with a name of theirs. */
+function labelOf(path: string): string {
+  return /^(subject|body)\b/.test(path) ? `${path.slice(0, 1).toUpperCase()}${path.slice(1)}` : path;
 }
