@@ -91,6 +91,23 @@ describe('the embedded PostgreSQL', () => {
     await again.stop();
   });
 
+  it('comes back at the same address when it is killed, with what was committed', async () => {
+    const server = await startEmbeddedPostgres(folder);
+    await query(server.url, 'create table kept as select 42 as answer');
+    const running = readPostmaster(join(folder, 'postgres'));
+    process.kill(running?.pid ?? 0, 'SIGKILL');
+    await until(() =>
+      query(server.url, 'select answer from kept').then(
+        ([row]) => row?.['answer'] === 42,
+        () => false,
+      ),
+    );
+    expect(readPostmaster(join(folder, 'postgres'))?.pid).not.toBe(running?.pid);
+    await server.stop();
+    await server.gone;
+    expect(readPostmaster(join(folder, 'postgres'))).toBeNull();
+  });
+
   it('starts again where the number in the pid file is now another program of the same user', async () => {
     const first = await startEmbeddedPostgres(folder);
     await first.stop();
