@@ -20,9 +20,16 @@ export async function readRules(folder: string): Promise<Result<CompiledRules>> 
   const read = await readFolder(folder, { folders: RULE_FOLDERS, files: [POLICY_FILE], what: 'rule' });
   if (!read.ok) return read;
   const { files } = read.value;
-  const built = await builtRules(rulesVersion(files));
-  return built === null ? loadProvenRules(files, detectors, folder) : { ok: true, value: built };
+  const version = rulesVersion(files);
+  const known = lastProven?.version === version ? lastProven : await builtRules(version);
+  const rules: Result<CompiledRules> =
+    known === null ? loadProvenRules(files, detectors, folder) : { ok: true, value: known };
+  if (rules.ok) lastProven = rules.value;
+  return rules;
 }
+
+/** What this process has proven itself is not proven again when it is asked for again. */
+let lastProven: CompiledRules | null = null;
 
 async function builtRules(version: string): Promise<CompiledRules | null> {
   const text = await readFile(BUILT, 'utf8').catch(() => null);
