@@ -20,4 +20,8 @@ if (existsSync(tsc)) {
   const packaged = join(root, 'node_modules', 'node', 'bin', 'node');
   const node = existsSync(packaged) ? packaged : process.execPath;
   spawnSync(node, [join(root, 'bin', 'prove-rules.js')], { stdio: 'inherit' });
+  // npm links a package's own bin nowhere; with the link `npx holdfast` finds it at once.
+  const link = join(root, 'node_modules', '.bin', 'holdfast');
+  rmSync(link, { force: true });
+  if (process.platform !== 'win32') symlinkSync(join('..', '..', 'bin', 'holdfast.js'), link);
 }
