@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Builds `dist` for `bin` and the image. A packed tarball has no TypeScript and already carries `dist`.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
