@@ -63,6 +63,18 @@ export async function* archivePieces(bytes: Uint8Array, part: RawPart, context: 
     yield { kind: 'incomplete', step: null, reason: overall, detail: 'the archive cannot be read in full' };
 }
 
+/** The files of an archive that come out whole, by name: what a stricter reader cannot open. */
+export async function expandWhole(
+  bytes: Uint8Array,
+  context: ExtractContext,
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const listed = readListing(await runSevenZip('l', bytes, null, () => context.budget.checkTime()));
+  const run = await expand(bytes, listed, context);
+  const faults = readFaults(run);
+  if (run.stopped instanceof Unreadable) throw run.stopped;
+  return new Map(run.files.filter((file) => !faults.has(file.name)).map((file) => [file.name, file.bytes]));
+}
+
 async function expand(bytes: Uint8Array, listed: Listing, context: ExtractContext): Promise<SevenZipRun> {
   let written = 0;
   let quiet = 0;

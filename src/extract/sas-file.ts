@@ -145,7 +145,7 @@ export function readSasFile(file: Buffer): SasFile {
     }
   }
   const words: DataWords = {
-    title: decodeText(file.subarray(92, 156), charset).trim(),
+    title: decodeText(file.subarray(92, 156), charset).replace(/[\0\s]+$/, ''),
     columns: columns.map(({ name, label }) => ({ name, label })),
     valueLabels: [],
     notes: [],

@@ -15,6 +15,7 @@ import type { ExtractorListing } from '../extract/index.ts';
 import type { EveryCell } from '../extract/table-builder.ts';
 import { Unreadable } from '../extract/unreadable.ts';
 import { draftPieces } from './draft-pieces.ts';
+import { passwordCandidates } from './password-candidates.ts';
 import { disagreement } from './type-disagreement.ts';
 import { UniquePaths } from './unique-paths.ts';
 
@@ -33,6 +34,9 @@ export interface OpenDeps {
   readonly passwords?: readonly string[];
   readonly readPixels?: NonNullable<ExtractContext['readPixels']>;
 }
+
+/** A text longer than this is no note with a password. */
+const LEARN_FROM = 64 * 1024;
 
 const TEXT_READINGS: Readonly<Record<string, string>> = {
   'message/rfc822': 'message/rfc822',
@@ -63,6 +67,8 @@ class Opening {
   private readonly root: RootPart;
   private readonly deps: OpenDeps;
   private readonly context: ExtractContext;
+  /** Those given, and those that the texts before a locked part name. */
+  private readonly passwords: string[];
   private readonly paths = new UniquePaths();
   private readonly opened: OpenedPart[] = [];
   private readonly frames: Frame[] = [];
@@ -71,10 +77,11 @@ class Opening {
   constructor(root: RootPart, deps: OpenDeps) {
     this.root = root;
     this.deps = deps;
+    this.passwords = [...(deps.passwords ?? [])];
     this.context = {
       budget: new Budget(deps.limits, deps.now),
       everyCell: deps.everyCell ?? false,
-      passwords: deps.passwords ?? [],
+      passwords: this.passwords,
       ...(deps.readPixels === undefined ? {} : { readPixels: deps.readPixels }),
     };
   }
@@ -110,6 +117,7 @@ class Opening {
       case 'text': {
         budget.takePart();
         const { role } = piece;
+        if (role === 'body' || role === 'subject' || role === 'document') this.learnPasswords(piece.text);
         const hidden = piece.hidden === undefined ? {} : { hidden: piece.hidden };
         const type = piece.type ?? 'text/plain';
         this.file(frame, piece.step, type, Buffer.byteLength(piece.text), {
@@ -137,6 +145,11 @@ class Opening {
         return this.open(this.childPath(frame, piece.step), { name, declaredType, source });
       }
     }
+  }
+
+  private learnPasswords(text: string): void {
+    if (text.length > LEARN_FROM || this.passwords.length > 64) return;
+    for (const one of passwordCandidates(text)) if (!this.passwords.includes(one)) this.passwords.push(one);
   }
 
   private async open(path: string, raw: Pick<RawPart, 'name' | 'declaredType' | 'source'>): Promise<void> {
