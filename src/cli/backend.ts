@@ -32,14 +32,13 @@ export interface Backend {
   readonly database: OpenDatabase;
   readonly keys: KeyRing;
   readonly store: Store;
-  /** Reads rules and registers, and goes on to judge by their newest. */
-  readonly engines: EngineSource;
+  /** Reads rules and registers, which takes a second, and goes on to judge by their newest. Call it once. */
+  startEngines(): Promise<EngineSource>;
   readonly open: Opener;
   readonly clock: Service['clock'];
   readonly newId: () => string;
   /** Unique to this process: claims carry it. */
   readonly workerId: string;
-  /** Made on first use, so that a registers' first load comes before. */
   openQueue(): Promise<JobQueue>;
   /** Everything but the queue, in the order that lets what is in hand finish. */
   close(): Promise<void>;
@@ -66,19 +65,24 @@ export async function startBackend(
     const keys = orEnd(await openKeyFile(config.keyFile, Date.now()));
     const store = createStore(database.pool, storeKeys(keys), clock.now);
     const opener = makeOpener();
-    const engines = await startEngineSource({
-      loadRules: () => readRules(config.rules ?? SHIPPED_RULES),
-      registers: store.registers,
-      keys,
-      detectors,
-      open: opener.open,
-      log,
-    });
+    let engines: EngineSource | null = null;
+    const startEngines = () =>
+      startEngineSource({
+        loadRules: () => readRules(config.rules ?? SHIPPED_RULES),
+        registers: store.registers,
+        keys,
+        detectors,
+        open: opener.open,
+        log,
+      });
     return {
       database,
       keys,
       store,
-      engines,
+      async startEngines() {
+        engines = await startEngines();
+        return engines;
+      },
       open: opener.open,
       clock,
       newId: () => newMessageId(),
@@ -86,7 +90,7 @@ export async function startBackend(
       openQueue: async () =>
         config.redisUrl === null ? createEmbeddedQueue(database.pool, log) : createBullQueue(config.redisUrl, log),
       async close() {
-        await engines.stop();
+        await engines?.stop();
         await opener.close();
         await database.close();
       },

@@ -6,6 +6,7 @@ import { describeFault } from '../core/result.ts';
 import { demoRegisters } from '../registers/demo-registers.ts';
 import { parseRegisters, REGISTER_FOLDERS } from '../registers/parse-registers.ts';
 import { referenceRules } from '../scan/reference-rules.ts';
+import type { EngineSource } from '../service/engine-source.ts';
 import { readFolder } from '../store/read-folder.ts';
 import type { Backend } from './backend.ts';
 
@@ -16,7 +17,8 @@ import type { Backend } from './backend.ts';
  */
 export async function loadFirstRegisters(
   config: Config,
-  { store, engines, keys, clock }: Backend,
+  { store, keys, clock }: Pick<Backend, 'store' | 'keys' | 'clock'>,
+  engines: EngineSource,
 ): Promise<{ readonly lines: readonly string[] }> {
   const { documents } = await store.registers.load();
   if (documents.embargoes.length + documents.sensitivity.length > 0) return { lines: [] };

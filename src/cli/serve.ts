@@ -5,6 +5,7 @@ import { type Config, readConfig } from '../config.ts';
 import { parseClientNetworks } from '../gateway/client-networks.ts';
 import { SMTP_LIMITS, type SmtpGateway, startSmtpGateway } from '../gateway/smtp-gateway.ts';
 import { createService } from '../service/create-service.ts';
+import type { EngineSource } from '../service/engine-source.ts';
 import type { Log } from '../service/log.ts';
 import type { JobQueue } from '../service/ports.ts';
 import type { Service } from '../service/service.ts';
@@ -18,7 +19,7 @@ import { loadFirstRegisters } from './load-first-registers.ts';
 import { makeLog } from './make-log.ts';
 import { createMetrics, exposeMetrics } from './metrics.ts';
 import { stopRequested } from './stop-requested.ts';
-import { startWorkerChildren } from './worker-children.ts';
+import { startWorkerChildren, type WorkerChildren } from './worker-children.ts';
 
 export const serve: Command = {
   name: 'serve',
@@ -51,36 +52,43 @@ async function runServer(
   log: Log,
   stop: Promise<string>,
 ): Promise<number> {
-  const { store, engines, clock } = backend;
+  const { store, clock } = backend;
   // Nobody else works on an embedded database, so whoever claimed something is gone.
   if (config.databaseUrl === null) await store.messages.endClaims();
-  const first = await firstStart(config, store.accounts);
-  const registers = await loadFirstRegisters(config, backend);
-  for (const line of registers.lines) io.err(`warning: ${line}\n`);
-  await engines.refresh();
   const queue = await backend.openQueue();
-  const metrics = createMetrics();
-  metrics.watchRecord(store.messages);
-  const watched = metrics.watchEngines(engines);
-  const plain = createService({
-    ...store,
-    queue,
-    engines: watched,
-    open: backend.open,
-    keys: backend.keys,
-    clock,
-    newId: backend.newId,
-    workerId: backend.workerId,
-    delivers: config.nextHop !== null,
-    log,
-  });
-  const service = metrics.watchIntake(plain);
+  // They load while this process does.
   const workers = startWorkerChildren(
     config.workers,
     { ...io.env, DATABASE_URL: backend.database.url, HOLDFAST_KEY_FILE: config.keyFile },
     log,
   );
   try {
+    const first = await firstStart(config, store.accounts);
+    const engines = await backend.startEngines();
+    const registers = await loadFirstRegisters(config, backend, engines);
+    for (const line of registers.lines) io.err(`warning: ${line}\n`);
+    await engines.refresh();
+    workers.tell('refresh');
+    process.on('SIGHUP', () => {
+      workers.tell('reload');
+      void engines.reload();
+    });
+    const metrics = createMetrics();
+    metrics.watchRecord(store.messages);
+    const service = metrics.watchIntake(
+      createService({
+        ...store,
+        queue,
+        engines: metrics.watchEngines(tellWorkers(engines, workers)),
+        open: backend.open,
+        keys: backend.keys,
+        clock,
+        newId: backend.newId,
+        workerId: backend.workerId,
+        delivers: config.nextHop !== null,
+        log,
+      }),
+    );
     await Promise.race([workers.ready, stop]);
     const measure = async () => exposeMetrics(metrics.registry, await workers.measured());
     const surfaces = await openSurfaces(config, backend, service, measure, log);
@@ -191,6 +199,17 @@ function announce(config: Config, surfaces: Surfaces, first: FirstStart | null, 
     '',
   ];
   io.out(`${lines.join('\n')}\n`);
+}
+
+/** What changes here is known to the workers at once too. */
+function tellWorkers(engines: EngineSource, workers: WorkerChildren): EngineSource {
+  return {
+    ...engines,
+    async refresh() {
+      workers.tell('refresh');
+      await engines.refresh();
+    },
+  };
 }
 
 /** A token is shown in full once; later commands take it from where it is. */

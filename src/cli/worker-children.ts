@@ -12,6 +12,8 @@ const STEADY_MS = 30_000;
 export interface WorkerChildren {
   /** Resolves when every worker has told that it works. */
   readonly ready: Promise<void>;
+  /** Has each read the registers (`refresh`), or rules and registers (`reload`), anew now. */
+  tell(what: 'refresh' | 'reload'): void;
   /** What each measured, as `prom-client` passes it between processes; one that does not answer is left out. */
   measured(): Promise<readonly object[]>;
   /** Lets each finish what it has in hand. */
@@ -23,6 +25,9 @@ export function startWorkerChildren(count: number, env: NodeJS.ProcessEnv, log: 
   const slots = Array.from({ length: count }, () => startSlot(env, log));
   return {
     ready: Promise.all(slots.map((slot) => slot.ready)).then(() => {}),
+    tell(what) {
+      for (const slot of slots) slot.tell(what);
+    },
     async measured() {
       return (await Promise.all(slots.map((slot) => slot.measured()))).flat();
     },
@@ -64,6 +69,9 @@ function startSlot(env: NodeJS.ProcessEnv, log: Log): WorkerChildren {
   start();
   return {
     ready: ready.promise,
+    tell(what) {
+      if (child?.connected === true) child.send(what, () => {});
+    },
     measured: () => ask(child),
     async stop() {
       isStopped = true;

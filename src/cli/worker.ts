@@ -30,13 +30,17 @@ export const worker: Command = {
     const stop = stopRequested();
     const backend = await startBackend(config, 'worker', CONCURRENCY + 6, log);
     const metrics = createMetrics();
+    const nextHop = config.nextHop === null ? null : createSmtpNextHop({ ...config.nextHop, name: hostname() }, log);
+    const queue = await backend.openQueue();
+    const source = await backend.startEngines();
     process.on('message', (message) => {
+      if (message === 'refresh') void source.refresh();
+      if (message === 'reload') void source.reload();
       if (message !== 'metrics') return;
       void metrics.registry.getMetricsAsJSON().then((measured) => process.send?.({ metrics: measured }));
     });
-    const engines = metrics.watchEngines(backend.engines);
-    const nextHop = config.nextHop === null ? null : createSmtpNextHop({ ...config.nextHop, name: hostname() }, log);
-    const queue = await backend.openQueue();
+    process.on('SIGHUP', () => void source.reload());
+    const engines = metrics.watchEngines(source);
     const running = await runWorker({
       store: backend.store.messages,
       queue,

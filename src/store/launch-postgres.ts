@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -59,7 +59,7 @@ export async function launchPostgres(
       const pid = child.pid ?? 0;
       const release = guard(pid, runAs);
       child.unref();
-      return { ok: true, value: { gone, release, stop: () => stopChild(pid, gone, release) } };
+      return { ok: true, value: { gone, release, stop: () => stopChild(child, gone, release) } };
     }
     await sleep(20);
   }
@@ -102,8 +102,11 @@ function guard(pid: number, runAs: RunAs | null): () => void {
   return () => child.stdin.end('done\n');
 }
 
-async function stopChild(pid: number, gone: Promise<void>, release: () => void): Promise<void> {
+async function stopChild(child: ChildProcess, gone: Promise<void>, release: () => void): Promise<void> {
   release();
-  if (isAlive(pid)) await stopPostmaster(pid);
-  await Promise.race([gone, sleep(5_000, undefined, { ref: false })]);
+  // Until it has ended there is something to wait for; before, it was no reason to stay.
+  child.ref();
+  const { pid } = child;
+  if (pid !== undefined && isAlive(pid)) await stopPostmaster(pid);
+  await gone;
 }
