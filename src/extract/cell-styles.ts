@@ -1,4 +1,5 @@
 import { builtInFormat, type NumberFormat, readNumberFormat } from './number-format.ts';
+import { ShownNumbers } from './shown-numbers.ts';
 import type { XmlHandler } from './xml-reader.ts';
 
 /** How cells of one style show. `isGeneral`: numbers show as they are written. */
@@ -7,9 +8,16 @@ export interface CellStyle {
   readonly isGeneral: boolean;
   /** White on white, or a format that shows nothing. */
   readonly isInvisible: boolean;
+  /** Whole numbers as the style shows them. */
+  readonly numbers: ShownNumbers;
 }
 
-const GENERAL: CellStyle = { format: readNumberFormat('General', false), isGeneral: true, isInvisible: false };
+const GENERAL: CellStyle = {
+  format: readNumberFormat('General', false),
+  isGeneral: true,
+  isInvisible: false,
+  numbers: new ShownNumbers(readNumberFormat('General', false)),
+};
 
 /** The cell styles of a workbook, by the number cells give. */
 export class CellStyles {
@@ -66,17 +74,21 @@ export function cellStylesReader(date1904: boolean): {
     },
   };
   const finish = (): CellStyles => {
-    const known = new Map<string, NumberFormat>();
+    const known = new Map<string, ShownNumbers>();
+    const formats = new Map<string, NumberFormat>();
     return new CellStyles(
       cells.map((cell) => {
         const code = codes.get(cell.format) ?? builtInFormat(cell.format);
-        const format = known.get(code) ?? readNumberFormat(code, date1904);
-        known.set(code, format);
+        const format = formats.get(code) ?? readNumberFormat(code, date1904);
+        formats.set(code, format);
+        const numbers = known.get(code) ?? new ShownNumbers(format);
+        known.set(code, numbers);
         const fill = fills[cell.fill];
         const background = fill === undefined || fill.pattern === 'none' ? WHITE : fill.color;
         const isHiddenFormat = /^;+$/.test(code.trim());
         return {
           format,
+          numbers,
           isGeneral: /^general$/i.test(code),
           isInvisible: isHiddenFormat || ((fonts[cell.font] ?? '') === background && background !== ''),
         };

@@ -1,4 +1,4 @@
-import { formatSerialDate } from './serial-date.ts';
+import { readDateFormat } from './serial-date.ts';
 
 /** A number format as the reader applies it; `isDate` tells that the value is a serial date or time. */
 export interface NumberFormat {
@@ -59,6 +59,8 @@ export function builtInFormat(id: number): string {
 
 interface Section {
   readonly code: string;
+  /** Set where the section shows dates or times. */
+  readonly showDate: ((serial: number) => string) | null;
   readonly condition: ((value: number) => boolean) | null;
 }
 
@@ -68,17 +70,17 @@ const LITERALS = /"[^"]*"?|\\.|_.|\*./g;
 
 /** Reads a format code once; the answer is cheap to apply to many values. */
 export function readNumberFormat(code: string, date1904: boolean): NumberFormat {
-  const sections = splitSections(code).map(readSection);
+  const sections = splitSections(code).map((section) => readSection(section, date1904));
   const textSection = sections.length > 3 ? sections[3] : sections.find((section) => bare(section.code).includes('@'));
-  const isDate = sections.some((section) => isDateCode(section.code));
+  const isDate = sections.some((section) => section.showDate !== null);
   return {
     isDate,
     show(value) {
       const [section, shown] = pickSection(sections, value);
       if (section === undefined) return showGeneral(value);
-      return isDateCode(section.code)
-        ? formatSerialDate(value, stripBrackets(section.code, true), date1904)
-        : showNumber(shown, stripBrackets(section.code, false));
+      return section.showDate === null
+        ? showNumber(shown, stripBrackets(section.code, false))
+        : section.showDate(value);
     },
     showText: (text) => (textSection === undefined ? text : showTextAs(text, textSection.code)),
   };
@@ -103,9 +105,10 @@ function splitSections(code: string): string[] {
   return sections;
 }
 
-function readSection(code: string): Section {
+function readSection(code: string, date1904: boolean): Section {
+  const showDate = isDateCode(code) ? readDateFormat(stripBrackets(code.replace(CONDITION, ''), true), date1904) : null;
   const match = CONDITION.exec(code.replace(LITERALS, ''));
-  if (match === null) return { code, condition: null };
+  if (match === null) return { code, showDate, condition: null };
   const limit = Number(match[2]);
   const tests: Readonly<Record<string, (value: number) => boolean>> = {
     '<': (value) => value < limit,
@@ -115,7 +118,7 @@ function readSection(code: string): Section {
     '>=': (value) => value >= limit,
     '<>': (value) => value !== limit,
   };
-  return { code: code.replace(CONDITION, ''), condition: tests[match[1] ?? ''] ?? null };
+  return { code: code.replace(CONDITION, ''), showDate, condition: tests[match[1] ?? ''] ?? null };
 }
 
 /** The section for a value, and the value it shows: a section of its own for negatives shows no sign. */
@@ -153,7 +156,7 @@ function stripBrackets(code: string, keepElapsed: boolean): string {
 }
 
 function showTextAs(text: string, code: string): string {
-  const shown = literal(stripBrackets(code, false), (rest) => rest.replace('@', '\u0000'));
+  const shown = literal(stripBrackets(code, false), (rest) => rest.replace(/@|general/i, '\u0000'));
   return shown.includes('\u0000') ? shown.replace('\u0000', () => text) : shown;
 }
 

@@ -24,37 +24,39 @@ const TOKEN =
   /"[^"]*"?|\\.|_.|\*.|\[(?:h+|m+|s+)\]|AM\/PM|A\/P|上午\/下午|y+|b+|m+|d+|h+|s+(?:\.0+)?|e+|g+|a{3,4}|\.0+|./gi;
 
 /**
- * A serial date or time as its format code shows it.
+ * Reads a date format code once, for many values.
  *
  * Days count from 1900 with its false 29 February, or from 1904; what is no date (negative, past 9999) shows as the number itself.
  */
-export function formatSerialDate(serial: number, code: string, date1904: boolean): string {
-  if (!Number.isFinite(serial) || serial < 0 || serial > LAST_SERIAL + 1) return String(serial);
+export function readDateFormat(code: string, date1904: boolean): (serial: number) => string {
   const tokens = [...code.matchAll(TOKEN)].map((match) => match[0]);
   const twelve = tokens.some((token) => /^(AM\/PM|A\/P)$/i.test(token));
   const fraction = tokens.find((token) => /^(s+)?\.0+$/i.test(token));
   const places = fraction === undefined ? 0 : Math.min(3, fraction.length - fraction.indexOf('.') - 1);
   // Rounded to what is shown, else 23:59:59.9999 of one day shows as 23:59:59 and its date as the next.
   const unit = 86_400 * 10 ** places;
-  const exact = Math.round(serial * unit) / unit;
-  const days = Math.floor(exact);
-  const seconds = Math.round((exact - days) * unit) / 10 ** places;
-  const date = new Date(dayNumber(days, date1904) * DAY_MS);
-  let shown = '';
-  let afterHour = false;
-  for (const [at, token] of tokens.entries()) {
-    const lower = token.toLowerCase();
-    if (/^m+$/.test(lower)) {
-      const isMinute = lower.length <= 2 && (afterHour || nextIsSeconds(tokens, at));
-      shown += isMinute ? pad(Math.floor(seconds / 60) % 60, lower.length) : showMonth(date, lower.length);
-      if (isMinute) afterHour = false;
-      continue;
+  const parts = tokens.map((token, at) => ({ token, lower: token.toLowerCase(), isMinute: isMinute(tokens, at) }));
+  return (serial) => {
+    if (!Number.isFinite(serial) || serial < 0 || serial > LAST_SERIAL + 1) return String(serial);
+    const exact = Math.round(serial * unit) / unit;
+    const days = Math.floor(exact);
+    const seconds = Math.round((exact - days) * unit) / 10 ** places;
+    const date = new Date(dayNumber(days, date1904) * DAY_MS);
+    const moment: Moment = { date, days, seconds, twelve, exact, places, date1904 };
+    let shown = '';
+    for (const { token, lower, isMinute: minutes } of parts) {
+      if (!/^m+$/.test(lower)) shown += showToken(token, lower, moment);
+      else shown += minutes ? pad(Math.floor(seconds / 60) % 60, lower.length) : showMonth(date, lower.length);
     }
-    if (/^\[?h+\]?$/.test(lower)) afterHour = true;
-    else if (/^(y|d|\[?s)/.test(lower)) afterHour = false;
-    shown += showToken(token, lower, { date, days, seconds, twelve, exact, places, date1904 });
-  }
-  return shown.trim();
+    return shown.trim();
+  };
+}
+
+/** `m` means minutes after an hour or before a second, else months. */
+function isMinute(tokens: readonly string[], at: number): boolean {
+  if (!/^m{1,2}$/i.test(tokens[at] ?? '')) return false;
+  const before = tokens.slice(0, at).findLast((token) => /^\[?[hmsdy]/i.test(token));
+  return (before !== undefined && /^\[?h/i.test(before)) || nextIsSeconds(tokens, at);
 }
 
 interface Moment {
@@ -84,9 +86,9 @@ function showToken(token: string, lower: string, moment: Moment): string {
   if (/^b+$/.test(lower)) return String(date.getUTCFullYear() + 543);
   if (/^d+$/.test(lower)) {
     if (lower.length <= 2) return pad(moment.days === 60 && !moment.date1904 ? 29 : date.getUTCDate(), lower.length);
-    return nameOf(DAYS, date.getUTCDay(), lower.length === 3 ? 3 : 99);
+    return nameOf(DAYS, weekday(moment), lower.length === 3 ? 3 : 99);
   }
-  if (/^a{3,4}$/.test(lower)) return nameOf(DAYS, date.getUTCDay(), lower.length === 3 ? 3 : 99);
+  if (/^a{3,4}$/.test(lower)) return nameOf(DAYS, weekday(moment), lower.length === 3 ? 3 : 99);
   if (/^h+$/.test(lower)) return pad(moment.twelve ? hour % 12 || 12 : hour, lower.length);
   if (/^s/.test(lower)) {
     const width = lower.split('.')[0]?.length ?? 1;
@@ -95,6 +97,11 @@ function showToken(token: string, lower: string, moment: Moment): string {
   }
   if (/^\.0+$/.test(lower)) return (seconds % 1).toFixed(moment.places).slice(1);
   return /^g+$/.test(lower) ? '' : token;
+}
+
+/** In the 1900 system every day before March 1900 has the name of the day before it. */
+function weekday({ date, days, date1904 }: Moment): number {
+  return date1904 ? date.getUTCDay() : (((days - 1) % 7) + 7) % 7;
 }
 
 function showMonth(date: Date, length: number): string {

@@ -7,6 +7,7 @@ import { XmlReader } from './xml-reader.ts';
 const LESS = 0x3c;
 const AMPERSAND = 0x26;
 const UNDERSCORE = 0x5f;
+const ITEM = Buffer.from('<si');
 const CLOSE_ITEM = Buffer.from('</si>');
 const PLAIN_ITEM = Buffer.from('<si><t>');
 const PLAIN_END = Buffer.from('</t></si>');
@@ -17,6 +18,9 @@ const MAX_ITEM = 64 * 1024 ** 2;
 const LOOKED = 4;
 const PROSE = 8;
 const USED = 16;
+const SENTENCE = 32;
+/** Spaces of a sentence of six words. */
+const SENTENCE_SPACES = 5;
 
 /**
  * The strings of a workbook as UTF-8 bytes, so that half a million of them cost their length and eight bytes each.
@@ -41,9 +45,9 @@ export class SharedStrings {
   }
 
   /** Whether the string has words, answered once: each is read only once however many cells show it. Ask after `kind`. */
-  takeProse(at: number): boolean {
+  takeProse(at: number, room: 'words' | 'sentences' | 'none'): boolean {
     const flags = this.flags[at] ?? 0;
-    if ((flags & PROSE) === 0) return false;
+    if ((flags & PROSE) === 0 || room === 'none' || (room === 'sentences' && (flags & SENTENCE) === 0)) return false;
     this.flags[at] = flags & ~PROSE;
     return true;
   }
@@ -71,6 +75,15 @@ export class SharedStrings {
     this.startItem(text.length);
     this.blob.set(text, this.used);
     this.used += text.length;
+  }
+
+  addRange(input: Buffer, start: number, end: number): void {
+    this.startItem(end - start);
+    // A call into native code costs more than copying a word does.
+    const { blob } = this;
+    let to = this.used;
+    for (let at = start; at < end; at++) blob[to++] = input[at] as number;
+    this.used = to;
   }
 
   /** Ends adding. */
@@ -114,7 +127,8 @@ export class SharedStrings {
     // A word that begins with a letter is no number and no date; the rest is decided on the text itself.
     const isWord = (first >= 0x41 && first <= 0x5a) || (first >= 0x61 && first <= 0x7a);
     const kind = isWord || start === end ? 0 : kindOf(this.text(at));
-    const looked = known | LOOKED | kind | (kind === 0 && units > 3 && spaces > 0 ? PROSE : 0);
+    const words = kind === 0 && units > 3 && spaces > 0 ? PROSE | (spaces >= SENTENCE_SPACES ? SENTENCE : 0) : 0;
+    const looked = known | LOOKED | kind | words;
     this.flags[at] = looked;
     return looked;
   }
@@ -142,7 +156,8 @@ export async function readSharedStrings(
 function readItems(input: Buffer, strings: SharedStrings): number {
   let at = 0;
   for (;;) {
-    const open = input.indexOf('<si', at);
+    // One item follows the other; only the first has to be looked for.
+    const open = startsWith(input, ITEM, at) ? at : input.indexOf(ITEM, at);
     if (open < 0) return Math.max(at, 0);
     const after = input[open + 3];
     if (after === undefined) return open;
@@ -155,7 +170,7 @@ function readItems(input: Buffer, strings: SharedStrings): number {
         byte = input[end];
       }
       if (byte === LESS && startsWith(input, PLAIN_END, end)) {
-        strings.add(input.subarray(start, end));
+        strings.addRange(input, start, end);
         at = end + PLAIN_END.length;
         continue;
       }

@@ -1,44 +1,24 @@
-import { DISTINCT_LIMIT } from '../core/part.ts';
-import type { CellStyle, CellStyles } from './cell-styles.ts';
-import { showGeneral } from './number-format.ts';
+import {
+  DOT,
+  EQUALS,
+  indexOfLess,
+  indexOfMore,
+  isNameEnd,
+  LESS,
+  MORE,
+  NINE,
+  SLASH,
+  SPACE,
+  ZERO,
+} from './ascii-bytes.ts';
+import type { CellStyles } from './cell-styles.ts';
+import { ColumnCounts, MAX_COLUMNS } from './column-counts.ts';
 import type { SharedStrings } from './shared-strings.ts';
-import { kindOf, type TableBuilder } from './table-builder.ts';
-import { cellText } from './xlsx-strings.ts';
-import { decodeEntities } from './xml-reader.ts';
+import { addNote, type RowNotes, SheetCell, TYPE_NUMBER, TYPE_OTHER, TYPE_SHARED } from './sheet-cell.ts';
+import type { TableBuilder } from './table-builder.ts';
 
-const LESS = 0x3c;
-const MORE = 0x3e;
-const SLASH = 0x2f;
-const SPACE = 0x20;
-const EQUALS = 0x3d;
-const DOT = 0x2e;
-const ZERO = 0x30;
-const NINE = 0x39;
-const MAX_COLUMNS = 16_384;
-/** Whole numbers below this are told apart in a table of bits before any string is made of them. */
-const SMALL_NUMBERS = 1024;
 /** A number of more digits than this may show otherwise than it is written. */
 const PLAIN_DIGITS = 11;
-const INTEGER = 1;
-const DECIMAL = 2;
-
-const TYPE_NUMBER = 0;
-const TYPE_SHARED = 1;
-const TYPE_OTHER = 2;
-
-/** What a sheet holds besides its cells' values. */
-export interface RowNotes {
-  /** Hidden rows, columns or cells that hold data. */
-  hidden: boolean;
-  /** Cells nobody sees: white on white, or with a format that shows nothing. */
-  readonly invisible: string[];
-  /** Texts inside formulas, such as messages that a condition keeps from showing. */
-  readonly formulaTexts: Set<string>;
-  /** Text between the cells, where a spreadsheet has none. */
-  readonly stray: string[];
-}
-
-const MAX_NOTES = 10_000;
 
 /**
  * Reads the rows of a sheet from its bytes: a state machine over ASCII markup, without strings for the cells nobody asks for.
@@ -51,20 +31,16 @@ export class SheetRows {
   private readonly styles: CellStyles;
   private readonly table: TableBuilder;
   private readonly hiddenColumns: Uint8Array;
-  private readonly filled = new Uint32Array(MAX_COLUMNS);
-  private readonly integers = new Uint32Array(MAX_COLUMNS);
-  private readonly decimals = new Uint32Array(MAX_COLUMNS);
-  private readonly longest = new Uint32Array(MAX_COLUMNS);
-  /** 1 where the column has as many distinct values as are counted. */
-  private readonly isFull = new Uint8Array(MAX_COLUMNS);
-  private readonly smallSeen: (Uint8Array | undefined)[] = [];
-  private readonly sharedSeen: (Set<number> | undefined)[] = [];
+  private readonly counts: ColumnCounts;
+  private readonly cell: SheetCell;
 
   constructor(strings: SharedStrings, styles: CellStyles, table: TableBuilder, hiddenColumns: Uint8Array) {
     this.strings = strings;
     this.styles = styles;
     this.table = table;
     this.hiddenColumns = hiddenColumns;
+    this.counts = new ColumnCounts(table, strings);
+    this.cell = new SheetCell(strings, this.notes);
   }
 
   /**
@@ -73,7 +49,7 @@ export class SheetRows {
    * Answers the offset of the tag that ends the data, or -1 where the data go on.
    */
   read(input: Buffer, at: number, end: number): number {
-    const { filled, integers, decimals, longest, isFull, strings, styles, table, hiddenColumns } = this;
+    const { strings, styles, table, hiddenColumns, counts, cell } = this;
     let column = -1;
     let wanted = false;
     let hiddenRow = false;
@@ -207,32 +183,33 @@ export class SheetRows {
         if (isPlain && !wanted && !hiddenRow && hiddenColumns[column] === 0) {
           if (type === TYPE_SHARED) {
             strings.use(value);
-            if (this.countShared(column, value)) rowFilled = true;
+            if (counts.addShared(column, value)) rowFilled = true;
             at += 8;
             continue;
           }
           const length = at - valueStart;
           if (type === TYPE_NUMBER && length <= PLAIN_DIGITS) {
-            const shown = styles.at(style);
-            let last = at;
-            if (!isInteger) {
-              while (input[last - 1] === ZERO) last -= 1;
-              if (input[last - 1] === DOT) {
-                last -= 1;
-                isInteger = true;
+            const look = styles.at(style);
+            if (look.isInvisible) {
+              // Noted cell by cell below.
+            } else if (look.isGeneral) {
+              let last = at;
+              if (!isInteger) {
+                while (input[last - 1] === ZERO) last -= 1;
+                if (input[last - 1] === DOT) {
+                  last -= 1;
+                  isInteger = true;
+                }
               }
-            }
-            const leading = input[valueStart] === ZERO && last - valueStart > 1 && input[valueStart + 1] !== DOT;
-            if (shown.isGeneral && !shown.isInvisible && !leading && input[valueStart] !== DOT) {
+              const leads = input[valueStart] === ZERO && last - valueStart > 1 && input[valueStart + 1] !== DOT;
+              if (!leads && input[valueStart] !== DOT) {
+                rowFilled = true;
+                counts.addNumber(column, isInteger, value, input, valueStart, last);
+                at += 8;
+                continue;
+              }
+            } else if (isInteger && look.numbers.knows(value) && counts.addShown(column, value, look.numbers)) {
               rowFilled = true;
-              filled[column] = (filled[column] as number) + 1;
-              if (isInteger) integers[column] = (integers[column] as number) + 1;
-              else decimals[column] = (decimals[column] as number) + 1;
-              if (last - valueStart > (longest[column] as number)) longest[column] = last - valueStart;
-              if (isFull[column] === 0) {
-                if (isInteger && value < SMALL_NUMBERS) this.seeSmall(column, value);
-                else this.see(column, input.toString('latin1', valueStart, last));
-              }
               at += 8;
               continue;
             }
@@ -243,7 +220,7 @@ export class SheetRows {
       }
 
       // Every other way: formulas, inline strings, booleans, errors, styled numbers, rows that are kept.
-      const shown = this.readCell(
+      const shown = cell.read(
         input,
         at,
         end,
@@ -253,14 +230,14 @@ export class SheetRows {
         input.toString('latin1', typeStart, typeEnd),
         styles.at(style),
       );
-      at = this.next;
+      at = cell.next;
       if (shown === '') continue;
       rowFilled = true;
       if (hiddenRow || hiddenColumns[column] !== 0) this.notes.hidden = true;
       if (wanted) {
         while (cells.length < column) cells.push('');
         cells[column] = shown;
-      } else this.countText(column, shown);
+      } else counts.addText(column, shown);
     }
     // Only a sheet that is cut off ends inside a row.
     if (rowFilled && wanted) table.addRow(cells);
@@ -268,184 +245,16 @@ export class SheetRows {
     return -1;
   }
 
-  /** Adds what was counted in bulk to the builder's columns. */
+  /** Ends the reading: what was counted in bulk goes to the builder's columns. */
   flush(): void {
-    for (let at = 0; at < MAX_COLUMNS; at++) {
-      const count = this.filled[at] as number;
-      if (count === 0) continue;
-      const tally = this.table.column(at);
-      tally.filled += count;
-      tally.kinds[INTEGER] += this.integers[at] as number;
-      tally.kinds[DECIMAL] += this.decimals[at] as number;
-      tally.maxLength = Math.max(tally.maxLength, this.longest[at] as number);
-    }
-  }
-
-  private next = 0;
-
-  /** Reads a cell's elements from `at` to its end tag; leaves the offset after it in `next`. */
-  private readCell(
-    input: Buffer,
-    at: number,
-    end: number,
-    valueStart: number,
-    valueEnd: number,
-    type: number,
-    typeName: string,
-    style: CellStyle,
-  ): string {
-    let raw = valueStart > 0 ? input.toString('utf8', valueStart, valueEnd) : '';
-    let inline: string | null = null;
-    while (at < end) {
-      if (input[at] !== LESS) {
-        const next = indexOfLess(input, at, end);
-        if (next - at > 0) this.note(this.notes.stray, input.toString('utf8', at, next).trim());
-        at = next;
-        continue;
-      }
-      const first = input[at + 1];
-      if (first === SLASH && input[at + 2] === 0x63 && input[at + 3] === MORE) {
-        at += 4;
-        break;
-      }
-      if (first === 0x2f && (input[at + 2] === 0x72 || input[at + 2] === 0x73)) break;
-      const tagEnd = indexOfMore(input, at, end);
-      const isEmpty = input[tagEnd - 1] === SLASH;
-      if (isEmpty || first === SLASH || first === 0x21) {
-        if (first === 0x21) {
-          const cdata = input.toString('latin1', at, at + 9) === '<![CDATA[';
-          const close = input.indexOf(cdata ? ']]>' : '-->', at);
-          const text = input.toString('utf8', at + (cdata ? 9 : 4), close < 0 ? end : close);
-          if (cdata) raw += text;
-          else this.note(this.notes.stray, text);
-          at = close < 0 ? end : close + 3;
-        } else at = tagEnd + 1;
-        continue;
-      }
-      if (first === 0x76 && isNameEnd(input[at + 2] as number)) {
-        const close = indexOfLess(input, tagEnd, end);
-        raw += input.toString('utf8', tagEnd + 1, close);
-        at = close;
-      } else if (first === 0x66 && isNameEnd(input[at + 2] as number)) {
-        const close = indexOfLess(input, tagEnd, end);
-        this.noteFormula(input.toString('utf8', tagEnd + 1, close));
-        at = close;
-      } else if (first === 0x69 && input[at + 2] === 0x73) {
-        const close = input.indexOf('</is>', tagEnd);
-        const stop = close < 0 || close > end ? end : close;
-        inline = inlineText(input.toString('utf8', tagEnd + 1, stop));
-        at = stop === end ? end : stop + 5;
-      } else {
-        at = tagEnd + 1;
-      }
-    }
-    this.next = at;
-    const shown = inline ?? this.showValue(raw, type, typeName, style);
-    if (shown !== '' && style.isInvisible) {
-      this.notes.hidden = true;
-      this.note(this.notes.invisible, shown);
-    }
-    return shown;
-  }
-
-  private showValue(raw: string, type: number, typeName: string, style: CellStyle): string {
-    if (type === TYPE_SHARED) {
-      const index = Number(raw);
-      this.strings.use(index);
-      return style.isGeneral ? this.strings.text(index) : style.format.showText(this.strings.text(index));
-    }
-    if (raw === '') return '';
-    switch (typeName) {
-      case 'b':
-        return raw.trim() === '1' || raw.trim() === 'true' ? 'TRUE' : 'FALSE';
-      case 'e':
-      case 'str':
-      case 'inlineStr':
-        return cellText(raw);
-      case 'd':
-        return cellText(raw).replace(/T00:00:00(\.0+)?Z?$/, '');
-      default: {
-        const text = raw.trim();
-        const value = Number(text);
-        if (text === '' || Number.isNaN(value)) return cellText(raw);
-        if (style.isGeneral) return showGeneral(value);
-        // A format that shows nothing hides the value from people, not from who opens the file.
-        const shown = style.format.show(value);
-        return shown.trim() === '' ? showGeneral(value) : shown;
-      }
-    }
-  }
-
-  private countShared(column: number, index: number): boolean {
-    const { strings } = this;
-    if (strings.isEmpty(index)) return false;
-    const kind = strings.kind(index);
-    this.filled[column] = (this.filled[column] as number) + 1;
-    if (kind === INTEGER) this.integers[column] = (this.integers[column] as number) + 1;
-    else if (kind === DECIMAL) this.decimals[column] = (this.decimals[column] as number) + 1;
-    else if (kind !== 0) this.table.column(column).kinds[3] += 1;
-    else this.table.column(column);
-    const length = strings.length(index);
-    if (length > (this.longest[column] as number)) this.longest[column] = length;
-    if (this.isFull[column] === 0) {
-      let seen = this.sharedSeen[column];
-      if (seen === undefined) {
-        seen = new Set();
-        this.sharedSeen[column] = seen;
-      }
-      if (!seen.has(index)) {
-        seen.add(index);
-        this.see(column, strings.text(index));
-      }
-    }
-    if (strings.takeProse(index)) this.table.addProse(strings.text(index));
-    return true;
-  }
-
-  private countText(column: number, shown: string): void {
-    const kind = kindOf(shown);
-    const tally = this.table.column(column);
-    tally.filled += 1;
-    tally.kinds[kind] += 1;
-    if (shown.length > tally.maxLength) tally.maxLength = shown.length;
-    if (this.isFull[column] === 0) this.see(column, shown);
-    if (kind === 0 && shown.length > 3 && shown.includes(' ')) this.table.addProse(shown);
-  }
-
-  private seeSmall(column: number, value: number): void {
-    let seen = this.smallSeen[column];
-    if (seen === undefined) {
-      seen = new Uint8Array(SMALL_NUMBERS);
-      this.smallSeen[column] = seen;
-    }
-    if (seen[value] === 1) return;
-    seen[value] = 1;
-    this.see(column, String(value));
-  }
-
-  private see(column: number, text: string): void {
-    const { values } = this.table.column(column);
-    if (values.size < DISTINCT_LIMIT) values.add(text);
-    if (values.size >= DISTINCT_LIMIT) {
-      this.isFull[column] = 1;
-      this.smallSeen[column] = undefined;
-      this.sharedSeen[column] = undefined;
-    }
-  }
-
-  private noteFormula(formula: string): void {
-    if (this.notes.formulaTexts.size >= MAX_NOTES) return;
-    for (const match of decodeEntities(formula).matchAll(/"((?:[^"]|"")*)"/g)) {
-      const text = (match[1] ?? '').replaceAll('""', '"').trim();
-      if (/\p{L}{2}/u.test(text)) this.notes.formulaTexts.add(text);
-    }
+    this.counts.flush();
   }
 
   private readStray(input: Buffer, at: number, end: number): number {
     const next = indexOfLess(input, at, end);
     let from = at;
     while (from < next && (input[from] as number) <= SPACE) from += 1;
-    if (from < next) this.note(this.notes.stray, input.toString('utf8', from, next).trim());
+    if (from < next) addNote(this.notes.stray, input.toString('utf8', from, next).trim());
     return next;
   }
 
@@ -453,39 +262,13 @@ export class SheetRows {
     const cdata = input.toString('latin1', at, at + 9) === '<![CDATA[';
     const close = input.indexOf(cdata ? ']]>' : '-->', at);
     const stop = close < 0 || close > end ? end : close;
-    this.note(this.notes.stray, input.toString('utf8', at + (cdata ? 9 : 4), stop));
+    addNote(this.notes.stray, input.toString('utf8', at + (cdata ? 9 : 4), stop));
     return stop === end ? end : stop + 3;
   }
-
-  private note(list: string[], text: string): void {
-    if (text !== '' && list.length < MAX_NOTES) list.push(text);
-  }
-}
-
-function inlineText(xml: string): string {
-  let text = '';
-  for (const match of xml.matchAll(/<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)/g)) text += match[1] ?? '';
-  return cellText(text);
 }
 
 function isHiddenRow(input: Buffer, at: number, tagEnd: number): boolean {
   if (tagEnd - at < 12) return false;
   const tag = input.toString('latin1', at, tagEnd);
   return /\s(?:hidden=["'](?:1|true)["']|ht=["']0(?:\.0+)?["'])/.test(tag);
-}
-
-function isNameEnd(byte: number): boolean {
-  return byte === SPACE || byte === MORE || byte === SLASH || (byte >= 0x09 && byte <= 0x0d);
-}
-
-function indexOfMore(input: Buffer, at: number, end: number): number {
-  let each = at;
-  while (each < end && input[each] !== MORE) each += 1;
-  return each;
-}
-
-function indexOfLess(input: Buffer, at: number, end: number): number {
-  let each = at;
-  while (each < end && input[each] !== LESS) each += 1;
-  return each;
 }

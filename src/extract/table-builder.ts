@@ -102,6 +102,12 @@ export class TableBuilder {
     return this.columns[at] ?? this.addColumn(at);
   }
 
+  /** What may still be kept of cells below the first rows: any with two words, sentences of six, or nothing more. */
+  get proseRoom(): 'words' | 'sentences' | 'none' {
+    if (this.proseLength > SENTENCE_TEXT) return 'none';
+    return this.proseLength > PROSE_TEXT ? 'sentences' : 'words';
+  }
+
   /** Keeps a cell of words met below the first rows. */
   addProse(cell: string): void {
     this.keepProse(cell);

@@ -2,8 +2,9 @@ import type { Table } from '../core/part.ts';
 import type { Budget } from './budget.ts';
 import type { CellStyles } from './cell-styles.ts';
 import type { SharedStrings } from './shared-strings.ts';
+import type { RowNotes } from './sheet-cell.ts';
 import { SheetFrame } from './sheet-frame.ts';
-import { type RowNotes, SheetRows } from './sheet-rows.ts';
+import { SheetRows } from './sheet-rows.ts';
 import { type EveryCell, TableBuilder } from './table-builder.ts';
 import { Unreadable } from './unreadable.ts';
 import { XmlReader } from './xml-reader.ts';
@@ -68,6 +69,18 @@ class SheetReading {
     if (this.state === 'tail') {
       this.around.write(this.decoder.decode(chunk, { stream: true }));
       return;
+    }
+    if (this.state === 'rows' && this.rest.length > 0 && this.prefix === '') {
+      // Only the row that the chunks share is copied together, not the chunk.
+      const rowEnd = chunk.indexOf(ROW_END);
+      if (rowEnd >= 0) {
+        const end = rowEnd + ROW_END.length;
+        const row = Buffer.concat([this.rest, chunk.subarray(0, end)]);
+        this.rest = Buffer.alloc(0);
+        this.readRows(row, false);
+        this.write(chunk.subarray(end));
+        return;
+      }
     }
     let input = this.rest.length === 0 ? chunk : Buffer.concat([this.rest, chunk]);
     if (this.state === 'head') {

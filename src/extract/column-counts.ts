@@ -1,0 +1,126 @@
+import { DISTINCT_LIMIT } from '../core/part.ts';
+import type { SharedStrings } from './shared-strings.ts';
+import type { ShownNumbers } from './shown-numbers.ts';
+import { kindOf, type TableBuilder } from './table-builder.ts';
+
+export const MAX_COLUMNS = 16_384;
+/** Whole numbers below this are told apart in a table of bits before any string is made of them. */
+const SMALL_NUMBERS = 1024;
+const INTEGER = 1;
+const DECIMAL = 2;
+const DATE = 3;
+
+/** Counts cells by column in typed arrays, for rows whose text nobody keeps; `flush` adds them to the table's own tallies. */
+export class ColumnCounts {
+  private readonly table: TableBuilder;
+  private readonly strings: SharedStrings;
+  private readonly filled = new Uint32Array(MAX_COLUMNS);
+  private readonly integers = new Uint32Array(MAX_COLUMNS);
+  private readonly decimals = new Uint32Array(MAX_COLUMNS);
+  private readonly dates = new Uint32Array(MAX_COLUMNS);
+  private readonly longest = new Uint32Array(MAX_COLUMNS);
+  /** 1 where the column has as many distinct values as are counted. */
+  private readonly isFull = new Uint8Array(MAX_COLUMNS);
+  private readonly smallSeen: (Uint8Array | undefined)[] = [];
+  private readonly sharedSeen: (Set<number> | undefined)[] = [];
+
+  constructor(table: TableBuilder, strings: SharedStrings) {
+    this.table = table;
+    this.strings = strings;
+  }
+
+  /** Counts a plain number written from `start` to `end`; `value` is its whole part. */
+  addNumber(column: number, isInteger: boolean, value: number, input: Buffer, start: number, end: number): void {
+    this.filled[column] = (this.filled[column] as number) + 1;
+    if (isInteger) this.integers[column] = (this.integers[column] as number) + 1;
+    else this.decimals[column] = (this.decimals[column] as number) + 1;
+    if (end - start > (this.longest[column] as number)) this.longest[column] = end - start;
+    if (this.isFull[column] !== 0) return;
+    if (isInteger && value < SMALL_NUMBERS) this.seeSmall(column, value);
+    else this.see(column, input.toString('latin1', start, end));
+  }
+
+  /** Counts a whole number in a style of its own; false where the style shows nothing. */
+  addShown(column: number, value: number, shown: ShownNumbers): boolean {
+    const kind = shown.kind(value);
+    if (kind < 0) return false;
+    this.count(column, kind, shown.length(value));
+    if (this.isFull[column] === 0) this.see(column, shown.text(value));
+    return true;
+  }
+
+  /** Counts a shared string; false for an empty one. */
+  addShared(column: number, index: number): boolean {
+    const { strings } = this;
+    if (strings.isEmpty(index)) return false;
+    const kind = strings.kind(index);
+    this.count(column, kind, strings.length(index));
+    if (this.isFull[column] === 0) this.seeShared(column, index);
+    if (kind === 0 && strings.takeProse(index, this.table.proseRoom)) this.table.addProse(strings.text(index));
+    return true;
+  }
+
+  addText(column: number, shown: string): void {
+    const kind = kindOf(shown);
+    this.count(column, kind, shown.length);
+    if (this.isFull[column] === 0) this.see(column, shown);
+    if (kind === 0 && shown.length > 3 && shown.includes(' ') && this.table.proseRoom !== 'none')
+      this.table.addProse(shown);
+  }
+
+  flush(): void {
+    for (let at = 0; at < MAX_COLUMNS; at++) {
+      const count = this.filled[at] as number;
+      if (count === 0) continue;
+      const integers = this.integers[at] as number;
+      const decimals = this.decimals[at] as number;
+      const dates = this.dates[at] as number;
+      const tally = this.table.column(at);
+      tally.filled += count;
+      tally.kinds[0] += count - integers - decimals - dates;
+      tally.kinds[INTEGER] += integers;
+      tally.kinds[DECIMAL] += decimals;
+      tally.kinds[DATE] += dates;
+      tally.maxLength = Math.max(tally.maxLength, this.longest[at] as number);
+    }
+  }
+
+  private count(column: number, kind: number, length: number): void {
+    this.filled[column] = (this.filled[column] as number) + 1;
+    if (kind === INTEGER) this.integers[column] = (this.integers[column] as number) + 1;
+    else if (kind === DECIMAL) this.decimals[column] = (this.decimals[column] as number) + 1;
+    else if (kind === DATE) this.dates[column] = (this.dates[column] as number) + 1;
+    if (length > (this.longest[column] as number)) this.longest[column] = length;
+  }
+
+  private seeShared(column: number, index: number): void {
+    let seen = this.sharedSeen[column];
+    if (seen === undefined) {
+      seen = new Set();
+      this.sharedSeen[column] = seen;
+    }
+    if (seen.has(index)) return;
+    seen.add(index);
+    this.see(column, this.strings.text(index));
+  }
+
+  private seeSmall(column: number, value: number): void {
+    let seen = this.smallSeen[column];
+    if (seen === undefined) {
+      seen = new Uint8Array(SMALL_NUMBERS);
+      this.smallSeen[column] = seen;
+    }
+    if (seen[value] === 1) return;
+    seen[value] = 1;
+    this.see(column, String(value));
+  }
+
+  private see(column: number, text: string): void {
+    const { values } = this.table.column(column);
+    if (values.size < DISTINCT_LIMIT) values.add(text);
+    if (values.size < DISTINCT_LIMIT) return;
+    this.isFull[column] = 1;
+    this.smallSeen[column] = undefined;
+    this.sharedSeen[column] = undefined;
+  }
+}
