@@ -59,12 +59,14 @@ export function findClaims(
   tokens: readonly Token[],
   reading: Reading,
   carried: readonly Mention[],
+  wants: (claim: Claim, mention: Mention) => boolean,
 ): readonly Indication[] {
+  if (reading.mentions.length === 0 && carried.length === 0) return [];
   const found: Indication[] = [];
   for (const cue of reading.cues) {
     if (cue.value.kind !== 'cue') continue;
     const { claim, relations, reach } = cue.value;
-    const inReach = (mention: Mention): boolean => reaches(reach, mention);
+    const inReach = (mention: Mention): boolean => reaches(reach, mention) && wants(claim, mention);
     let tied = false;
     for (const mention of reading.mentions) {
       if (mention.from - cue.to > FARTHEST || cue.from - mention.to > FARTHEST || !inReach(mention)) continue;

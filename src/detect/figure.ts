@@ -1,18 +1,17 @@
 import type { EmbargoEntry, Unit } from '../core/entry.ts';
-import type { Finding } from '../core/finding.ts';
 import type { FigureRule } from '../rules/direction.ts';
 import type { Measure, Subject } from '../rules/subject.ts';
 import { canonicalNumber, type WrittenNumber } from '../text/canonical-figure.ts';
 import { type NumberInText, readNumbers } from '../text/read-numbers.ts';
 import type { Token } from '../text/tokenise.ts';
-import { carriedFrom, isInterrupted, type Reading, readSentence, span } from './claims.ts';
+import { isInterrupted, type Reading, span } from './claims.ts';
 import type { DetectContext, Detector } from './detector.ts';
-import { entriesOf, MOST_FINDINGS } from './direction.ts';
+import { FindingList } from './finding-list.ts';
+import { hearMessage } from './hear-message.ts';
 import type { Mention } from './mentions.ts';
 import type { Passage } from './passage.ts';
-import { readMessage } from './read-message.ts';
 import { headsSentence, type Range, relates } from './relations.ts';
-import { saysWhen } from './release-talk.ts';
+import { entriesOf } from './release-talk.ts';
 import { tableTies } from './table-figures.ts';
 import { vocabularyOf } from './vocabulary.ts';
 
@@ -27,9 +26,6 @@ export interface Tie {
 /** A bare number from here on is a quantity of people, lettings or pounds rather than a floor or a paragraph. */
 const LEAST_COUNT = 1000;
 
-/** A subject stays in mind for this many sentences. */
-const CARRY = 3;
-
 /** Finds numbers tied to a measure of an embargoed release; whether one is right is told to nobody without access. */
 export const figure: Detector = {
   name: 'figure',
@@ -37,56 +33,24 @@ export const figure: Detector = {
     const vocabulary = vocabularyOf(context.rules);
     const rule = vocabulary.figureRule;
     if (context.open.length === 0 || rule === null) return [];
-    const findings: Finding[] = [];
-    let topic: readonly Mention[] = [];
-    for (const passage of readMessage(message, vocabulary)) {
-      const last = readFigures(passage, rule, context, topic, findings);
-      if (passage.role === 'subject') topic = last;
+    const list = new FindingList();
+    const tables = new Map<Passage, Reading[]>();
+    for (const { passage, reading, inMind, when } of hearMessage(message, vocabulary)) {
+      if (passage.role === 'table') {
+        const rows = tables.get(passage) ?? [];
+        rows.push(reading);
+        tables.set(passage, rows);
+        continue;
+      }
+      for (const tie of ties(passage.tokens, reading, inMind))
+        report(tie, entriesOf(tie.mention, inMind, when, context), passage, rule, context, list);
     }
-    return findings;
+    for (const [passage, readings] of tables)
+      for (const tie of tableTies(passage.tokens, readings))
+        report(tie, entriesOf(tie.mention, [], false, context), passage, rule, context, list);
+    return list.findings;
   },
 };
-
-function readFigures(
-  passage: Passage,
-  rule: FigureRule,
-  context: DetectContext,
-  topic: readonly Mention[],
-  findings: Finding[],
-): readonly Mention[] {
-  let inMind = topic;
-  let age = 0;
-  let seen: readonly Mention[] = [];
-  const readings: Reading[] = [];
-  passage.sentences.forEach((sentence, index) => {
-    const remembered = age < CARRY ? inMind : topic;
-    age += 1;
-    const hasNumber = mayHoldNumber(passage.tokens, sentence);
-    if (sentence.found.length === 0 && !(hasNumber && (remembered.length > 0 || passage.role === 'table'))) return;
-    const reading = readSentence(passage.tokens, sentence);
-    if (passage.role === 'table') readings.push(reading);
-    else if (hasNumber) {
-      const when =
-        saysWhen(sentence) || saysWhen(passage.sentences[index - 1]) || saysWhen(passage.sentences[index + 1]);
-      for (const tie of ties(passage.tokens, reading, remembered))
-        report(tie, entriesOf(tie.mention, remembered, when, context), passage, rule, context, findings);
-    }
-    const handed = carriedFrom(passage, reading);
-    if (handed.length > 0) {
-      inMind = handed;
-      seen = handed;
-      age = 0;
-    }
-  });
-  if (passage.role === 'table')
-    for (const tie of tableTies(passage.tokens, readings))
-      report(tie, entriesOf(tie.mention, [], false, context), passage, rule, context, findings);
-  return seen;
-}
-
-function mayHoldNumber(tokens: readonly Token[], { from, to }: Range): boolean {
-  return readNumbers(tokens, from, to).length > 0;
-}
 
 function ties(tokens: readonly Token[], reading: Reading, remembered: readonly Mention[]): readonly Tie[] {
   const { sentence, mentions, attributed } = reading;
@@ -178,29 +142,27 @@ function isExcluded(tokens: readonly Token[], reading: Reading, number: NumberIn
 function report(
   tie: Tie,
   entries: readonly EmbargoEntry[],
-  passage: Passage,
+  { path, tokens }: Passage,
   rule: FigureRule,
   context: DetectContext,
-  findings: Finding[],
+  list: FindingList,
 ): void {
+  const start = tokens[tie.range.from]?.start ?? 0;
+  const end = tokens[tie.range.to - 1]?.end ?? start;
+  const weight = tie.attributed ? 'attributed' : 'embargoed';
   for (const entry of new Set(entries)) {
-    const same = findings.filter((one) => one.entry === entry.id && one.path === passage.path);
-    const start = passage.tokens[tie.range.from]?.start ?? 0;
-    const end = passage.tokens[tie.range.to - 1]?.end ?? start;
+    if (!list.wants(rule.id, entry.id, path, weight)) continue;
     const insight = insightOf(tie, entry, context);
-    if (same.some((one) => one.span?.start === start && one.span.end === end)) continue;
-    // The cap counts places alone, never matches, so that it is the same for every embargoed value (promise 4).
-    if (same.length >= MOST_FINDINGS) continue;
-    findings.push({
+    list.add({
       detector: 'figure',
       rule: rule.id,
       entry: entry.id,
-      path: passage.path,
+      path,
       span: { start, end },
       severity: 'high',
       summary: rule.summary,
       ...(insight === null ? {} : { insight }),
-      weight: tie.attributed ? 'attributed' : 'embargoed',
+      weight,
     });
   }
 }
@@ -208,10 +170,10 @@ function report(
 /** What only a reviewer with access may see: which embargoed or published figure the number equals. */
 function insightOf(tie: Tie, entry: EmbargoEntry, context: DetectContext): string | null {
   const readings = writtenForms(tie);
-  const sealed = entry.figures.filter((one) =>
-    readings.some((number) =>
-      canonicalNumber(number).some((form) => context.matchesSealed(entry.id, one.digests, form)),
-    ),
+  const forms = new Set(readings.flatMap(canonicalNumber));
+  // Every form is looked up for every figure, so that the time taken tells nothing of a match.
+  const sealed = entry.figures.filter(
+    (one) => [...forms].filter((form) => context.matchesSealed(entry.id, one.digests, form)).length > 0,
   );
   const published = entry.public.filter((one) =>
     readings.some((number) => one.value === number.value && one.unit === number.unit),

@@ -13,6 +13,10 @@ export interface Sentence {
   readonly asks: boolean;
   /** What of the vocabulary stands in it, by first token. */
   readonly found: readonly Found[];
+  /** A subject, or the figures, may be meant in it. */
+  readonly speaks: boolean;
+  /** A word of direction stands in it. */
+  readonly cued: boolean;
 }
 
 /** One text of a message, read: its tokens and the sentences that hold a word of the vocabulary or a number. */
@@ -24,7 +28,10 @@ export interface Passage {
 }
 
 /** A run-on of more tokens is parted, so that the work in one sentence is bounded. */
-const LONGEST_SENTENCE = 160;
+const LONGEST_SENTENCE = 100;
+
+/** Meanings that make a sentence speak of a subject. */
+const SPEAKING: ReadonlySet<Meaning['kind']> = new Set(['subject', 'figures', 'outright', 'hint', 'due-hint'] as const);
 
 /** Reads a text in one pass: tokens, sentences, and the phrases of the vocabulary in each. */
 export function readPassage(path: string, role: TextRole, text: string, vocabulary: Vocabulary): Passage {
@@ -35,10 +42,17 @@ export function readPassage(path: string, role: TextRole, text: string, vocabula
   for (let from = 0; from < tokens.length; ) {
     let to = from;
     while (to < tokens.length && to - from < LONGEST_SENTENCE && !isBreak(tokens[to] as Token)) to += 1;
-    const first = next;
-    while (next < found.length && (found[next] as Found).from < to) next += 1;
-    const inside = found.slice(first, next).filter((match) => match.from >= from && match.to <= to);
-    if (to > from) sentences.push({ from, to, asks: tokens[to]?.text === '?', found: inside });
+    const inside: Found[] = [];
+    let speaks = false;
+    let cued = false;
+    for (; next < found.length && (found[next] as Found).from < to; next += 1) {
+      const match = found[next] as Found;
+      if (match.from < from || match.to > to) continue;
+      inside.push(match);
+      speaks ||= SPEAKING.has(match.value.kind);
+      cued ||= match.value.kind === 'cue';
+    }
+    if (to > from) sentences.push({ from, to, asks: tokens[to]?.text === '?', found: inside, speaks, cued });
     from = to < tokens.length && isBreak(tokens[to] as Token) ? to + 1 : to;
   }
   return { path, role, tokens, sentences };

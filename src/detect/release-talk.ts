@@ -1,6 +1,8 @@
 import { mayKnow } from '../core/access.ts';
 import type { EmbargoEntry } from '../core/entry.ts';
+import type { Subject } from '../rules/subject.ts';
 import type { DetectContext } from './detector.ts';
+import type { Mention } from './mentions.ts';
 import type { Sentence } from './passage.ts';
 
 /** Talk of "tomorrow's figures" means a release that lifts within this time. */
@@ -25,4 +27,22 @@ export function dueEntries(context: DetectContext): readonly EmbargoEntry[] {
   if (soon.length > 0) return soon;
   const next = Math.min(...dated.map((entry) => entry.until));
   return dated.length > 0 ? dated.filter((entry) => entry.until === next) : context.open;
+}
+
+/** The open entries that a mention speaks of; "the figures" are those spoken of before, else those due, else those the sender may know. */
+export function entriesOf(
+  mention: Mention,
+  inMind: readonly Mention[],
+  when: boolean,
+  context: DetectContext,
+): readonly EmbargoEntry[] {
+  if (mention.subject !== null) return subjectEntries(mention.subject, context);
+  const named = inMind.filter((other) => other.subject !== null);
+  if (named.length > 0) return named.flatMap((other) => subjectEntries(other.subject, context));
+  return when ? dueEntries(context) : liveEntries(context);
+}
+
+/** The open entries of a subject. */
+export function subjectEntries(subject: Subject | null, context: DetectContext): readonly EmbargoEntry[] {
+  return subject === null ? [] : context.open.filter((entry) => entry.subjects.includes(subject.id));
 }

@@ -5,6 +5,8 @@ const SHORTEST_SPACED = 3;
 
 const LONGEST_RUN = 60;
 
+const DISGUISED = /[0-9@$]/;
+
 const LEET: Readonly<Record<string, readonly string[]>> = {
   '0': ['o'],
   '1': ['i', 'l'],
@@ -26,10 +28,13 @@ const LEET: Readonly<Record<string, readonly string[]>> = {
 export function restoreWords(tokens: readonly Token[], vocabulary: ReadonlySet<string>): readonly Token[] {
   const restored: Token[] = [];
   let at = 0;
+  // A run that spelled nothing is not tried again from its middle.
+  let spelled = 0;
   while (at < tokens.length) {
     const token = tokens[at] as Token;
     const next = tokens[at + 1];
-    const run = token.kind === 'word' || token.kind === 'number' ? spacedRun(tokens, at) : 0;
+    const run = at >= spelled && token.text.length === 1 ? spacedRun(tokens, at) : 0;
+    spelled = Math.max(spelled, at + run);
     const joined = run > 0 ? segment(tokens.slice(at, at + run), vocabulary) : null;
     if (joined !== null) {
       restored.push(...joined);
@@ -49,7 +54,7 @@ export function restoreWords(tokens: readonly Token[], vocabulary: ReadonlySet<s
       if (whole !== null) restored.push({ ...token, kind: 'word', text: whole, end: next.end });
       else restored.push(token, next);
       at += 2;
-    } else if (token.kind === 'word') {
+    } else if (token.kind === 'word' && !vocabulary.has(token.text)) {
       restored.push(...restoreOne(token, tokens[at - 1], vocabulary));
       at += 1;
     } else {
@@ -61,8 +66,7 @@ export function restoreWords(tokens: readonly Token[], vocabulary: ReadonlySet<s
 }
 
 function restoreOne(token: Token, before: Token | undefined, vocabulary: ReadonlySet<string>): readonly Token[] {
-  if (vocabulary.has(token.text)) return [token];
-  if (/[0-9@$]/.test(token.text)) {
+  if (DISGUISED.test(token.text)) {
     const plain = plainWord(token.text, vocabulary);
     return [plain === null ? token : { ...token, text: plain }];
   }

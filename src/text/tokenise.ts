@@ -1,3 +1,4 @@
+import { NAMED_CHARACTERS } from './character-names.ts';
 import { foldCharacter } from './fold-character.ts';
 
 /**
@@ -22,38 +23,6 @@ export interface TokeniseOptions {
   readonly table?: boolean;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  nbsp: ' ',
-  amp: '&',
-  shy: '\u00ad',
-  zwnj: '',
-  zwj: '',
-  pound: '£',
-  percnt: '%',
-  rsquo: "'",
-  lsquo: "'",
-  apos: "'",
-  quot: '"',
-  ldquo: '"',
-  rdquo: '"',
-  ndash: '–',
-  mdash: '–',
-  hellip: '…',
-  darr: '↓',
-  uarr: '↑',
-  period: '.',
-  comma: ',',
-  thinsp: ' ',
-  ensp: ' ',
-  emsp: ' ',
-  lt: '<',
-  gt: '>',
-  half: '½',
-  frac12: '½',
-  frac14: '¼',
-  frac34: '¾',
-};
-
 /** Abbreviations whose full stop closes no sentence. */
 const ABBREVIATIONS = new Set([
   'no',
@@ -75,6 +44,9 @@ const ABBREVIATIONS = new Set([
 
 /** A line this long was wrapped by a mail program; a shorter one was ended by its writer. */
 const WRAPPED_LINE = 45;
+
+/** `&` to `;` of the longest character reference that is read. */
+const LONGEST_ENTITY = 10;
 
 /** Longest written number that is read as one. */
 const LONGEST_NUMBER = 40;
@@ -105,13 +77,14 @@ export function tokenise(text: string, options: TokeniseOptions = {}): readonly 
     return foldCharacter(point);
   };
   const readEntity = (offset: number): string => {
-    const end = text.indexOf(';', offset);
-    if (end < 0 || end - offset > 10) return '&';
+    let end = offset + 1;
+    while (end - offset <= LONGEST_ENTITY && isNameCode(text.charCodeAt(end))) end += 1;
+    if (text[end] !== ';') return '&';
     const name = text.slice(offset + 1, end);
     const numeric = /^#(?:x([0-9a-f]{1,6})|([0-9]{1,7}))$/i.exec(name);
     const point =
       numeric === null ? null : numeric[1] === undefined ? Number(numeric[2]) : Number.parseInt(numeric[1], 16);
-    const named = ENTITIES[name.toLowerCase()];
+    const named = NAMED_CHARACTERS.get(name.toLowerCase());
     if (point === null ? named === undefined : point > 0x10ffff) return '&';
     next = end + 1;
     return point === null
@@ -149,6 +122,11 @@ export function tokenise(text: string, options: TokeniseOptions = {}): readonly 
   return tokens;
 
   function pushWord(firstFolded: string, start: number, from: number): number {
+    const plain = plainWordEnd(start);
+    if (plain > start) {
+      push('word', text.slice(start, plain).toLowerCase(), start, plain);
+      return plain;
+    }
     let word = firstFolded;
     let end = from;
     let offset = from;
@@ -174,6 +152,19 @@ export function tokenise(text: string, options: TokeniseOptions = {}): readonly 
       push('word', word, start, end);
     }
     return end;
+  }
+
+  /** End of a word of plain letters that a blank or full stop closes, which most words are; the start itself for any other. */
+  function plainWordEnd(start: number): number {
+    let end = start;
+    let code = text.charCodeAt(end);
+    while ((code >= 97 && code <= 122) || (code >= 65 && code <= 90)) {
+      end += 1;
+      code = text.charCodeAt(end);
+    }
+    return end === length || code === 32 || code === 10 || code === 13 || code === 9 || code === 46 || code === 44
+      ? end
+      : start;
   }
 
   function isLetterAt(offset: number): boolean {
@@ -272,4 +263,8 @@ export function tokenise(text: string, options: TokeniseOptions = {}): readonly 
 
 function isLetter(code: number): boolean {
   return (code >= 97 && code <= 122) || (code >= 0x250 && code < 0x2000) || (code >= 0x3040 && code < 0xfb00);
+}
+
+function isNameCode(code: number): boolean {
+  return code === 35 || (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
 }

@@ -1,0 +1,65 @@
+import type { OpenedMessage } from '../core/part.ts';
+import { carriedFrom, type Reading, readSentence } from './claims.ts';
+import type { Mention } from './mentions.ts';
+import type { Passage, Sentence } from './passage.ts';
+import { readMessage } from './read-message.ts';
+import { saysWhen } from './release-talk.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+/** A sentence worth judging, with what was spoken of before it. */
+export interface Heard {
+  readonly passage: Passage;
+  readonly reading: Reading;
+  /** What the sentences before it, or the mail's subject line, spoke of. */
+  readonly inMind: readonly Mention[];
+  /** Whether it, or a sentence beside it, says when figures come out. */
+  readonly when: boolean;
+}
+
+/** A subject stays in mind for this many sentences. */
+const CARRY = 3;
+
+const heard = new WeakMap<OpenedMessage, { readonly vocabulary: Vocabulary; readonly sentences: readonly Heard[] }>();
+
+/** The sentences of a message that may speak of a release, in order; worked out once for all detectors. */
+export function hearMessage(message: OpenedMessage, vocabulary: Vocabulary): readonly Heard[] {
+  const before = heard.get(message);
+  if (before?.vocabulary === vocabulary) return before.sentences;
+  const sentences: Heard[] = [];
+  let topic: readonly Mention[] = [];
+  for (const passage of readMessage(message, vocabulary)) {
+    const last = hearPassage(passage, topic, sentences);
+    if (passage.role === 'subject') topic = last;
+  }
+  heard.set(message, { vocabulary, sentences });
+  return sentences;
+}
+
+function hearPassage(passage: Passage, topic: readonly Mention[], heardSoFar: Heard[]): readonly Mention[] {
+  const { tokens, sentences } = passage;
+  let memory = topic;
+  let age = 0;
+  let last: readonly Mention[] = [];
+  sentences.forEach((sentence, index) => {
+    const inMind = age < CARRY ? memory : topic;
+    age += 1;
+    const inTable = passage.role === 'table' && (sentence.speaks || holdsNumber(passage, sentence));
+    if (!sentence.speaks && !inTable && (inMind.length === 0 || !(sentence.cued || holdsNumber(passage, sentence))))
+      return;
+    const reading = readSentence(tokens, sentence);
+    const when = saysWhen(sentence) || saysWhen(sentences[index - 1]) || saysWhen(sentences[index + 1]);
+    heardSoFar.push({ passage, reading, inMind, when });
+    const handed = carriedFrom(passage, reading);
+    if (handed.length > 0) {
+      memory = handed;
+      last = handed;
+      age = 0;
+    }
+  });
+  return last;
+}
+
+function holdsNumber({ tokens }: Passage, { from, to }: Sentence): boolean {
+  for (let at = from; at < to; at += 1) if (tokens[at]?.kind === 'number') return true;
+  return false;
+}
