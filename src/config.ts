@@ -41,6 +41,10 @@ export interface Config {
   /** Null: the rules that ship. */
   readonly rules: string | null;
   readonly logLevel: LogLevel;
+  /** Days that a held message waits for a decision. */
+  readonly keepHeldDays: number;
+  /** Days that content is kept after its message's end. */
+  readonly keepContentDays: number;
 }
 
 const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
@@ -77,6 +81,16 @@ function parseEndpoint(value: string, lowestPort: number): Endpoint | null {
   const host = bracketed ?? plain;
   if (host === undefined || !(port >= lowestPort && port <= 65_535)) return null;
   return bracketed !== undefined && isIP(bracketed) !== 6 ? null : { host, port };
+}
+
+function days(byDefault: string) {
+  const message = 'is not a number of days, expected 1 to 3650';
+  return z
+    .string()
+    .regex(/^\d{1,4}$/, message)
+    .transform(Number)
+    .refine((count) => count >= 1 && count <= 3650, message)
+    .prefault(byDefault);
 }
 
 const environmentSchema = z.object({
@@ -125,6 +139,8 @@ const environmentSchema = z.object({
     .refine((count) => count >= 1 && count <= 64, 'is not a number of processes, expected 1 to 64')
     .prefault('1'),
   HOLDFAST_RULES: optional,
+  HOLDFAST_KEEP_HELD_DAYS: days('90'),
+  HOLDFAST_KEEP_CONTENT_DAYS: days('30'),
   HOLDFAST_LOG: z
     .enum(LOG_LEVELS, { error: `is no log level, expected one of ${LOG_LEVELS.join(', ')}` })
     .default('warn'),
@@ -157,6 +173,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       workers: settings.HOLDFAST_WORKERS,
       rules: settings.HOLDFAST_RULES === null ? null : resolve(settings.HOLDFAST_RULES),
       logLevel: settings.HOLDFAST_LOG,
+      keepHeldDays: settings.HOLDFAST_KEEP_HELD_DAYS,
+      keepContentDays: settings.HOLDFAST_KEEP_CONTENT_DAYS,
     },
   };
 }

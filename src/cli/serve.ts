@@ -9,6 +9,7 @@ import type { EngineSource } from '../service/engine-source.ts';
 import type { Log } from '../service/log.ts';
 import type { JobQueue } from '../service/ports.ts';
 import type { Service } from '../service/service.ts';
+import { startHousekeeping } from '../service/start-housekeeping.ts';
 import { createWeb, MAX_HEADER_BYTES } from '../web/create-web.ts';
 import type { WebOptions } from '../web/web-options.ts';
 import { type Backend, startBackend } from './backend.ts';
@@ -62,6 +63,11 @@ async function runServer(
     { ...io.env, DATABASE_URL: backend.database.url, HOLDFAST_KEY_FILE: config.keyFile },
     log,
   );
+  const housekeeping = startHousekeeping(
+    store.messages,
+    { heldDays: config.keepHeldDays, contentDays: config.keepContentDays },
+    log,
+  );
   try {
     const first = await firstStart(config, store.accounts);
     const engines = await backend.startEngines();
@@ -105,6 +111,7 @@ async function runServer(
       await surfaces.close();
     }
   } finally {
+    await housekeeping.stop();
     await workers.stop();
     await closeQueue(queue);
   }

@@ -4,6 +4,7 @@ import type { KeyRing } from '../registers/keys.ts';
 import { makeMatchesSealed } from '../registers/seal.ts';
 import type { CompiledRules } from '../rules/compiled-rules.ts';
 import type { Engine, Opener } from '../scan/engine.ts';
+import { openSketches } from '../scan/open-sketches.ts';
 import { referenceRules } from '../scan/reference-rules.ts';
 import { createEngine } from '../scan/scan-message.ts';
 import type { Log } from './log.ts';
@@ -91,6 +92,7 @@ export async function startEngineSource(deps: EngineSourceDeps): Promise<EngineS
       detectors: deps.detectors,
       open: deps.open,
       matchesSealed: makeMatchesSealed(deps.keys),
+      sketches: usableSketches(kept.sketches, deps.keys, log),
     });
     registerProblems = [];
   }
@@ -136,4 +138,10 @@ export async function startEngineSource(deps: EngineSourceDeps): Promise<EngineS
 
 function describeFaults(faults: readonly Fault[]): readonly string[] {
   return faults.map(describeFault);
+}
+
+function usableSketches(bytes: ReadonlyMap<string, Uint8Array>, keys: KeyRing, log: Log) {
+  const { sketches, faults } = openSketches(bytes, keys);
+  for (const [entry, message] of faults) log.warn({ entry, message }, 'sketch cannot be used');
+  return sketches;
 }

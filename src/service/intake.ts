@@ -136,6 +136,7 @@ const UNJUDGED = {
   rulesVersion: null,
   releaseAtLift: false,
   subject: null,
+  hasContent: true,
 } as const;
 
 async function check(submission: Submission, caller: Caller, deps: IntakeDeps): Promise<Outcome<MessageView>> {
@@ -166,6 +167,7 @@ async function check(submission: Submission, caller: Caller, deps: IntakeDeps): 
     subject: opened.headers?.subject ?? null,
     name,
     submittedBy: caller.id,
+    hasContent: false,
   };
   return { ok: true, value: viewMessage(message, engine.registers, { kind: 'sender' }, false) };
 }

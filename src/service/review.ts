@@ -50,6 +50,7 @@ export function createReview(
       if (message === null) return notFound(id);
       const shown = await view(message, caller, deps);
       if (!shown.mayReveal) {
+        if (!message.hasContent) return refusal('conflict', 'the content of this message was deleted');
         const why = message.judgement === null ? 'it is not judged yet' : 'you have no access to an entry concerned';
         return { ok: false, refusal: { kind: 'forbidden', message: `this message cannot be opened: ${why}` } };
       }

@@ -14,6 +14,8 @@ export interface KeptMessage extends StoredMessage {
   readonly name: string | null;
   /** Id of the caller who submitted it; null for what came in by SMTP. */
   readonly submittedBy: string | null;
+  /** False once its content was deleted. */
+  readonly hasContent: boolean;
 }
 
 export interface KeptMessageQuery {
@@ -37,6 +39,21 @@ export interface Decision {
   readonly reason: string;
   /** For `release-at-lift`: the latest lift of the releases concerned; null where none is known yet. */
   readonly liftsAt: number | null;
+}
+
+/** How long what is stored stays. */
+export interface Retention {
+  /** Held without a decision: then expired. */
+  readonly heldDays: number;
+  /** Content after the end of its message; that of delivered mail goes with the delivery. */
+  readonly contentDays: number;
+}
+
+export interface Tidied {
+  readonly expired: number;
+  readonly purged: number;
+  /** Whether there is nothing more to do now. */
+  readonly isDone: boolean;
 }
 
 /** What waits, for metrics. */
@@ -66,6 +83,8 @@ export interface MessageRecord extends MessageStore {
     extras?: JudgementExtras,
   ): Promise<void>;
   countWaiting(): Promise<WaitingCounts>;
+  /** One step towards the terms; by one process at a time. */
+  tidyUp(retention: Retention): Promise<Tidied>;
   /** Ends every claim: for the one process that owns the database and knows that whoever claimed is gone. */
   endClaims(): Promise<void>;
   /** Applies a decision to a held message and audits it, in one transaction; null where its state does not allow it. */

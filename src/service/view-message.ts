@@ -32,7 +32,7 @@ export function viewMessage(
     subject: viewer.kind === 'sender' || knowsAll ? message.subject : null,
     findings: judgement === null ? [] : viewFindings(judgement, registers, viewer),
     incomplete: judgement?.incomplete ?? [],
-    mayReveal: isReviewer && knowsAll,
+    mayReveal: isReviewer && knowsAll && message.hasContent,
   };
 }
 

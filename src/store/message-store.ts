@@ -8,6 +8,7 @@ import { claimForDelivery, recordDelivery } from './messages/delivery-claim.ts';
 import { findMessage, listMessages } from './messages/find-messages.ts';
 import { insertMessage } from './messages/insert-message.ts';
 import { pendingJobs } from './messages/pending-jobs.ts';
+import { tidyUp } from './messages/purge-messages.ts';
 import { readContent } from './messages/read-content.ts';
 import { claimForScan, recordJudgement, releaseClaim, renewClaim } from './messages/scan-claim.ts';
 import type { StoreKeys } from './store-keys.ts';
@@ -34,6 +35,7 @@ export function createMessageStore(pool: pg.Pool, keys: StoreKeys, now: Clock): 
     },
     pending: (at, limit, kinds) => pendingJobs(pool, at, limit, kinds),
     countWaiting: () => countWaiting(pool),
+    tidyUp: (retention) => tidyUp(pool, retention),
     async endClaims() {
       await pool.query(
         `update message set lease_until = now() where state in ('scanning', 'delivering') and lease_until > now()`,

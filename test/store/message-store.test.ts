@@ -343,6 +343,37 @@ describe('delivery', () => {
   });
 });
 
+describe('keeping', () => {
+  const retention = { heldDays: 90, contentDays: 30 };
+
+  it('deletes content with its delivery, and nothing else of the message', async () => {
+    const id = await judged(aJudgement());
+    await store.claimForDelivery(id, 'd', 60_000);
+    const delivered = ['a@paper.example', 'b@paper.example'];
+    await store.recordDelivery(id, 'd', { delivered, failed: [], retryAfterMs: null, notice: null });
+    await expect(store.content(id)).rejects.toThrow(/no content/);
+    expect(await store.find(id)).toMatchObject({
+      state: 'delivered',
+      hasContent: false,
+      judgement: { verdict: 'pass' },
+    });
+  });
+
+  it('expires what nobody decided on, and deletes content when its time has come', async () => {
+    const [waiting, rejected, held] = [await judged(aHold), await judged(aHold), await judged(aHold)];
+    await store.decide(rejected, { action: 'reject', reason: 'no', liftsAt: null }, aCaller('user:1'));
+    await run(`update message set judged_at = now() - interval '91 days' where id = $1`, waiting);
+    await store.tidyUp(retention);
+    const state = async (id: string) => (await store.find(id))?.state;
+    expect([await state(waiting), await state(rejected), await state(held)]).toEqual(['expired', 'rejected', 'held']);
+    await store.content(rejected);
+    await run(`update message set ended_at = now() - interval '31 days' where id = any($1)`, [waiting, rejected]);
+    await store.tidyUp(retention);
+    for (const id of [waiting, rejected]) await expect(store.content(id)).rejects.toThrow(/no content/);
+    await store.content(held);
+  });
+});
+
 describe('the lift', () => {
   it('makes what only an embargo holds due for another scan, not before', async () => {
     const id = await judged(aHold);

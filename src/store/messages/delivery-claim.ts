@@ -5,6 +5,7 @@ import { inTransaction } from '../sql.ts';
 import type { StoreKeys } from '../store-keys.ts';
 import { insertWithin } from './insert-message.ts';
 import { MESSAGE_COLUMNS, type MessageRow, toMessage } from './message-row.ts';
+import { purgeContent } from './purge-messages.ts';
 import { readContent } from './read-content.ts';
 import { GROWN_OLD } from './scan-claim.ts';
 
@@ -78,7 +79,7 @@ export async function recordDelivery(
         [...result.delivered.map(() => null), ...result.failed.map((one) => one.reply)],
       ],
     });
-    await sql.query({
+    const settled = await sql.query<{ state: string }>({
       name: 'settle-delivery',
       text: `
         update message m set lease_owner = null, lease_until = null,
@@ -87,9 +88,12 @@ export async function recordDelivery(
             when exists (select from message_recipient r where r.message_id = m.id and r.state = 'due') then 'delivering'
             when exists (select from message_recipient r where r.message_id = m.id and r.state = 'delivered') then 'delivered'
             else 'returned' end
-        where id = $1`,
+        where id = $1
+        returning state`,
       values: [id, result.retryAfterMs],
     });
+    // Nobody needs it any more.
+    if (settled.rows[0]?.state === 'delivered') await purgeContent(sql, [id]);
     if (result.notice !== null) await insertWithin(sql, keys, result.notice);
     return true;
   });

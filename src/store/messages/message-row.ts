@@ -7,6 +7,7 @@ import type { StoreKeys } from '../store-keys.ts';
 /** Columns of `message` that a `KeptMessage` is made from; the recipients come along in order. */
 export const MESSAGE_COLUMNS = `m.id, m.kind, m.state, m.received_at, m.publish_at, m.sender, m.message_id, m.bytes, m.name,
   m.submitted_by, m.key_id, m.wrapped_key, m.verdict, m.hold_until, m.effective_at, m.rules_version, m.judgement, m.release_at_lift,
+  m.content_purged_at is null as has_content,
   array(select r.address from message_recipient r where r.message_id = m.id order by r.position) as recipients`;
 
 export interface MessageRow {
@@ -28,6 +29,7 @@ export interface MessageRow {
   readonly rules_version: string | null;
   readonly judgement: Buffer | null;
   readonly release_at_lift: boolean;
+  readonly has_content: boolean;
   readonly recipients: readonly string[];
 }
 
@@ -56,6 +58,7 @@ export function toMessage(row: MessageRow, keys: StoreKeys): KeptMessage {
     bytes: Number(row.bytes),
     name: row.name,
     submittedBy: row.submitted_by,
+    hasContent: row.has_content,
     rulesVersion: row.rules_version,
     releaseAtLift: row.release_at_lift,
     subject: sealed?.subject ?? null,

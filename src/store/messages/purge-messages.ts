@@ -1,0 +1,48 @@
+import type pg from 'pg';
+
+import type { Retention, Tidied } from '../../service/stores.ts';
+import { inTransaction, type Sql } from '../sql.ts';
+
+const LOCK = 0x48_4f_4c_45;
+const BATCH = 500;
+
+/** Deletes a message's content for good; what is known of the message stays. */
+export async function purgeContent(sql: Sql, ids: readonly string[]): Promise<void> {
+  await sql.query({
+    name: 'purge-content',
+    text: `
+      with gone as (delete from message_content where message_id = any($1::text[]))
+      update message set content_purged_at = now() where id = any($1::text[])`,
+    values: [ids],
+  });
+}
+
+/**
+ * One step of tidying up: expires what nobody decided on, deletes content that has served, and sessions that ended.
+ *
+ * One process at a time; the others do nothing. Answers how much it did, and a full batch means that there is more.
+ */
+export async function tidyUp(pool: pg.Pool, retention: Retention): Promise<Tidied> {
+  return inTransaction(pool, async (sql) => {
+    const { rows: lock } = await sql.query<{ mine: boolean }>('select pg_try_advisory_xact_lock($1) as mine', [LOCK]);
+    if (lock[0]?.mine !== true) return { expired: 0, purged: 0, isDone: true };
+    const expired = await sql.query(
+      `update message set state = 'expired', judge_again = false, release_at_lift = false, judge_again_at = null
+       where id in (select id from message where state = 'held' and judged_at < now() - $1::float8 * interval '1 day'
+                    order by judged_at limit $2 for update skip locked) and state = 'held'`,
+      [retention.heldDays, BATCH],
+    );
+    const old = await sql.query<{ id: string }>(
+      `select id from message where ended_at < now() - $1::float8 * interval '1 day' and content_purged_at is null
+       order by ended_at limit $2`,
+      [retention.contentDays, BATCH],
+    );
+    await purgeContent(
+      sql,
+      old.rows.map((row) => row.id),
+    );
+    await sql.query('delete from session where expires_at < now()');
+    const done = { expired: expired.rowCount ?? 0, purged: old.rows.length };
+    return { ...done, isDone: Math.max(done.expired, done.purged) < BATCH };
+  });
+}
