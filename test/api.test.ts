@@ -131,6 +131,7 @@ describe('an e-mail', () => {
     ['no sender', '?to=a@b.example', RFC822, mail(), 422],
     ['two senders', '?from=a@b.example&from=c@b.example&to=a@b.example', RFC822, mail(), 422],
     ['a recipient that is no address', '?from=a@b.example&to=everybody', RFC822, mail(), 422],
+    ['a control character in an address', '?from=a@b.example&to=a%00b@c.example', RFC822, mail(), 422],
     ['a line end in an address', '?from=a@b.example&to=a%0d%0ab@c.example', RFC822, mail(), 422],
     ['a parameter nobody knows', `${ENVELOPE}&cc=a@b.example`, RFC822, mail(), 422],
     ['an empty body', ENVELOPE, RFC822, '', 422],

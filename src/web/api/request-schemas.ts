@@ -16,12 +16,13 @@ const STATES = [
 ] as const;
 
 /** Loose on purpose: RFC 5321 allows much, and only what could split a header or a list is refused. */
-const MAILBOX = /^[^\s<>,;\p{Cc}]+@[^\s<>,;@\p{Cc}]+$/u;
+const MAILBOX = /^[^\s<>,;]+@[^\s<>,;@]+$/;
 
 const address = z
   .string()
   .max(320, 'is longer than 320 characters, which no address is')
-  .regex(MAILBOX, 'is not an address like name@example.org (in a query, write + as %2B)');
+  .regex(MAILBOX, 'is not an address like name@example.org (in a query, write + as %2B)')
+  .refine((text) => !/\p{Cc}/u.test(text), 'holds a control character');
 
 const addressList = z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(address));
 
@@ -41,7 +42,7 @@ export const envelopeQuery = z.strictObject({
   from: z.union([z.literal(''), address]).meta({ description: 'Envelope sender; empty for a bounce.' }),
   to: addressList
     .pipe(z.array(address).min(1, 'names no recipient; give at least one `to`').max(MAX_RECIPIENTS))
-    .meta({ description: 'Envelope recipients, one `to` each.' }),
+    .meta({ description: 'Envelope recipients, one `to` each.', minItems: 1 }),
 });
 
 const base64 = z

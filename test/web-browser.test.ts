@@ -1,0 +1,267 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { jest } from '@jest/globals';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { aFinding, anEmbargo, FAKE_LIFT, FAKE_NOW } from './fakes/fake-service.ts';
+import { type RunningWeb, startWeb } from './fakes/start-web.ts';
+
+const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
+  existsSync(path),
+);
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const QUIET = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+/** A desktop, the same at 200 % zoom, and a phone. */
+const WIDTHS = [1280, 640, 360];
+
+const PAGES = [
+  '/sign-in',
+  '/docs',
+  '/check',
+  '/check?text=Record%20employment%20again',
+  '/check?text=Out%20at%209:30',
+  '/review',
+  '/review/mail-1',
+  '/review?state=rejected',
+  '/registers',
+  '/registers/embargoes/labour-market-2016-01',
+  '/registers/embargoes/labour-market-2016-01/edit',
+  '/registers/new-release',
+  '/registers/datasets/core-lettings-2016-17',
+  '/registers/new-dataset',
+  '/nowhere',
+];
+
+// A browser on a busy machine is slow to start and slow to draw.
+jest.setTimeout(180_000);
+
+let browser: Browser;
+let web: RunningWeb;
+/** What a page did that it must not: requests to others, errors, breaches of its own policy. */
+let complaints: string[];
+
+function aLongMail(): void {
+  const text = 'Good morning,\n\nRecord employment! The good news 📈 will keep coming.\nرقم قياسي\n';
+  web.service.add({
+    view: {
+      id: 'mail-1',
+      kind: 'email',
+      state: 'held',
+      verdict: 'hold',
+      holdUntil: FAKE_LIFT,
+      effectiveAt: FAKE_NOW,
+      receivedAt: FAKE_NOW - 60_000,
+      envelope: {
+        from: `${'very.long.name.'.repeat(6)}@department.example`,
+        to: Array.from({ length: 296 }, (_, index) => `person${index}@org${index % 7}.example`),
+      },
+      messageId: null,
+      subject: `${'Unbroken'.repeat(20)} <script>window.hacked = true</script>`,
+      findings: [
+        aFinding(text.indexOf('Record'), 17, { insight: 'Equals the embargoed figure.' }),
+        aFinding(text.indexOf('good news'), 12, { rule: 'anticipation', summary: 'Looks forward to figures.' }),
+        aFinding(0, 0, {
+          path: `${'folder'.repeat(30)}.zip › a.xlsx › <img src=x onerror="window.hacked=true">`,
+          span: null,
+        }),
+      ],
+      incomplete: [{ path: 'report.zip › secret.xlsx', reason: 'encrypted' }],
+      mayReveal: true,
+    },
+    opened: {
+      headers: null,
+      parts: [
+        { path: 'body', type: 'text/plain', bytes: text.length, content: { kind: 'text', role: 'body', text } },
+        { path: 'report.zip', type: 'application/zip', bytes: 9, content: { kind: 'container' } },
+        { path: 'report.zip › secret.xlsx', type: 'x', bytes: 9, content: { kind: 'incomplete', reason: 'encrypted' } },
+      ],
+    },
+  });
+}
+
+async function open(
+  options: Parameters<Browser['newContext']>[0] = {},
+): Promise<{ context: BrowserContext; page: Page }> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  page.on('request', (request) => {
+    if (!request.url().startsWith(`${web.origin}/`)) complaints.push(`request to ${request.url()}`);
+  });
+  page.on('pageerror', (error) => complaints.push(`error ${error.message}`));
+  page.on('console', (line) => {
+    if (line.type() === 'error' && !/status of 4\d\d/.test(line.text())) complaints.push(line.text());
+  });
+  return { context, page };
+}
+
+async function signIn(page: Page): Promise<void> {
+  await page.goto(`${web.origin}/sign-in`);
+  await page.getByLabel('Name').fill('admin');
+  await page.getByLabel('Password', { exact: true }).fill('correct horse');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL('**/check');
+}
+
+const described = CHROMIUM === undefined ? describe.skip : describe;
+
+described('in a real browser', () => {
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: QUIET });
+  });
+  afterAll(() => browser.close());
+  beforeEach(async () => {
+    complaints = [];
+    web = await startWeb();
+    web.service.embargoes.push(
+      anEmbargo({ id: 'later', from: FAKE_LIFT + 86_400_000, until: FAKE_LIFT + 9 * 86_400_000 }),
+    );
+    aLongMail();
+  });
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close();
+    await web.close();
+    expect(complaints).toEqual([]);
+  });
+
+  it('every page suits everybody: no violation, nothing cut off, at every width', async () => {
+    // Axe is put into the page from outside, which the page's own policy would refuse.
+    const { context, page } = await open({ bypassCSP: true });
+    for (const path of PAGES) {
+      if (path === '/check') await signIn(page);
+      await page.goto(web.origin + path);
+      if (path.startsWith('/check?')) await page.waitForSelector('#verdict-words');
+      await page.evaluate(AXE);
+      for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: 800 });
+        const found = await page.evaluate(
+          "axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes[0].html))",
+        );
+        const overflow = await page.evaluate(
+          'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+        );
+        expect({ path, width, found, overflow }).toEqual({ path, width, found: [], overflow: 0 });
+      }
+      expect(await page.evaluate('window.hacked')).toBeUndefined();
+    }
+    await context.close();
+  });
+
+  it('judges while the draft is typed, and an old answer never stands beside new words', async () => {
+    const { context, page } = await open();
+    await signIn(page);
+    await page.locator('#text').pressSequentially('Out at 9:30. ');
+    await page.getByRole('heading', { name: 'You can publish this now' }).waitFor();
+    await page.locator('#text').pressSequentially('R');
+    expect(await page.locator('#result').getAttribute('aria-busy')).toBe('true');
+    await page.locator('#text').pressSequentially('ecord employment!');
+    await page.getByRole('heading', { name: 'Do not publish this before 9:30am today' }).waitFor();
+    expect(await page.locator('mark').allTextContents()).toEqual(['Record employment']);
+    await page.getByLabel('Day').fill('2016-01-20');
+    await page.getByLabel('Time').fill('09:30');
+    await page.getByRole('heading', { name: 'You can publish this at 9:30am today' }).waitFor();
+    await page.locator('#text').fill('');
+    await page.locator('#verdict-words').waitFor({ state: 'detached' });
+    expect(web.service.messages).toHaveLength(1);
+    await context.close();
+  });
+
+  it('says that there is no answer when Holdfast does not answer', async () => {
+    const { context, page } = await open();
+    await signIn(page);
+    await page.locator('#text').pressSequentially('Out at 9:30.');
+    await page.getByRole('heading', { name: 'You can publish this now' }).waitFor();
+    await page.route('**/check/live', (route) => route.abort());
+    complaints = [];
+    await page.locator('#text').pressSequentially(' Record');
+    await page.locator('#result').getByText('Holdfast does not answer').waitFor();
+    complaints = complaints.filter((one) => !one.includes('ERR_FAILED'));
+    await context.close();
+  });
+
+  it('counts characters as each channel counts them', async () => {
+    const cases = [
+      ['A', 'x', 1],
+      ['https://www.example.org/a/very/long/address/that/counts/the/same', 'x', 23],
+      ['📈', 'x', 2],
+      ['👩‍👩‍👧', 'x', 2],
+      ['日本', 'x', 4],
+      ['é', 'facebook', 1],
+      ['👩‍👩‍👧', 'facebook', 1],
+    ] as const;
+    const { context, page } = await open({ bypassCSP: true });
+    await signIn(page);
+    const counted = await page.evaluate(`
+      import(document.querySelector('script[src*="check-draft"]').src.replace('check-draft', 'count-characters'))
+        .then(({ countCharacters }) => ${JSON.stringify(cases)}.map(([text, channel]) => countCharacters(text, channel)))`);
+    expect(counted).toEqual(cases.map(([, , expected]) => expected));
+    await context.close();
+  });
+
+  it('leads a reviewer from the list to a decision by keyboard alone', async () => {
+    const { context, page } = await open();
+    await signIn(page);
+    await page.goto(`${web.origin}/review`);
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.textContent.trim()')).toBe('Skip to main content');
+    await tabTo(page, 'queue__link');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/review/mail-1');
+    await tabTo(page, 'govuk-button--secondary');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/reveal#content');
+    await tabTo(page, 'mark-number');
+    await page.keyboard.press('Enter');
+    expect(page.url()).toMatch(/#message-reason-1$/);
+    await tabTo(page, 'govuk-radios__input');
+    await page.keyboard.press('Space');
+    await tabTo(page, 'govuk-textarea');
+    await page.keyboard.type('It is public by now.');
+    await tabTo(page, 'govuk-button');
+    await page.keyboard.press('Enter');
+    await page.getByText('Released. It goes out now.').waitFor();
+    expect(web.service.messages[0]?.view.state).toBe('released');
+    await context.close();
+  });
+
+  it('lets all three people do their work without script', async () => {
+    const { context, page } = await open({ javaScriptEnabled: false });
+    await signIn(page);
+    await page.getByLabel('Text').fill('Record employment');
+    await page.getByRole('button', { name: 'Check', exact: true }).click();
+    await page.getByRole('heading', { name: 'Do not publish this before 9:30am today' }).waitFor();
+    await page.getByRole('button', { name: 'Send to a reviewer' }).click();
+    await page.getByRole('heading', { name: 'A reviewer has your draft' }).waitFor();
+    await page.getByRole('link', { name: 'Held messages' }).click();
+    await page.getByRole('link', { name: /^Draft by/ }).click();
+    await page.getByRole('button', { name: 'Show the content' }).click();
+    expect(await page.locator('mark').allTextContents()).toEqual(['Record employment']);
+    await page.getByLabel('Reject it').check();
+    await page.getByLabel('Your reason').fill('Wait until it is out.');
+    await page.getByRole('button', { name: 'Save the decision' }).click();
+    await page.getByText('Rejected. It will not be sent.').waitFor();
+    await page.getByRole('link', { name: 'Registers' }).first().click();
+    await page.getByRole('link', { name: 'Add a release' }).click();
+    await page.getByLabel('Title').fill('Gross domestic product');
+    await page.getByLabel('Id', { exact: true }).fill('gdp-2016-q1');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved: Gross domestic product.').waitFor();
+    await context.close();
+  });
+});
+
+/** Presses Tab until an element of a class has the focus; a person would give up sooner. */
+async function tabTo(page: Page, className: string): Promise<void> {
+  for (let step = 0; step < 60; step += 1) {
+    await page.keyboard.press('Tab');
+    const classes = (await page.evaluate('document.activeElement.className')) as string;
+    if (classes.split(' ').includes(className)) return;
+  }
+  throw new Error(`the keyboard does not reach ${className}`);
+}
