@@ -270,13 +270,13 @@ const BROKEN_RULES: readonly (readonly [string, () => void, RegExp])[] = [
 describe('a broken rule costs exit 2 and a line with file, line and key', () => {
   it.each(BROKEN_RULES)('%s', async (_what, damage, line) => {
     damage();
-    const tested = await run(rules, ['test', join(folder, 'rules')]);
+    const tested = await run(rules, ['test', join(folder, 'rules'), '--quick']);
     expect(tested).toMatchObject({ status: 2, lines: [expect.stringMatching(line)] });
   });
 
   it('and an empty folder a line for each kind', async () => {
     for (const name of readdirSync(join(folder, 'rules'))) rmSync(join(folder, 'rules', name), { recursive: true });
-    const { status, lines } = await run(rules, ['test', join(folder, 'rules')]);
+    const { status, lines } = await run(rules, ['test', join(folder, 'rules'), '--quick']);
     expect([status, lines.length]).toEqual([2, 6]);
   });
 });
@@ -290,7 +290,10 @@ describe('a scan', () => {
     const { lines } = await run(registers, ['check', registerFolder]);
     expect(await run(scan, args)).toMatchObject({ status: 2, lines });
     edit(`rules/${SUBJECT}`, /^( +match:)\n/m, '$1\n    - Have a nice day.\n');
-    expect(await run(scan, args)).toMatchObject({ status: 2, lines: (await run(rules, ['test', ruleFolder])).lines });
+    expect(await run(scan, args)).toMatchObject({
+      status: 2,
+      lines: (await run(rules, ['test', ruleFolder, '--quick'])).lines,
+    });
   });
 });
 

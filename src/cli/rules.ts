@@ -4,6 +4,7 @@ import { detectors } from '../detect/index.ts';
 import type { CompiledRules } from '../rules/compiled-rules.ts';
 import { loadRules, POLICY_FILE, placeInRule, RULE_FOLDERS } from '../rules/load-rules.ts';
 import { disproveRules } from '../scan/rule-proof.ts';
+import { unguardedConditions } from '../scan/unguarded-conditions.ts';
 import { readFolder } from '../store/read-folder.ts';
 import { CannotRun, type Command } from './command.ts';
 import { SHIPPED_RULES } from './load-engine.ts';
@@ -13,10 +14,10 @@ import { orEnd } from './registers-task.ts';
 /** Runs every rule's own examples; one that its rule does not bear out costs a line, and exit 2. */
 export const rules: Command = {
   name: 'rules',
-  usage: 'rules test [DIR]',
-  summary: "runs every rule's own examples; without DIR those of the shipped rules",
+  usage: 'rules test [DIR] [--quick]',
+  summary: "runs every rule's own examples, and names conditions that no near-miss guards (--quick: does not)",
   async run(args, io) {
-    const folder = parse(args) ?? SHIPPED_RULES;
+    const { folder, quick } = parse(args);
     const started = performance.now();
     const { files, warnings } = orEnd(
       await readFolder(folder, { folders: RULE_FOLDERS, files: [POLICY_FILE], what: 'rule' }),
@@ -31,6 +32,12 @@ export const rules: Command = {
         `${kind.padEnd(12)} ${count(loaded[kind].length, 'rule').padStart(9)}, ${count(examplesOf(loaded, kind), 'example')}\n`,
       );
     io.out(`all ${count(total, 'example')} borne out in ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
+    if (quick) return 0;
+    const open = unguardedConditions(loaded, detectors).map((one) => describeFault(placeInRule(files, one)));
+    for (const line of open) io.out(`unguarded: ${line}\n`);
+    io.out(
+      open.length === 0 ? 'every condition is guarded\n' : `${count(open.length, 'condition')} without a near-miss\n`,
+    );
     return 0;
   },
 };
@@ -39,19 +46,22 @@ function examplesOf(loaded: CompiledRules, kind: (typeof RULE_FOLDERS)[number]):
   return loaded[kind].reduce((sum, { examples }) => sum + examples.match.length + examples.clean.length, 0);
 }
 
-function parse(args: readonly string[]): string | undefined {
-  let positionals: string[];
-  try {
-    positionals = parseArgs({ args: [...args], allowPositionals: true, options: {} }).positionals;
-  } catch (error) {
-    const reason = error instanceof Error ? (error.message.split('. ')[0] ?? '').replace(/\.$/, '') : String(error);
-    throw new CannotRun(`rules: ${reason}, see \`holdfast help\``);
-  }
+function parse(args: readonly string[]): { readonly folder: string; readonly quick: boolean } {
+  const { positionals, values } = read(args);
   const [action, folder, ...more] = positionals;
   if (action !== 'test')
     throw new CannotRun(
       `rules: ${action === undefined ? 'no action given' : `${JSON.stringify(action)} is no action`}, give test`,
     );
   if (more.length > 0) throw new CannotRun('rules test: more than one folder given, name one');
-  return folder;
+  return { folder: folder ?? SHIPPED_RULES, quick: values.quick === true };
+}
+
+function read(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], allowPositionals: true, options: { quick: { type: 'boolean' } } });
+  } catch (error) {
+    const reason = error instanceof Error ? (error.message.split('. ')[0] ?? '').replace(/\.$/, '') : String(error);
+    throw new CannotRun(`rules: ${reason}, see \`holdfast help\``);
+  }
 }
