@@ -21,7 +21,7 @@ const MAILBOX = /^[^\s<>,;]+@[^\s<>,;@]+$/;
 const address = z
   .string()
   .max(320, 'is longer than 320 characters, which no address is')
-  .regex(MAILBOX, 'is not an address like name@example.org (in a query, write + as %2B)')
+  .regex(MAILBOX, { error: 'is not an address like name@example.org (in a query, write + as %2B)', abort: true })
   .refine((text) => !/\p{Cc}/u.test(text), 'holds a control character');
 
 const addressList = z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(address));
