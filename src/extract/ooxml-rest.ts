@@ -14,6 +14,13 @@ const STRUCTURE =
   /(^|\/)(theme\d*|themeOverride\d*|tableStyles|fontTable|webSettings|presProps|viewProps|calcChain|stylesWithEffects)\.xml$/i;
 
 /**
+ * Parts in the vocabularies of documents and drawings, whose attributes are sizes and colours; in any other (caches, connections,
+ * custom data, parts of later versions) an attribute may be what somebody wrote.
+ */
+const KNOWN =
+  /(^|\/)(charts|drawings|diagrams|slides|slideLayouts|slideMasters|notesSlides|notesMasters|handoutMasters|theme|worksheets|chartsheets|ctrlProps|activeX|docProps)\/|(^|\/)(styles|settings|numbering|document|presentation|comments\w*|people|footnotes|endnotes|header\d*|footer\d*|metadata|richStyles|volatileDependencies)\.xml$|\.vml$/i;
+
+/**
  * Opens every part of a package that no reader has taken: XML as its words, programs' leftovers as their strings, everything
  * else as a part of its own. So a part that this version has never heard of is still looked at, or said to be unread.
  */
@@ -53,7 +60,7 @@ async function* readLinks(pack: OoxmlPackage, name: string): AsyncGenerator<Piec
 async function* readXmlPart(pack: OoxmlPackage, name: string): AsyncGenerator<Piece> {
   const handler = /\/charts\/chart[^/]*\.xml$/i.test(name)
     ? new ChartText()
-    : new XmlText(/^customXml\//i.test(name) ? 'all' : 'words');
+    : new XmlText(KNOWN.test(name) ? 'words' : 'all');
   const reader = await pack.readXml(name, handler);
   const text = handler.result();
   if (text !== '' && !STRUCTURE.test(name)) yield { kind: 'text', step: name, role: roleOf(name), text };

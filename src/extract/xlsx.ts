@@ -5,6 +5,7 @@ import type { OoxmlPackage, Relationship } from './ooxml-package.ts';
 import { readSharedStrings, SharedStrings } from './shared-strings.ts';
 import { Unreadable } from './unreadable.ts';
 import { readSheetNotes } from './xlsx-notes.ts';
+import { readPivotCaches } from './xlsx-pivot.ts';
 import { readSheet, type SheetContent } from './xlsx-sheet.ts';
 import { readWorkbook } from './xlsx-workbook.ts';
 
@@ -44,6 +45,12 @@ export async function* readXlsx(pack: OoxmlPackage, main: string, context: Extra
     yield* aroundCells(sheet.name, sheet.isHidden, content);
     yield* readSheetNotes(pack, relation.target, sheet.name);
   }
+  const caches = relations.filter((one) => one.kind === 'pivotCacheDefinition' && pack.has(one.target));
+  yield* readPivotCaches(
+    pack,
+    caches.map((one) => one.target),
+    context,
+  );
   const left = [...strings.unused()].join('\n');
   if (left !== '') yield { kind: 'text', step: 'unused strings', role: 'document', text: left, hidden: true };
 }

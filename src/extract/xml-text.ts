@@ -24,6 +24,17 @@ const RUNS: ReadonlySet<string> = new Set([
 /** Attributes that people write, in any vocabulary. */
 const WORDS: readonly string[] = ['descr', 'title', 'alt', 'tooltip', 'prompt', 'actionTitle', 'caption', 'string'];
 
+/** Elements whose value is somebody's: variables, queries of a mail merge, labels of controls. */
+const VALUES: ReadonlySet<string> = new Set([
+  'docVar',
+  'query',
+  'connectString',
+  'alias',
+  'tag',
+  'statusText',
+  'helpText',
+]);
+
 /**
  * The words of any XML part: text with its lines, cells of a table row apart by tabs, and the attributes that people write
  * (alt texts, tooltips).
@@ -53,7 +64,10 @@ export class XmlText implements XmlHandler {
     if (this.all) {
       for (const [key, value] of attributes)
         if (!key.startsWith('xmlns') && !key.endsWith('schemaLocation') && /\p{L}|\d{3}/u.test(value)) this.keep(value);
-    } else for (const word of WORDS) this.keep(attributes.get(word));
+    } else {
+      for (const word of WORDS) this.keep(attributes.get(word));
+      if (VALUES.has(name)) this.keep([attributes.get('name') ?? '', attributes.get('val') ?? ''].join(' '));
+    }
   }
 
   text(text: string): void {
