@@ -8,6 +8,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   registers: async () => (await import('./registers.ts')).registers,
   serve: async () => (await import('./serve.ts')).serve,
   worker: async () => (await import('./worker.ts')).worker,
+  fingerprint: async () => (await import('./fingerprint.ts')).fingerprint,
   audit: async () => (await import('./audit.ts')).audit,
   rules: async () => (await import('./rules.ts')).rules,
   replay: async () => (await import('./replay.ts')).replay,

@@ -1,5 +1,7 @@
 import type { Finding } from '../core/finding.ts';
+import type { OpenedMessage } from '../core/part.ts';
 import type { DetectContext, Detector, Sketches } from './detector.ts';
+import { matchPassages } from './match-passages.ts';
 import { type DigestedRows, digestRows, LEAST_ROWS, matchRows, type RowMatch } from './match-rows.ts';
 import { viewTable } from './table-view.ts';
 import { type PlacedTable, tablesOf } from './tables-of.ts';
@@ -10,7 +12,10 @@ export const fingerprint: Detector = {
   detect(message, context) {
     const { sketches } = context;
     if (sketches === undefined || sketches.byEntry.size === 0) return [];
-    return tablesOf(message).flatMap((placed) => recogniseRows(placed, sketches, context));
+    return [
+      ...tablesOf(message).flatMap((placed) => recogniseRows(placed, sketches, context)),
+      ...recognisePassages(message, sketches, context),
+    ];
   },
 };
 
@@ -47,4 +52,27 @@ function rowsFinding(placed: PlacedTable, entry: string, title: string, match: R
     insight: `${match.found} of ${match.compared} compared rows found, in ${match.combinations} combinations of two columns.`,
     weight: 'protected',
   };
+}
+
+function recognisePassages(
+  message: OpenedMessage,
+  sketches: Sketches,
+  { registers }: DetectContext,
+): readonly Finding[] {
+  const documents = registers.sensitivity.flatMap(({ id, title }) => {
+    const sketch = sketches.byEntry.get(id);
+    return sketch === undefined || sketch.passages === null ? [] : [{ id, title, sketch, filter: sketch.passages }];
+  });
+  if (documents.length === 0) return [];
+  return matchPassages(message, documents, sketches).map(({ path, document, found }) => ({
+    detector: 'fingerprint',
+    rule: 'registered-passages',
+    entry: document.id,
+    path,
+    span: null,
+    severity: 'high',
+    summary: `Passages of ${document.title}, word for word or nearly so.`,
+    insight: `${found} different passages of six words found.`,
+    weight: 'protected',
+  }));
 }

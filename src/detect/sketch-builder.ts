@@ -13,17 +13,19 @@ export class SketchBuilder {
   readonly plan: SketchPlan;
   readonly filter: BloomFilter;
   private readonly digest: DigestOf;
+  private readonly used: ReadonlySet<number>;
 
   constructor(header: readonly string[], sample: readonly (readonly string[])[], rows: number, digest: DigestOf) {
     const room = Math.floor((MOST_BYTES * 8) / BITS_PER_TOKEN / Math.max(1, rows));
     this.plan = planSketch(header, sample, rows, Math.min(MOST_PAIRS, room));
     this.filter = new BloomFilter(this.plan.pairs.length * rows);
     this.digest = digest;
+    this.used = new Set(this.plan.pairs.flat());
   }
 
   addRow(row: readonly string[]): void {
-    const digests = this.plan.sources.map((source) => {
-      const value = readSource(source, row);
+    const digests = this.plan.sources.map((source, at) => {
+      const value = this.used.has(at) ? readSource(source, row) : '';
       return value === '' ? null : this.digest(value);
     });
     for (const [first, second] of this.plan.pairs) {

@@ -24,13 +24,28 @@ export function tablesOf(message: OpenedMessage): readonly PlacedTable[] {
     if (records !== null) return [{ path, table: records, span: null }];
     return pastedTables(content.text).map(({ table, span }) => ({ path, table, span }));
   });
-  // The text of an HTML part repeats the cells of its tables.
-  const opened = new Set(tables.filter(({ span }) => span === null).map(({ table }) => firstRow(table)));
-  const distinct = tables.filter(({ table, span }) => span === null || !opened.has(firstRow(table)));
+  const distinct = withoutRepeats(tables);
   known.set(message, distinct);
   return distinct;
 }
 
-function firstRow(table: Table): string {
-  return (table.sample[0] ?? []).map((cell) => cell.trim()).join('\t');
+/**
+ * The text of an HTML or text part repeats the cells of the tables that were opened from it: such a reading is left out if its middle
+ * and last rows are in an opened table. A header alone does not tell, for a blank template has the same.
+ */
+function withoutRepeats(tables: readonly PlacedTable[]): readonly PlacedTable[] {
+  if (tables.every(({ span }) => span === null)) return tables;
+  const opened = new Set(tables.flatMap(({ table, span }) => (span === null ? table.sample.map(rowKey) : [])));
+  return tables.filter(({ table, span }) => {
+    const { sample } = table;
+    const rows = [sample[sample.length >> 1], sample.at(-1)];
+    return span === null || !rows.every((row) => row !== undefined && opened.has(rowKey(row)));
+  });
+}
+
+function rowKey(row: readonly string[]): string {
+  return row
+    .map((cell) => cell.trim())
+    .filter((cell) => cell !== '')
+    .join('\t');
 }

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 
 /** A keyed digest of a value: two unsigned 32-bit halves. */
 export type Digest = readonly [high: number, low: number];
@@ -11,12 +11,15 @@ const REMEMBERED = 50_000;
 /** HMAC-SHA-256, first 64 bits: without the key nobody can tell which values made a digest, however few there are to try. */
 export function makeDigest(key: Uint8Array): DigestOf {
   const known = new Map<string, Digest>();
+  // A key object is looked at once; the bytes would be at every call, which costs five times the hash.
+  const secret = createSecretKey(key);
   return (value) => {
     const before = known.get(value);
     if (before !== undefined) return before;
-    const bytes = createHmac('sha256', key).update(value).digest();
+    const bytes = createHmac('sha256', secret).update(value).digest();
     const digest: Digest = [bytes.readUInt32BE(0), bytes.readUInt32BE(4)];
-    if (known.size < REMEMBERED) known.set(value, digest);
+    if (known.size >= REMEMBERED) known.clear();
+    known.set(value, digest);
     return digest;
   };
 }

@@ -15,6 +15,7 @@ export interface EngineParts {
   readonly detectors: readonly Detector[];
   readonly open: Opener;
   readonly matchesSealed: DetectContext['matchesSealed'];
+  readonly sketches?: DetectContext['sketches'];
 }
 
 /** The engine over one set of rules and registers; a change of either makes a new engine. */
@@ -33,12 +34,13 @@ export function createEngine(parts: EngineParts): Engine {
 export async function judgeOpened(
   opened: OpenedMessage,
   request: Pick<ScanRequest, 'parties' | 'now' | 'publishAt'>,
-  { rules, registers, detectors, matchesSealed }: Omit<EngineParts, 'open'>,
+  { rules, registers, detectors, matchesSealed, sketches }: Omit<EngineParts, 'open'>,
 ): Promise<ScanReport> {
   const parties = partiesOf(opened, request.parties);
   const effectiveAt = effectiveTime(request.now, request.publishAt);
   const open = registers.embargoes.filter((entry) => ['embargoed', 'quiet'].includes(windowState(entry, effectiveAt)));
-  const context: DetectContext = { rules, registers, open, parties, effectiveAt, matchesSealed };
+  const known = sketches === undefined ? {} : { sketches };
+  const context: DetectContext = { rules, registers, open, parties, effectiveAt, matchesSealed, ...known };
   const findings: Finding[] = [];
   for (const detector of detectors) {
     const found = detector.detect(opened, context);

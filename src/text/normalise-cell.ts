@@ -1,4 +1,5 @@
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const PLAIN = /^[ -~]*$/;
 const NUMBER = /^[-+]?[£$€]?\s?\d[\d,]*(?:\.\d+)?$/;
 const ISO_DATE = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?$/;
 const UK_DATE = /^(\d{1,2})[-/. ](\d{1,2}|[A-Za-z]{3,9})[-/. ](\d{2}|\d{4})(?: \d{1,2}:.*)?$/;
@@ -8,7 +9,7 @@ const UK_DATE = /^(\d{1,2})[-/. ](\d{1,2}|[A-Za-z]{3,9})[-/. ](\d{2}|\d{4})(?: \
  * `20160401` (day before month), all else as capital letters and digits alone.
  */
 export function normaliseCell(cell: string): string {
-  const text = cell.normalize('NFKC').trim();
+  const text = (PLAIN.test(cell) ? cell : cell.normalize('NFKC')).trim();
   if (text === '') return '';
   if (NUMBER.test(text)) return normaliseNumber(text);
   return normaliseDate(text) ?? text.toUpperCase().replace(/[^\p{L}\p{N}]+/gu, '');

@@ -129,7 +129,9 @@ export function makeLettings(
     ...Array.from({ length: count }, (_, row) => {
       const letting = makeLetting(draw, row);
       return names.map(
-        (name) => letting.get(name.toLowerCase()) ?? (EMPTY.test(name.toLowerCase()) ? '' : String(1 + draw(3))),
+        (name) =>
+          letting.get(name.toLowerCase()) ??
+          (EMPTY.test(name.toLowerCase()) ? '' : String(1 + ((row * 31 + name.length * 17) % 3))),
       );
     }),
   ];

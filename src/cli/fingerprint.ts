@@ -1,0 +1,79 @@
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { readConfig } from '../config.ts';
+import type { ByteSource } from '../core/byte-source.ts';
+import { describeFault } from '../core/result.ts';
+import type { SketchColumn } from '../registers/sketch.ts';
+import { openKeyFile } from '../store/key-file.ts';
+import { CannotRun, type Command, type CommandIo } from './command.ts';
+import { makeSketch } from './make-sketch.ts';
+import { describeReadError, fileSource } from './read-paths.ts';
+
+/** Makes the keyed sketch of a file that a register entry names, and reports what became of each column. */
+export const fingerprint: Command = {
+  name: 'fingerprint',
+  usage: 'fingerprint FILE --out SKETCH',
+  summary: 'makes a keyed sketch of a dataset or document, for `sketch` in its register entry',
+  async run(args, io) {
+    const { file, out } = parseOptions(args);
+    const config = readConfig(io.env);
+    if (!config.ok) throw new CannotRun(...config.lines);
+    const keys = await openKeyFile(config.value.keyFile, io.now());
+    if (!keys.ok) throw new CannotRun(...keys.error.map(describeFault));
+    const made = await makeSketch(file, await sourceOf(file), keys.value.current, progressOf(io));
+    if (!made.ok) throw new CannotRun(`${file}: ${made.error}`);
+    try {
+      await writeFile(out, made.value.bytes, { mode: 0o640 });
+    } catch (error) {
+      throw new CannotRun(`${out}: ${describeReadError(error)}`);
+    }
+    io.out(report(out, made.value));
+    return 0;
+  },
+};
+
+function parseOptions(args: readonly string[]): { readonly file: string; readonly out: string } {
+  let parsed: { values: { out?: string }; positionals: string[] };
+  try {
+    parsed = parseArgs({ args: [...args], allowPositionals: true, options: { out: { type: 'string' } } });
+  } catch (error) {
+    throw new CannotRun(`fingerprint: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const [file, ...more] = parsed.positionals;
+  if (file === undefined || more.length > 0) throw new CannotRun('fingerprint: give one FILE, see `holdfast help`');
+  if (parsed.values.out === undefined)
+    throw new CannotRun('fingerprint: --out: say where the sketch goes: --out SKETCH');
+  return { file, out: parsed.values.out };
+}
+
+async function sourceOf(file: string): Promise<ByteSource> {
+  try {
+    return await fileSource(file);
+  } catch (error) {
+    throw new CannotRun(`${file}: ${describeReadError(error)}`);
+  }
+}
+
+function progressOf(io: CommandIo) {
+  return { write: io.err, isTerminal: io.isTerminal, now: () => performance.now() };
+}
+
+function report(
+  out: string,
+  made: {
+    readonly bytes: Uint8Array;
+    readonly rows: number;
+    readonly passages: number;
+    readonly columns: readonly SketchColumn[];
+  },
+): string {
+  const kept = made.columns.filter((column) => column.use === 'combined');
+  const left = made.columns.filter((column) => column.use === 'left-out');
+  const line = (column: SketchColumn) => `  ${column.name}: ${column.why}`;
+  return [
+    `${out}: ${made.bytes.length.toLocaleString('en-GB')} bytes, ${made.rows.toLocaleString('en-GB')} rows, ${made.passages.toLocaleString('en-GB')} passages`,
+    ...(kept.length === 0 ? [] : [`columns kept, in combinations of two:`, ...kept.map(line)]),
+    ...(left.length === 0 ? [] : [`columns left out:`, ...left.map(line)]),
+    '',
+  ].join('\n');
+}

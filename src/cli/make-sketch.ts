@@ -1,0 +1,96 @@
+import type { ByteSource } from '../core/byte-source.ts';
+import { incompleteParts, type OpenedMessage, type Table } from '../core/part.ts';
+import type { Result } from '../core/result.ts';
+import { LEAST_ROWS } from '../detect/match-rows.ts';
+import { passageFilter } from '../detect/passage-filter.ts';
+import { SketchBuilder } from '../detect/sketch-builder.ts';
+import { viewTable } from '../detect/table-view.ts';
+import { DEFAULT_LIMITS } from '../extract/budget.ts';
+import { extractors } from '../extract/index.ts';
+import type { RowTap } from '../extract/table-builder.ts';
+import { makeDigest } from '../registers/cell-digest.ts';
+import type { KeySet } from '../registers/keys.ts';
+import { encodeSketch, type SketchColumn } from '../registers/sketch.ts';
+import { openParts } from '../scan/open-parts.ts';
+import { ProgressBar, type ProgressIo } from './progress-bar.ts';
+
+export interface MadeSketch {
+  readonly bytes: Uint8Array;
+  readonly rows: number;
+  readonly passages: number;
+  readonly columns: readonly SketchColumn[];
+}
+
+/** A registered file may be larger and slower to read than a mail's attachment, and is not a stranger's. */
+const LIMITS = { ...DEFAULT_LIMITS, time: 15 * 60_000 };
+
+/**
+ * Reads a file twice: a sample to choose the columns by, then every row into the filter. Memory does not grow with the rows.
+ *
+ * An error says in words what is wrong: nothing in the file that could be recognised, or a part that cannot be read.
+ */
+export async function makeSketch(
+  name: string,
+  source: ByteSource,
+  key: KeySet,
+  io: ProgressIo,
+): Promise<Result<MadeSketch, string>> {
+  const digest = makeDigest(key.sketches);
+  const opened = await openFile(name, source);
+  const unread = incompleteParts(opened)[0];
+  if (unread !== undefined)
+    return { ok: false, error: `${unread.path} is ${unread.reason}, save it so that it can be read` };
+  const main = largestTable(opened);
+  const view = main === null ? null : viewTable(main);
+  const builder =
+    view === null || view.total < LEAST_ROWS
+      ? null
+      : new SketchBuilder(view.headers[0] ?? [], view.records, view.total, digest);
+  const passages = passageFilter(opened, digest);
+  const usesRows = builder !== null && builder.plan.pairs.length > 0;
+  if (!usesRows && passages === null)
+    return { ok: false, error: 'has neither rows nor running text that could be told from others’' };
+  if (main !== null && builder !== null && usesRows) await addRows(name, source, main, builder, io);
+  const rows = usesRows && view !== null ? view.total : 0;
+  const columns = builder?.plan.columns ?? [];
+  const bytes = encodeSketch(
+    { key: key.id, rows, columns },
+    usesRows ? builder.filter : null,
+    passages?.filter ?? null,
+  );
+  return { ok: true, value: { bytes, rows, passages: passages?.count ?? 0, columns } };
+}
+
+async function addRows(
+  name: string,
+  source: ByteSource,
+  main: Table,
+  builder: SketchBuilder,
+  io: ProgressIo,
+): Promise<void> {
+  const bar = new ProgressBar('reading rows', main.rows, io);
+  let row = 0;
+  await openFile(name, source, (table, cells) => {
+    if (table !== main.name) return;
+    row += 1;
+    builder.addRow(cells);
+    bar.show(row);
+  });
+  bar.clear();
+}
+
+function openFile(name: string, source: ByteSource, everyCell: boolean | RowTap = false): Promise<OpenedMessage> {
+  return openParts(
+    { kind: 'file', name, source },
+    { extractors, limits: LIMITS, now: () => performance.now(), everyCell },
+  );
+}
+
+function largestTable(opened: OpenedMessage): Table | null {
+  return opened.parts
+    .flatMap(({ content }) => (content.kind === 'table' ? [content.table] : []))
+    .reduce<Table | null>(
+      (most, table) => (most === null || table.rows * table.columns > most.rows * most.columns ? table : most),
+      null,
+    );
+}
