@@ -23,6 +23,7 @@ import {
   type StoreSettings,
 } from '../store/open-store.ts';
 import { readRules } from '../store/read-rules.ts';
+import { watchFolder } from '../store/watch-folder.ts';
 import { CannotRun } from './command.ts';
 import { SHIPPED_RULES } from './load-engine.ts';
 import { makeOpener } from './make-opener.ts';
@@ -66,9 +67,11 @@ export async function startBackend(
     const store = createStore(database.pool, storeKeys(keys), clock.now);
     const opener = makeOpener();
     let engines: EngineSource | null = null;
+    let watch: ReturnType<typeof watchFolder> | null = null;
+    const ruleFolder = config.rules ?? SHIPPED_RULES;
     const startEngines = () =>
       startEngineSource({
-        loadRules: () => readRules(config.rules ?? SHIPPED_RULES),
+        loadRules: () => readRules(ruleFolder),
         registers: store.registers,
         keys,
         detectors,
@@ -80,8 +83,10 @@ export async function startBackend(
       keys,
       store,
       async startEngines() {
-        engines = await startEngines();
-        return engines;
+        const source = await startEngines();
+        engines = source;
+        watch = watchFolder(ruleFolder, () => void source.reload());
+        return source;
       },
       open: opener.open,
       clock,
@@ -90,6 +95,7 @@ export async function startBackend(
       openQueue: async () =>
         config.redisUrl === null ? createEmbeddedQueue(database.pool, log) : createBullQueue(config.redisUrl, log),
       async close() {
+        await watch?.stop();
         await engines?.stop();
         await opener.close();
         await database.close();
