@@ -387,3 +387,92 @@ describe('every page', () => {
     expect((await visitor.get('/assets/x/..%2f..%2fcreate-web.ts')).status).toBe(404);
   });
 });
+
+describe('the registers', () => {
+  beforeEach(async () => {
+    await visitor.signIn('admin');
+  });
+  const save = async (path: string, fields: Readonly<Record<string, string>>) =>
+    visitor.post(path, { token: await visitor.tokenOf('/registers'), ...fields });
+
+  it('say in plain words and in a picture what is under embargo', async () => {
+    const html = await (await visitor.get('/registers')).text();
+    expect(textOf(html)).toContain('1 person may see it from 9:30am on Tuesday 19 January 2016.');
+    expect(html).toContain('timeline__bar--embargoed');
+  });
+
+  it('never show a figure again', async () => {
+    for (const path of [
+      '/registers',
+      '/registers/embargoes/labour-market-2016-01',
+      '/registers/embargoes/labour-market-2016-01/edit',
+    ]) {
+      expect(await (await visitor.get(path)).text()).not.toContain('digest-');
+    }
+  });
+
+  it('preview what was entered without saving it', async () => {
+    const fields = {
+      id: 'gdp',
+      isNew: 'yes',
+      intent: 'preview',
+      fromDay: '2016-02-01',
+      fromTime: '00:00',
+      untilDay: '2016-02-08',
+      untilTime: '09:30',
+      zone: 'Europe/London',
+      status: 'scheduled',
+    };
+    const words = textOf(await (await save('/registers/embargoes', fields)).text());
+    expect(words).toContain('In plain words, not saved yet Under embargo from midnight on Monday 1 February 2016.');
+    expect(web.service.calls.map(({ name }) => name)).not.toContain('putEmbargo');
+  });
+
+  it.each([
+    ['a release', '/registers/embargoes', { id: 'gdp-2016', title: 'GDP', isNew: 'yes' }, '/registers?saved=gdp-2016'],
+    ['a dataset', '/registers/datasets', { id: 'lfs-2016', title: 'LFS', isNew: 'yes' }, '/registers?saved=lfs-2016'],
+  ])('take %s', async (_what, path, fields, location) => {
+    const answer = await save(path, fields);
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, location]);
+    expect(textOf(await (await visitor.get(location)).text())).toContain(`Saved: ${fields.title}.`);
+  });
+
+  it.each([
+    [
+      'a fault that the register finds',
+      '/registers/embargoes',
+      { id: 'gdp-2016', isNew: 'yes' },
+      'title: is missing, name the release',
+    ],
+    ['an id that leads elsewhere', '/registers/embargoes', { id: '../x', title: 'x', isNew: 'yes' }, 'id: use letters'],
+    [
+      'a new release under an old id',
+      '/registers/embargoes',
+      { id: 'labour-market-2016-01', title: 'x', isNew: 'yes' },
+      'there is an entry labour-market-2016-01 already',
+    ],
+    [
+      'a change of nothing',
+      '/registers/datasets',
+      { id: 'gone', title: 'x', isNew: 'no' },
+      'there is no entry gone any more',
+    ],
+  ])('refuse %s, and keep what was typed', async (_what, path, fields, message) => {
+    const answer = await save(path, { ...fields, owner: 'typed', producer: 'typed' });
+    const html = await answer.text();
+    expect([answer.status, textOf(html).includes(message), html.includes('value="typed"')]).toEqual([422, true, true]);
+  });
+
+  it('show hostile entries as text', async () => {
+    for (const hostile of HOSTILE) {
+      const answer = await save('/registers/embargoes', {
+        id: 'x',
+        isNew: 'yes',
+        producer: hostile,
+        access: hostile,
+        subjects: hostile,
+      });
+      expect(await answer.text()).not.toMatch(/<script>|<img|<svg|<\/textarea><svg/);
+    }
+  });
+});

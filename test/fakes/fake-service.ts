@@ -25,7 +25,7 @@ export function anEmbargo(change: Partial<EmbargoEntry> = {}): EmbargoEntry {
     },
     custodians: ['*@statistics.example'],
     status: 'scheduled',
-    figures: [{ measure: 'employment-rate', unit: 'percent', digests: ['a1', 'b2'] }],
+    figures: [{ measure: 'employment-rate', unit: 'percent', digests: ['digest-one', 'digest-two'] }],
     public: [{ measure: 'employment-rate', value: 73.9, unit: 'percent', release: 'labour-market-2015-12' }],
     quietUntil: null,
     ...change,
