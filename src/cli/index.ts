@@ -11,5 +11,6 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   fingerprint: async () => (await import('./fingerprint.ts')).fingerprint,
   audit: async () => (await import('./audit.ts')).audit,
   rules: async () => (await import('./rules.ts')).rules,
+  evaluate: async () => (await import('./evaluate.ts')).evaluate,
   replay: async () => (await import('./replay.ts')).replay,
 };
