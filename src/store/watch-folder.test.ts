@@ -51,7 +51,7 @@ describe('watching a folder', () => {
       () => {
         told += 1;
       },
-      200,
+      400,
     );
     await sleep(50);
     for (let round = 0; round < 60; round += 1) {
