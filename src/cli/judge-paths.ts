@@ -1,9 +1,9 @@
 import { type ByteSource, memorySource } from '../core/byte-source.ts';
 import type { MessageKind } from '../core/message.ts';
 import type { Judgement } from '../core/verdict.ts';
-import { summariseAttachments } from '../detect/attachment-summary.ts';
 import { findOddOnes, type Sibling } from '../detect/batch.ts';
 import type { Opener, ScanReport } from '../scan/engine.ts';
+import { siblingOf } from '../scan/judge-batch.ts';
 import { type EngineParts, judgeAgain, judgeOpened } from '../scan/scan-message.ts';
 import type { CommandIo } from './command.ts';
 import { describeReadError, fileSource } from './read-paths.ts';
@@ -41,7 +41,7 @@ export async function* judgePaths(
       yield { path, judgement: report?.judgement ?? null };
       continue;
     }
-    const sibling = report === null || kind !== 'email' ? null : siblingOf(String(index), report);
+    const sibling = report === null || kind !== 'email' ? null : siblingOf(String(index), null, report);
     // The opened message is let go here: a folder of mails must not stay in memory.
     waiting.push({
       path,
@@ -72,20 +72,6 @@ async function judgeOne(
   const opened = await open({ kind, name: path === '-' ? 'standard input' : path, source });
   const request = { parties: { from: options.from, to: options.to }, now: options.at, publishAt: options.publishAt };
   return judgeOpened(opened, request, parts);
-}
-
-function siblingOf(id: string, report: ScanReport): Sibling {
-  const records = report.judgement.findings.filter(
-    ({ detector }) => detector === 'record-level' || detector === 'fingerprint',
-  );
-  return {
-    id,
-    sender: report.parties.from,
-    subject: report.opened.headers?.subject ?? '',
-    at: null,
-    attachments: summariseAttachments(report.opened),
-    sensitive: records.map((finding) => finding.path),
-  };
 }
 
 /** What a path is taken for unless `--kind` says otherwise (contract section 3). */

@@ -4,6 +4,7 @@ import type { Instant, Registers } from '../core/entry.ts';
 import type { MessageKind } from '../core/message.ts';
 import type { OpenedMessage } from '../core/part.ts';
 import type { Judgement } from '../core/verdict.ts';
+import type { Sibling } from '../detect/batch.ts';
 
 export interface ScanRequest {
   readonly kind: MessageKind;
@@ -27,6 +28,8 @@ export interface ScanReport {
 /** The one engine behind every surface: open → detect → decide. */
 export interface Engine {
   judge(request: ScanRequest): Promise<ScanReport>;
+  /** The judgement of a mail among its sender's others; absent: mails are judged one by one. */
+  readonly inBatch?: (report: ScanReport, own: Sibling, others: readonly Sibling[]) => Judgement;
   readonly registers: Registers;
   readonly rulesVersion: string;
 }

@@ -10,6 +10,7 @@ const ALLOWED = {
   'see-own-messages': ['submitter'],
   'see-registers': ['registrar', 'reviewer', 'auditor', 'admin'],
   'edit-registers': ['registrar'],
+  'see-audit': ['auditor', 'admin'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 
 export type Act = keyof typeof ALLOWED;

@@ -1,6 +1,7 @@
 import type { Instant } from '../core/entry.ts';
 import type { KeyRing } from '../registers/keys.ts';
 import type { Opener } from '../scan/engine.ts';
+import { createAuditDesk } from './audit-desk.ts';
 import type { EngineSource } from './engine-source.ts';
 import { createIntake } from './intake.ts';
 import type { Log } from './log.ts';
@@ -33,6 +34,7 @@ export function createService(deps: ServiceDeps): Service {
     ...createIntake({ ...deps, now }),
     ...createReview({ ...deps, now }),
     ...createRegisterDesk({ ...deps, now }),
+    ...createAuditDesk(deps),
     async readiness() {
       const problems = deps.engines.problems();
       try {

@@ -4,6 +4,7 @@ import type { KeyRing } from '../registers/keys.ts';
 import { makeMatchesSealed } from '../registers/seal.ts';
 import type { CompiledRules } from '../rules/compiled-rules.ts';
 import type { Engine, Opener } from '../scan/engine.ts';
+import { judgeInBatch } from '../scan/judge-batch.ts';
 import { openSketches } from '../scan/open-sketches.ts';
 import { referenceRules } from '../scan/reference-rules.ts';
 import { createEngine } from '../scan/scan-message.ts';
@@ -86,14 +87,18 @@ export async function startEngineSource(deps: EngineSourceDeps): Promise<EngineS
       registerProblems = found;
       return;
     }
-    engine = createEngine({
+    const parts = {
       rules,
       registers: read.value,
       detectors: deps.detectors,
       open: deps.open,
       matchesSealed: makeMatchesSealed(deps.keys),
       sketches: usableSketches(kept.sketches, deps.keys, log),
-    });
+    };
+    engine = {
+      ...createEngine(parts),
+      inBatch: (report, own, others) => judgeInBatch(report, own, others, parts),
+    };
     registerProblems = [];
   }
 

@@ -2,16 +2,18 @@ import { memorySource } from '../core/byte-source.ts';
 import type { Instant } from '../core/entry.ts';
 import type { StoredMessage } from '../core/message.ts';
 import type { Judgement } from '../core/verdict.ts';
-import type { Engine } from '../scan/engine.ts';
+import type { Engine, ScanReport } from '../scan/engine.ts';
+import { siblingOf } from '../scan/judge-batch.ts';
 import { judgementExtras } from './judgement-extras.ts';
 import type { Log } from './log.ts';
 import type { MessageStore } from './ports.ts';
-import type { MessageRecord } from './stores.ts';
+import type { JudgementExtras, MessageRecord } from './stores.ts';
 import { withLease } from './with-lease.ts';
 
 export interface JudgeDeps {
   readonly store: Pick<MessageStore, 'claimForScan' | 'content' | 'releaseClaim' | 'renewClaim'> &
-    Pick<MessageRecord, 'recordJudgement'>;
+    Pick<MessageRecord, 'recordJudgement'> &
+    Partial<Pick<MessageRecord, 'siblings'>>;
   /** The engine with the registers and rules of the moment; rejects while there is none. */
   readonly engine: () => Promise<Engine>;
   readonly now: () => Instant;
@@ -79,12 +81,28 @@ async function judgeUnderClaim(
       now: now(),
       publishAt: message.publishAt,
     });
-    const extras = judgementExtras(message, report, engine.registers);
-    await store.recordJudgement(id, claimant, report.judgement, report.rulesVersion, extras);
-    return extras.releasedAtLift ? 'pass' : report.judgement.verdict;
+    const { judgement, sibling } = await amongSiblings(message, report, engine, store);
+    const extras = { ...judgementExtras(message, { ...report, judgement }, engine.registers), ...sibling };
+    await store.recordJudgement(id, claimant, judgement, report.rulesVersion, extras);
+    return extras.releasedAtLift ? 'pass' : judgement.verdict;
   } catch (err) {
     log.error({ err, id }, 'message could not be judged');
     await store.releaseClaim(id, claimant, 'judging failed');
     return null;
   }
+}
+
+/** A mail with attachments is compared with its sender's others: one of a batch may have the wrong file. */
+async function amongSiblings(
+  message: StoredMessage,
+  report: ScanReport,
+  engine: Engine,
+  store: JudgeDeps['store'],
+): Promise<{ readonly judgement: Judgement; readonly sibling: Pick<JudgementExtras, 'sibling'> }> {
+  const { judgement } = report;
+  if (message.kind !== 'email' || engine.inBatch === undefined) return { judgement, sibling: {} };
+  const sibling = siblingOf(message.id, message.receivedAt, report);
+  if (sibling.attachments.length === 0) return { judgement, sibling: {} };
+  const others = (await store.siblings?.(message.envelope.from, message.id)) ?? [];
+  return { judgement: engine.inBatch(report, sibling, others), sibling: { sibling } };
 }

@@ -21,6 +21,14 @@ export function newMessageId(now: number = Date.now(), random: () => Uint8Array 
   return `${encode(BigInt(lastTime), 10)}${encode(lastRandom, 16)}`;
 }
 
+/** The ids of messages made up to `ms` before and after the one with this id lie between these two. */
+export function idsAround(id: string, ms: number): { readonly from: string; readonly until: string } {
+  let time = 0n;
+  for (const char of id.slice(0, 10)) time = time * 32n + BigInt(Math.max(0, ALPHABET.indexOf(char)));
+  const from = time > BigInt(ms) ? time - BigInt(ms) : 0n;
+  return { from: encode(from, 10), until: `${encode(time + BigInt(ms), 10)}${'z'.repeat(16)}` };
+}
+
 function encode(value: bigint, length: number): string {
   let text = '';
   for (let rest = value; text.length < length; rest >>= 5n) text = `${ALPHABET[Number(rest & 31n)]}${text}`;

@@ -1,4 +1,5 @@
 import { type DeliverDeps, deliverMessage } from './deliver-message.ts';
+import { createDeliveryLane } from './delivery-lane.ts';
 import { type JudgeDeps, judgeMessage } from './judge-message.ts';
 import type { NextHop } from './next-hop.ts';
 import type { JobQueue, MessageStore, PendingJob } from './ports.ts';
@@ -27,19 +28,26 @@ export interface Worker {
 export async function runWorker(deps: WorkerDeps): Promise<Worker> {
   const { store, queue, nextHop, log } = deps;
   let claims = 0;
-  const handle = async ({ kind, id }: PendingJob): Promise<void> => {
-    // A claimant's name is never used twice, so that a result that comes after its lease ran out is not taken.
-    claims += 1;
-    const claimant = `${deps.workerId}/${claims}`;
+  // A claimant's name is never used twice, so that a result that comes after its lease ran out is not taken.
+  const claimant = () => `${deps.workerId}/${++claims}`;
+  const lane = createDeliveryLane(async (id) => {
     try {
-      if (kind === 'deliver') {
-        if (nextHop !== null) await deliverMessage(id, claimant, { ...deps, nextHop });
-        return;
-      }
-      const verdict = await judgeMessage(id, claimant, deps);
-      if (verdict !== null && verdict !== 'hold' && nextHop !== null) await queue.add({ kind: 'deliver', id });
+      if (nextHop !== null) await deliverMessage(id, claimant(), { ...deps, nextHop });
     } catch (err) {
-      log.error({ err, id, kind }, 'job failed, the sweeper will find it again');
+      log.error({ err, id }, 'delivery failed, the sweeper will find it again');
+    }
+  });
+  const handle = async ({ kind, id }: PendingJob): Promise<void> => {
+    if (kind === 'deliver') {
+      lane.offer(id);
+      return;
+    }
+    try {
+      const verdict = await judgeMessage(id, claimant(), deps);
+      const mayGo = verdict !== null && verdict !== 'hold' && nextHop !== null;
+      if (mayGo && !lane.offer(id)) await queue.add({ kind: 'deliver', id });
+    } catch (err) {
+      log.error({ err, id }, 'judging failed, the sweeper will find it again');
     }
   };
   await queue.work(handle, deps.concurrency);
@@ -52,6 +60,7 @@ export async function runWorker(deps: WorkerDeps): Promise<Worker> {
     async stop() {
       await sweeper.stop();
       await queue.close();
+      await lane.close();
       await nextHop?.close();
     },
   };

@@ -4,6 +4,7 @@ import type { Incomplete, OpenedMessage } from '../core/part.ts';
 import type { Verdict } from '../core/verdict.ts';
 import type { FindingView } from '../core/view.ts';
 import type { Caller, Role } from './ports.ts';
+import type { AuditCheck, AuditRow } from './stores.ts';
 
 /** A message as one caller may see it (contract section 4). */
 export interface MessageView {
@@ -53,6 +54,10 @@ export interface MessageQuery {
   readonly state?: MessageState;
   readonly limit: number;
   readonly after?: string;
+  /** Only what names this register entry. */
+  readonly entry?: string;
+  /** Only senders whose address holds this, in any case. */
+  readonly sender?: string;
 }
 
 /** The use cases behind every surface. Who may do what is decided here, in one place, never in a page or a route. */
@@ -90,6 +95,13 @@ export interface Service {
   ): Promise<
     Outcome<{ readonly embargoes: readonly EmbargoEntry[]; readonly sensitivity: readonly SensitivityEntry[] }>
   >;
+  /** Every act, newest first, for those who audit; `before` is the `next` of the page before. */
+  auditTrail(
+    query: { readonly limit: number; readonly before?: number; readonly target?: string },
+    caller: Caller,
+  ): Promise<Outcome<{ readonly items: readonly AuditRow[]; readonly next: number | null }>>;
+  /** Recomputes the whole chain of the audit log. */
+  verifyAudit(caller: Caller): Promise<Outcome<AuditCheck>>;
   /** Null where all is well, else one line for each thing that is wrong and what to do. */
   readiness(): Promise<readonly string[]>;
   /** The clock that judgements use, and whether it is fixed for a trial. */

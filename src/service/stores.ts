@@ -1,5 +1,6 @@
 import type { DecisionAction, MessageState, StoredMessage } from '../core/message.ts';
 import type { Judgement } from '../core/verdict.ts';
+import type { Sibling } from '../detect/batch.ts';
 import type { EmbargoDocument } from '../registers/embargo-document.ts';
 import type { RegisterDocuments } from '../registers/parse-registers.ts';
 import type { SensitivityDocument } from '../registers/sensitivity-document.ts';
@@ -32,6 +33,8 @@ export interface JudgementExtras {
   readonly releasedAtLift: boolean;
   /** When what is held is judged again by itself; absent: at the judgement's `holdUntil`. */
   readonly judgeAgainAt?: number | null;
+  /** What later mails of the sender are compared with it by; absent where it has no attachments. */
+  readonly sibling?: Sibling;
 }
 
 export interface Decision {
@@ -82,6 +85,8 @@ export interface MessageRecord extends MessageStore {
     rulesVersion: string,
     extras?: JudgementExtras,
   ): Promise<void>;
+  /** Judged mails with attachments that a sender sent in the hours around one of them. */
+  siblings(sender: string, notId: string): Promise<readonly Sibling[]>;
   countWaiting(): Promise<WaitingCounts>;
   /** One step towards the terms; by one process at a time. */
   tidyUp(retention: Retention): Promise<Tidied>;

@@ -6,6 +6,7 @@ import { countWaiting } from './messages/count-waiting.ts';
 import { decideMessage } from './messages/decide-message.ts';
 import { claimForDelivery, recordDelivery } from './messages/delivery-claim.ts';
 import { findMessage, listMessages } from './messages/find-messages.ts';
+import { findSiblings } from './messages/find-siblings.ts';
 import { insertMessage } from './messages/insert-message.ts';
 import { pendingJobs } from './messages/pending-jobs.ts';
 import { tidyUp } from './messages/purge-messages.ts';
@@ -34,6 +35,7 @@ export function createMessageStore(pool: pg.Pool, keys: StoreKeys, now: Clock): 
       await recordDelivery(pool, keys, id, worker, result);
     },
     pending: (at, limit, kinds) => pendingJobs(pool, at, limit, kinds),
+    siblings: (sender, notId) => findSiblings(pool, keys, sender, notId),
     countWaiting: () => countWaiting(pool),
     tidyUp: (retention) => tidyUp(pool, retention),
     async endClaims() {

@@ -343,6 +343,30 @@ describe('delivery', () => {
   });
 });
 
+describe('siblings', () => {
+  it('are the mails with attachments that the same sender had judged before', async () => {
+    const sender = `batch-${newMessageId()}@department.example`;
+    const envelope = { from: sender, to: ['a@provider.example'] };
+    const sibling = (id: string) => ({ id, sender, subject: 'Error logs', at: now, attachments: [], sensitive: [] });
+    const ids: string[] = [];
+    for (let n = 0; n < 3; n++) {
+      const message = aMessage({ envelope });
+      ids.push(message.id);
+      await store.insert(message);
+      await store.claimForScan(message.id, 'w', 60_000);
+      const extras = { subject: null, releasedAtLift: false, ...(n === 1 ? {} : { sibling: sibling(message.id) }) };
+      await store.recordJudgement(message.id, 'w', aJudgement(), 'rules-1', extras);
+    }
+    const [first = '', , last = ''] = ids;
+    expect(await store.siblings(sender, last)).toEqual([sibling(first)]);
+    const later = newMessageId(Date.now() + 4 * 3_600_000);
+    expect(await store.siblings(sender, later)).toEqual([]);
+    expect(await store.siblings('other@department.example', last)).toEqual([]);
+    const { rows } = await run('select sibling from message where id = $1', first);
+    expect(rows[0].sibling.toString('latin1')).not.toContain('Error logs');
+  });
+});
+
 describe('keeping', () => {
   const retention = { heldDays: 90, contentDays: 30 };
 

@@ -5,6 +5,7 @@ import type { JudgementExtras, KeptMessage } from '../../service/stores.ts';
 import { unwrapDataKey } from '../sealing.ts';
 import { inTransaction, type Sql } from '../sql.ts';
 import type { StoreKeys } from '../store-keys.ts';
+import { sealSibling } from './find-siblings.ts';
 import { MESSAGE_COLUMNS, type MessageRow, sealJudgement, toMessage } from './message-row.ts';
 
 /** Claims without a judgement after which a message is held as `crashed`: it may be what kills those who open it. */
@@ -56,7 +57,7 @@ export async function recordJudgement(
   worker: string,
   judgement: Judgement,
   rulesVersion: string,
-  { subject, releasedAtLift, judgeAgainAt = judgement.holdUntil }: JudgementExtras,
+  { subject, releasedAtLift, judgeAgainAt = judgement.holdUntil, sibling }: JudgementExtras,
 ): Promise<boolean> {
   const { rows } = await sql.query<{ key_id: string; wrapped_key: Buffer }>({
     name: 'judgement-key',
@@ -74,6 +75,7 @@ export async function recordJudgement(
       update message set state = $3, verdict = $4, hold_until = $5, effective_at = $6, judged_at = now(), judged_in = pg_current_xact_id(),
         rules_version = $7, judgement = $8, entries = $9, judge_again = false, last_error = null,
         cleared_at = case when $3 = 'held' then null else coalesce(cleared_at, now()) end, judge_again_at = $10,
+        sibling = coalesce($11, sibling),
         lease_owner = null, lease_until = null, next_attempt_at = now()
       where id = $1 and state = 'scanning' and lease_owner = $2`,
     values: [
@@ -87,6 +89,7 @@ export async function recordJudgement(
       sealJudgement(id, { findings, incomplete, subject }, key),
       [...new Set(findings.flatMap((finding) => (finding.entry === null ? [] : [finding.entry])))],
       judgeAgainAt === null ? null : new Date(judgeAgainAt),
+      sibling === undefined ? null : sealSibling(id, sibling, key),
     ],
   });
   return rowCount === 1;

@@ -1,0 +1,46 @@
+export interface DeliveryLane {
+  /** Delivers a message soon; false, and forgotten, where the lane is full. */
+  offer(id: string): boolean;
+  /** Takes nothing more, forgets what waits, and finishes what is in hand. */
+  close(): Promise<void>;
+}
+
+/** Deliveries at a time; most of that time is the next hop's. */
+const IN_HAND = 20;
+const WAITING = 500;
+
+/**
+ * Deliveries beside the jobs, so that a slow next hop takes no place from judging.
+ *
+ * What waits here is not claimed: what is forgotten, or dies with the process, the sweeper finds in the store.
+ */
+export function createDeliveryLane(deliver: (id: string) => Promise<void>): DeliveryLane {
+  const waiting = new Set<string>();
+  const inHand = new Set<Promise<void>>();
+  let isClosed = false;
+
+  function start(id: string): void {
+    const delivery = deliver(id).finally(() => {
+      inHand.delete(delivery);
+      const [next] = waiting;
+      if (next === undefined || isClosed) return;
+      waiting.delete(next);
+      start(next);
+    });
+    inHand.add(delivery);
+  }
+
+  return {
+    offer(id) {
+      if (isClosed || waiting.size >= WAITING) return false;
+      if (inHand.size < IN_HAND) start(id);
+      else waiting.add(id);
+      return true;
+    },
+    async close() {
+      isClosed = true;
+      waiting.clear();
+      await Promise.all(inHand);
+    },
+  };
+}
