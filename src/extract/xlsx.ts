@@ -9,6 +9,8 @@ import { readPivotCaches } from './xlsx-pivot.ts';
 import { readSheet, type SheetContent } from './xlsx-sheet.ts';
 import { readWorkbook } from './xlsx-workbook.ts';
 
+const SHEET_PART = /(^|\/)worksheets\/[^/]+\.xml$/i;
+
 /** The sheets of a workbook as tables, in the workbook's order, each followed by what hangs on it. */
 export async function* readXlsx(pack: OoxmlPackage, main: string, context: ExtractContext): AsyncGenerator<Piece> {
   const workbook = await readWorkbook(pack, main);
@@ -24,6 +26,24 @@ export async function* readXlsx(pack: OoxmlPackage, main: string, context: Extra
   const styles = await readStyles(pack, relations, workbook.date1904);
   const strings = yield* loadStrings(pack, relations, context);
 
+  async function* readCells(
+    sheet: { readonly name: string; readonly isHidden: boolean },
+    part: string,
+  ): AsyncGenerator<Piece> {
+    const content = await readSheet({
+      name: sheet.name,
+      isHidden: sheet.isHidden,
+      chunks: pack.read(part),
+      strings,
+      styles,
+      budget: context.budget,
+      everyCell: context.everyCell,
+    });
+    yield { kind: 'table', step: sheet.name, table: content.table, text: content.text };
+    yield* aroundCells(sheet.name, sheet.isHidden, content);
+    yield* readSheetNotes(pack, part, sheet.name);
+  }
+
   for (const sheet of workbook.sheets) {
     const relation = relations.find((one) => one.id === sheet.relation && !one.isExternal);
     if (relation === undefined || !pack.has(relation.target)) {
@@ -32,19 +52,11 @@ export async function* readXlsx(pack: OoxmlPackage, main: string, context: Extra
     }
     // A sheet of charts alone has no cells; its words come with the other parts.
     if (relation.kind === 'chartsheet') continue;
-    const content = await readSheet({
-      name: sheet.name,
-      isHidden: sheet.isHidden,
-      chunks: pack.read(relation.target),
-      strings,
-      styles,
-      budget: context.budget,
-      everyCell: context.everyCell,
-    });
-    yield { kind: 'table', step: sheet.name, table: content.table, text: content.text };
-    yield* aroundCells(sheet.name, sheet.isHidden, content);
-    yield* readSheetNotes(pack, relation.target, sheet.name);
+    yield* readCells(sheet, relation.target);
   }
+  // A damaged or doctored list of sheets must not turn a sheet into loose words: what is there as a sheet is read as one.
+  for (const { name } of [...pack.untaken()])
+    if (SHEET_PART.test(name)) yield* readCells({ name, isHidden: true }, name);
   const caches = relations.filter((one) => one.kind === 'pivotCacheDefinition' && pack.has(one.target));
   yield* readPivotCaches(
     pack,
