@@ -1,5 +1,5 @@
 import type { TransformOptions } from 'node:stream';
-import { createInflateRaw, inflateRawSync, type ZlibOptions } from 'node:zlib';
+import { crc32, createInflateRaw, inflateRawSync, type ZlibOptions } from 'node:zlib';
 import type { ByteSource } from '../core/byte-source.ts';
 import type { Budget } from './budget.ts';
 import { Unreadable } from './unreadable.ts';
@@ -21,7 +21,13 @@ const CHUNK = 1024 ** 2;
 export async function* readZipEntry(source: ByteSource, entry: ZipEntry, budget: Budget): AsyncGenerator<Uint8Array> {
   if (entry.encrypted) throw new Unreadable('encrypted', 'the zip entry needs a password');
   const { start, end } = await locateEntryData(source, entry);
-  yield* decompressEntry(source, start, end, entry, budget);
+  let sum = 0;
+  for await (const chunk of decompressEntry(source, start, end, entry, budget)) {
+    sum = crc32(chunk, sum);
+    yield chunk;
+  }
+  // Deflate has no check of its own: a changed byte may end a sheet early, or turn its cells into something else.
+  if (sum !== entry.crc) throw new Unreadable('corrupt', 'the zip entry does not match its checksum');
 }
 
 /** The compressed bytes of an entry as a range of the source; throws `corrupt` where the local header contradicts the directory. */
