@@ -270,3 +270,20 @@ test('stopping finishes what is in hand', async () => {
   await stopped;
   expect(stateOf(store)).toBe('cleared');
 });
+
+test('a next hop that answers nobody keeps no message from being judged', async () => {
+  const gate = Promise.withResolvers<void>();
+  const { store, hop, start } = aSetting();
+  const deliver = hop.deliver.bind(hop);
+  hop.deliver = async (mail) => {
+    await gate.promise;
+    return deliver(mail);
+  };
+  for (let index = 0; index < 60; index++) await store.insert(aMessage({ id: `m${index}` }));
+  await store.insert(aMessage({ id: 'last', content: Buffer.from('Subject: x\r\n\r\nHOLD\r\n') }));
+  await start();
+  await until(() => stateOf(store, 'last') === 'held');
+  gate.resolve();
+  await until(() => [...store.rows.values()].filter(({ message }) => message.state === 'delivered').length === 60);
+  expect(hop.sent).toHaveLength(60);
+});

@@ -17,7 +17,8 @@ export interface TestPostfix {
 }
 
 export interface PostfixSettings {
-  readonly filterPort: number;
+  /** Null: no content filter. */
+  readonly filterPort: number | null;
   readonly sinkPort: number;
   /** `name = value` lines that go before the others in `main.cf`. */
   readonly main?: readonly string[];
@@ -81,7 +82,7 @@ function mainCf({ filterPort, sinkPort, main = [] }: PostfixSettings, places: Pl
     'local_recipient_maps =',
     'alias_maps =',
     'smtpd_relay_restrictions = permit_mynetworks, reject',
-    `content_filter = holdfast:[127.0.0.1]:${filterPort}`,
+    filterPort === null ? 'content_filter =' : `content_filter = holdfast:[127.0.0.1]:${filterPort}`,
     `relayhost = [127.0.0.1]:${sinkPort}`,
     'smtp_host_lookup = native',
     'smtp_dns_support_level = disabled',
