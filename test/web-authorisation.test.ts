@@ -22,6 +22,7 @@ const TABLE: Readonly<Record<string, string>> = {
   'GET /v1/sensitivity': '-RGAD',
   'GET /v1/sensitivity/:id': '-RGAD',
   'PUT /v1/sensitivity/:id': '--G--',
+  'GET /v1/audit': '---AD',
   'GET /check': 'S----',
   'POST /check': 'S----',
   'POST /check/live': 'S----',

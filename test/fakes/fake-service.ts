@@ -4,6 +4,7 @@ import type { OpenedMessage } from '../../src/core/part.ts';
 import type { FindingView } from '../../src/core/view.ts';
 import type { Caller } from '../../src/service/ports.ts';
 import type { MessageView, Outcome, Refusal, Service } from '../../src/service/service.ts';
+import type { AuditCheck, AuditRow } from '../../src/service/stores.ts';
 
 export const FAKE_NOW: Instant = Date.parse('2016-01-20T09:15:00Z');
 export const FAKE_LIFT: Instant = Date.parse('2016-01-20T09:30:00Z');
@@ -61,6 +62,9 @@ export class FakeService implements Service {
   readonly embargoes: EmbargoEntry[] = [anEmbargo()];
   readonly datasets: SensitivityEntry[] = [aDataset()];
   readonly calls: { readonly name: string; readonly caller: Caller }[] = [];
+  /** Newest first. */
+  readonly acts: AuditRow[] = [];
+  auditCheck: AuditCheck = { ok: true, rows: 3 };
   faults: readonly string[] = [];
   now: Instant = FAKE_NOW;
   failure: Error | null = null;
@@ -98,7 +102,9 @@ export class FakeService implements Service {
     this.note('listMessages', caller);
     const all = this.messages
       .map(({ view }) => view)
-      .filter((view) => query.state === undefined || view.state === query.state);
+      .filter((view) => query.state === undefined || view.state === query.state)
+      .filter((view) => query.sender === undefined || view.envelope.from.includes(query.sender))
+      .filter((view) => query.entry === undefined || view.findings.some(({ entry }) => entry === query.entry));
     const start = query.after === undefined ? 0 : all.findIndex((view) => view.id === query.after) + 1;
     const items = all.slice(start, start + query.limit);
     return ok({ items, next: start + query.limit < all.length ? (items.at(-1)?.id ?? null) : null });
@@ -164,6 +170,18 @@ export class FakeService implements Service {
   async registers(caller: Caller) {
     this.note('registers', caller);
     return ok({ embargoes: this.embargoes, sensitivity: this.datasets });
+  }
+
+  async auditTrail(query: Parameters<Service['auditTrail']>[0], caller: Caller) {
+    this.note('auditTrail', caller);
+    const { limit, before = Number.POSITIVE_INFINITY, target } = query;
+    const rows = this.acts.filter((row) => row.seq < before && (target === undefined || row.target === target));
+    return ok({ items: rows.slice(0, limit), next: rows.length > limit ? (rows[limit - 1]?.seq ?? null) : null });
+  }
+
+  async verifyAudit(caller: Caller) {
+    this.note('verifyAudit', caller);
+    return ok(this.auditCheck);
   }
 
   async readiness() {

@@ -85,6 +85,22 @@ export const sensitivityAnswer = z
   })
   .meta({ id: 'Sensitivity' });
 
+export const auditAnswer = z
+  .object({
+    items: z.array(
+      z.object({
+        seq: z.int(),
+        at: instantText,
+        actor: z.string(),
+        action: z.string(),
+        target: z.string().nullable(),
+        detail: z.record(z.string(), z.unknown()),
+      }),
+    ),
+    next: z.int().nullable(),
+  })
+  .meta({ id: 'AuditTrail' });
+
 export const problemAnswer = z
   .object({
     type: z.string(),

@@ -1,4 +1,5 @@
 import type { Service } from '../../service/service.ts';
+import { given } from '../given.ts';
 import { messageAnswer, messageListAnswer } from './answer-schemas.ts';
 import { type ApiRoute, apiRoute, reply } from './api-route.ts';
 import { presentMessage } from './present-message.ts';
@@ -29,14 +30,11 @@ export function messageRoutes(service: Service): readonly ApiRoute[] {
       query: listQuery,
       body: null,
       answer: messageListAnswer,
-      handle: async ({ query: { state, limit, after }, caller }) =>
-        reply(
-          await service.listMessages(
-            { limit, ...(state === undefined ? {} : { state }), ...(after === undefined ? {} : { after }) },
-            caller,
-          ),
-          (page) => ({ items: page.items.map(presentMessage), next: page.next }),
-        ),
+      handle: async ({ query, caller }) =>
+        reply(await service.listMessages(given(query), caller), (page) => ({
+          items: page.items.map(presentMessage),
+          next: page.next,
+        })),
     }),
     apiRoute({
       method: 'get',

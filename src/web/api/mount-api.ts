@@ -2,6 +2,7 @@ import type { Express, RequestHandler } from 'express';
 import { aProblem } from '../problem.ts';
 import type { WebContext } from '../web-options.ts';
 import type { ApiRoute } from './api-route.ts';
+import { auditRoutes } from './audit-routes.ts';
 import { messageRoutes } from './message-routes.ts';
 import { openApiDocument } from './openapi.ts';
 import { registerRoutes } from './register-routes.ts';
@@ -10,7 +11,7 @@ import { type ApiMachinery, runRoute, sendProblem } from './run-route.ts';
 export const API_VERSION = '1.0.0';
 
 export function apiRoutes(context: Pick<WebContext, 'service'>): readonly ApiRoute[] {
-  return [...messageRoutes(context.service), ...registerRoutes(context.service)];
+  return [...messageRoutes(context.service), ...registerRoutes(context.service), ...auditRoutes(context.service)];
 }
 
 /** Puts the API, its description and the operations endpoints on an app. */

@@ -60,7 +60,7 @@ export function openApiDocument(routes: readonly ApiRoute[], version: string): J
     },
     servers: [{ url: '/' }],
     security: [{ token: [] }, { session: [] }],
-    tags: [{ name: 'Messages' }, { name: 'Drafts' }, { name: 'Registers' }, { name: 'Operations' }],
+    tags: [{ name: 'Messages' }, { name: 'Drafts' }, { name: 'Registers' }, { name: 'Audit' }, { name: 'Operations' }],
     paths,
     components: {
       schemas: Object.fromEntries(components),

@@ -80,6 +80,13 @@ export const draftBody = z
 
 export const listQuery = z.strictObject({
   state: z.enum(STATES).optional(),
+  entry: z
+    .string()
+    .min(1)
+    .max(100)
+    .optional()
+    .meta({ description: 'Only what a register entry of this id is concerned by.' }),
+  sender: z.string().min(1).max(320).optional().meta({ description: 'Only senders whose address holds this.' }),
   limit: z.coerce.number().int().min(1).max(1000).default(50).meta({ description: 'A page may hold fewer.' }),
   after: z.string().min(1).max(200).optional().meta({ description: '`next` of the page before.' }),
 });
@@ -92,6 +99,12 @@ export const decisionBody = z.strictObject({
     .min(1, 'is empty; say in a sentence why, it is kept in the audit log')
     .max(2000)
     .meta({ description: 'Kept in the audit log.' }),
+});
+
+export const auditQuery = z.strictObject({
+  target: z.string().min(1).max(200).optional().meta({ description: 'Only acts on this message or entry.' }),
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  before: z.coerce.number().int().min(1).optional().meta({ description: '`next` of the page before.' }),
 });
 
 /** A register entry is checked by the register's own schema, the same as for its YAML file. */
