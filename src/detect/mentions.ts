@@ -97,7 +97,7 @@ function toMention(tokens: readonly Token[], sentence: Sentence, match: Found): 
     clear,
     counted: value.counted,
     publication: PUBLICATION.test(tokens[to - 1]?.text ?? ''),
-    modifies: modifies(tokens, to, sentence) || isAboutDocument(tokens, match.from, sentence.from),
+    modifies: modifies(tokens, to, sentence, clear) || isAboutDocument(tokens, match.from, sentence.from),
   };
 }
 
@@ -134,10 +134,11 @@ function standsAlone(tokens: readonly Token[], match: Found, sentence: Sentence)
   return next?.text !== "'s" && !modifies(tokens, match.to, sentence);
 }
 
-/** Whether the word after a mention is an unknown noun, which the mention then only modifies. */
-function modifies(tokens: readonly Token[], to: number, sentence: Sentence): boolean {
+/** Whether the word after a mention is a noun that the mention only modifies: any unknown one, or for a clear mention one of offices and documents. */
+function modifies(tokens: readonly Token[], to: number, sentence: Sentence, clear = false): boolean {
   const next = tokens[to];
   if (to >= sentence.to || next === undefined || next.kind !== 'word' || next.text === "'s") return false;
+  if (clear) return DOCUMENT_NOUNS.has(next.text);
   if (/(?:ly|ed)$/.test(next.text) || isCommonWord(next.text)) return false;
   return !sentence.found.some((other) => other.from === to && other.value.kind !== 'not-meant');
 }

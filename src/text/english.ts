@@ -5,7 +5,7 @@ export const FUNCTION_WORDS: ReadonlySet<string> = new Set(
   of in on at by for from to with without within into onto over under above below between among amongst across through during before after since until till
   about around against towards toward upon off out than as per via like near despite including excluding except versus vs
   and or but nor so yet while whilst whereas although though because if when where whether unless once
-  is are was were be been being am 's isn't aren't wasn't weren't has have had having hasn't haven't hadn't do does did doesn't don't didn't
+  is are was were be been being am 's 're 've 'll 'd 'm isn't aren't wasn't weren't has have had having hasn't haven't hadn't do does did doesn't don't didn't
   will would shall should can could may might must won't wouldn't cannot can't couldn't ought
   not never also too only just still already now then again even very quite rather really more most less least much many few fewer several
   there here how why well almost nearly roughly approximately some about yesterday today tomorrow tonight currently recently later earlier
@@ -101,7 +101,12 @@ export const DOCUMENT_NOUNS: ReadonlySet<string> = new Set(
   course briefing briefings call slot slots deadline rules guidance note notes spreadsheet spreadsheets file files folder attachment attachments document documents paper
   template templates chart charts map maps methodology methods review questions queries enquiries work dashboard tool app system server release publication release_date
   webinar presentation slides slide talk event press_notice notice clearance desk rota cover lines line responsible responsibility expert statistician analyst enquiry
-  interest interview request requests consultation user users feedback article blog post poster question query request demand audience subscribers downloads`.split(
+  interest interview request requests consultation user users feedback article blog post poster question query request demand audience subscribers downloads
+  tribunal tribunals law office offices officer officers minister ministers lecture group groups panel committee board unit branch division colleague colleagues adviser advisers
+  analysts economist economists expert experts strategy policy policies bill act debate room fees guide handbook piece infographic pack packs quiz conference intranet bulletin's
+  directorate department support service services lawyer lawyers contract contracts agency agencies mailing subscription alert alerts calendar calendars diary invitation invite
+  podcast video schedule schedules archive library repository pipeline code script scripts feed api widget banner logo branding survey surveys sample samples interviewer interviewers
+  model models modelling training trainer classification standards standard act glossary definitions strand workstream programme project projects`.split(
     /\s+/,
   ),
 );

@@ -1,6 +1,7 @@
 import type { Instant } from '../core/entry.ts';
 
-const ISO_WITH_OFFSET = /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?(?:[Zz]|([+-])(\d{2}):?(\d{2})?)$/;
+const ISO_WITH_OFFSET =
+  /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?(?:[Zz]|([+-])(\d{2}):?(\d{2})?)$/;
 
 /**
  * Reads an ISO 8601 instant that carries its offset; null for anything else.
@@ -16,7 +17,11 @@ export function parseInstant(text: string): Instant | null {
   const local = Date.UTC(...fields);
   const back = new Date(local);
   const exists =
-    back.getUTCMonth() === fields[1] && back.getUTCDate() === fields[2] && fields[3] < 24 && fields[4] < 60 && fields[5] < 60;
+    back.getUTCMonth() === fields[1] &&
+    back.getUTCDate() === fields[2] &&
+    fields[3] < 24 &&
+    fields[4] < 60 &&
+    fields[5] < 60;
   if (!exists || Number(offsetHours) > 18 || Number(offsetMinutes) > 59) return null;
   const fraction = /\.(\d{1,3})/.exec(text)?.[1];
   const milliseconds = fraction === undefined ? 0 : Number(fraction.padEnd(3, '0'));

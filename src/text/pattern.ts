@@ -52,7 +52,7 @@ function parseChoice(choice: string): readonly (readonly string[])[] {
 }
 
 function foldWord(word: string): readonly string[] {
-  if (/^[a-z]+$/.test(word)) return [word];
+  if (/^'?[a-z]+$/.test(word)) return [word];
   return tokenise(word)
     .filter((token) => !(token.kind === 'mark' && token.text === '-'))
     .map((token) => token.text);

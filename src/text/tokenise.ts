@@ -42,6 +42,9 @@ const ABBREVIATIONS = new Set([
   'sept',
 ]);
 
+/** Shortened words that stand for a word of their own: "it's", "they're". */
+const CLITIC = /'(?:s|re|ve|ll|d|m)$/;
+
 /** A line this long was wrapped by a mail program; a shorter one was ended by its writer. */
 const WRAPPED_LINE = 45;
 
@@ -145,9 +148,11 @@ export function tokenise(text: string, options: TokeniseOptions = {}): readonly 
       }
       offset = next;
     }
-    if (word.length > 2 && word.endsWith("'s")) {
-      push('word', word.slice(0, -2), start, end - 2);
-      push('word', "'s", end - 2, end);
+    const clitic = CLITIC.exec(word);
+    if (clitic !== null && clitic.index > 0) {
+      const length = word.length - clitic.index;
+      push('word', word.slice(0, clitic.index), start, end - length);
+      push('word', word.slice(clitic.index), end - length, end);
     } else {
       push('word', word, start, end);
     }
