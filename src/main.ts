@@ -1,3 +1,4 @@
+import { debuglog } from 'node:util';
 import { CannotRun, type CommandIo } from './cli/command.ts';
 import { commands } from './cli/index.ts';
 
@@ -26,13 +27,31 @@ async function main(args: readonly string[]): Promise<number> {
     }
     throw new CannotRun(`${name}: no such command, see \`holdfast help\``);
   }
-  return (await load()).run(rest, io);
+  const command = await load();
+  if (rest.includes('--help') || rest.includes('-h')) {
+    io.out(`usage: holdfast ${command.usage}\n\n${command.summary}\n`);
+    return 0;
+  }
+  return command.run(rest, io);
 }
+
+/** One line: a defect's stack is for its developers, who can have it with `NODE_DEBUG=holdfast`. */
+function describeDefect(error: unknown): string {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const stack = debuglog('holdfast').enabled && error instanceof Error ? `\n${error.stack}` : '';
+  return text.replaceAll(/\s*\n\s*/g, ' ') + stack;
+}
+
+// A reader such as `head` that has seen enough is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
 
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   process.exitCode = 2;
   if (error instanceof CannotRun) for (const line of error.lines) io.err(`holdfast: ${line}\n`);
-  else throw error;
+  else io.err(`holdfast: this is a fault in holdfast itself, please report it: ${describeDefect(error)}\n`);
 }
