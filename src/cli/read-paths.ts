@@ -39,7 +39,21 @@ function rangedSource(path: string, size: number): ByteSource {
     read,
     async *stream() {
       const step = 1 << 20;
-      for (let at = 0; at < size; at += step) yield await read(at, at + step);
+      const handle = await open(path, 'r');
+      try {
+        for (let at = 0; at < size; at += step) {
+          const { buffer, bytesRead } = await handle.read(
+            Buffer.allocUnsafe(Math.min(step, size - at)),
+            0,
+            undefined,
+            at,
+          );
+          if (bytesRead === 0) return;
+          yield buffer.subarray(0, bytesRead);
+        }
+      } finally {
+        await handle.close();
+      }
     },
   };
 }

@@ -1,28 +1,53 @@
 import { readAll } from '../core/byte-source.ts';
-import { decodeText } from './decode-text.ts';
+import { decodeText, utf16WithoutMark } from './decode-text.ts';
+import { DelimitedRows } from './delimited-rows.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
 import { parseDelimited } from './parse-delimited.ts';
 import { type Delimiter, sniffDelimiter } from './sniff-delimiter.ts';
 import { TableBuilder } from './table-builder.ts';
 
-/** Comma, tab, semicolon and pipe separated tables in any charset. */
+/** What the delimiter and the charset are told by. */
+const HEAD = 64 * 1024;
+/** UTF-16 and UTF-32 tables are decoded as a whole. */
+const MAX_WIDE = 256 * 1024 ** 2;
+
+/** Comma, tab, semicolon and pipe separated tables in any charset, read as they stream. */
 export const csv: Extractor = {
   name: 'csv',
   types: ['text/csv'],
   async *extract(part: RawPart, context: ExtractContext): AsyncIterable<Piece> {
-    context.budget.takeBytes(part.source.size);
-    yield tableOf(decodeText(await readAll(part.source)), part.name ?? 'table', context);
+    const { source } = part;
+    const head = Buffer.from(await source.read(0, HEAD));
+    const delimiter: Delimiter = sniffDelimiter(decodeText(head)) ?? ',';
+    const table = new TableBuilder(part.name ?? 'table', context.everyCell);
+    if (isWide(head)) {
+      if (source.size > MAX_WIDE) {
+        yield { kind: 'incomplete', step: null, reason: 'too-large', detail: 'a UTF-16 table over 256 MB' };
+        return;
+      }
+      context.budget.takeBytes(source.size);
+      parseDelimited(decodeText(await readAll(source)), delimiter, (row) => table.addRow(row));
+    } else {
+      const rows = new DelimitedRows(table, delimiter);
+      let skip = prefixLength(head);
+      for await (const chunk of source.stream()) {
+        context.budget.takeBytes(chunk.length);
+        rows.feed(skip > 0 ? chunk.subarray(skip) : chunk);
+        skip = 0;
+      }
+      rows.finish();
+    }
+    yield { kind: 'table', step: null, ...table.finish(false) };
   },
 };
 
-function tableOf(text: string, name: string, context: ExtractContext): Piece {
-  const delimiter: Delimiter = sniffDelimiter(text.slice(0, 65_536)) ?? ',';
-  const builder = new TableBuilder(name, context.everyCell);
-  let count = 0;
-  parseDelimited(text, delimiter, (row) => {
-    builder.addRow(row);
-    count += 1;
-    if ((count & 4095) === 0) context.budget.checkTime();
-  });
-  return { kind: 'table', step: null, ...builder.finish(false) };
+function isWide(head: Buffer): boolean {
+  const [a, b] = head;
+  return (a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff) || utf16WithoutMark(head) !== null;
+}
+
+/** A UTF-8 mark, and Excel's `sep=` line. */
+function prefixLength(head: Buffer): number {
+  const mark = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
+  return mark + (/^sep=.\r?\n/i.exec(head.toString('latin1', mark, mark + 8))?.[0].length ?? 0);
 }
