@@ -17,7 +17,7 @@ const io: CommandIo = {
 
 async function main(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
-  const load = name === undefined ? undefined : commands[name];
+  const load = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (load === undefined) {
     const lines = await Promise.all(Object.values(commands).map(async (one) => await one()));
     const help = `usage: holdfast COMMAND\n\n${lines.map((one) => `  ${one.usage}\n      ${one.summary}\n`).join('')}`;
