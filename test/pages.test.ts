@@ -1,3 +1,4 @@
+import { toCsv } from '../src/web/pages/audit-pages.ts';
 import { aFinding, FAKE_LIFT, FAKE_NOW, type FakeMessage } from './fakes/fake-service.ts';
 import { type RunningWeb, startWeb, tokenIn, Visitor } from './fakes/start-web.ts';
 
@@ -474,5 +475,76 @@ describe('the registers', () => {
       });
       expect(await answer.text()).not.toMatch(/<script>|<img|<svg|<\/textarea><svg/);
     }
+  });
+});
+
+describe('the audit log', () => {
+  beforeEach(async () => {
+    await visitor.signIn('admin');
+    for (let seq = 1; seq <= 60; seq += 1) {
+      const detail = { reason: seq === 60 ? '=HYPERLINK("https://evil.example")' : 'Public by now, "at last"' };
+      web.service.acts.unshift({
+        seq,
+        at: FAKE_NOW,
+        actor: 'admin',
+        action: 'message.released',
+        target: `mail-${seq}`,
+        detail,
+      });
+    }
+  });
+
+  it('tells who did what and when, a page at a time', async () => {
+    const html = await (await visitor.get('/audit')).text();
+    expect(textOf(html)).toMatch(/Released mail-60 No\. 60 reason: =HYPERLINK/);
+    expect(html).toContain('href="/audit?before=11"');
+    expect(textOf(await (await visitor.get('/audit?before=11')).text())).not.toContain('Older acts');
+  });
+
+  it('finds what was done with one message', async () => {
+    const words = textOf(await (await visitor.get('/audit?target=mail-3')).text());
+    expect(words).toContain('Released mail-3 ');
+    expect(words).not.toContain('mail-4');
+  });
+
+  it.each([
+    [{ ok: true, rows: 60 } as const, 'The audit log is whole'],
+    [{ ok: false, seq: 12, message: 'is changed' } as const, 'At act 12: is changed. Keep the database as it is'],
+  ])('says whether it is whole: %j', async (check, words) => {
+    web.service.auditCheck = check;
+    const answer = await visitor.post('/audit/verify', { token: await visitor.tokenOf('/audit') });
+    expect(textOf(await answer.text())).toContain(words);
+  });
+
+  it('is exported without a cell that a spreadsheet would run', async () => {
+    const answer = await visitor.get('/audit.csv');
+    expect(answer.headers.get('content-disposition')).toBe('attachment; filename="holdfast-audit.csv"');
+    const [head, first] = (await answer.text()).split('\r\n');
+    expect(head).toBe('"seq","at","actor","action","target","detail"');
+    expect(first).toContain('"60","2016-01-20T09:15:00.000Z","admin","message.released","mail-60"');
+  });
+
+  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '＝1', '|x'])('writes the cell %j as text', (text) => {
+    expect(toCsv([[text]])).toBe(`"'${text}"\r\n`);
+  });
+});
+
+describe('the list of held messages', () => {
+  it('is narrowed to a release and a sender, and stays so from page to page', async () => {
+    await visitor.signIn('reviewer');
+    for (let index = 1; index <= 40; index += 1) {
+      const from = index % 2 === 0 ? 'even@department.example' : 'odd@department.example';
+      web.service.add(heldMail({ id: `mail-${index}`, envelope: { from, to: ['a@b.example'] } }));
+    }
+    for (let index = 41; index <= 70; index += 1) {
+      web.service.add(
+        heldMail({ id: `mail-${index}`, envelope: { from: 'even@department.example', to: [] }, findings: [] }),
+      );
+    }
+    const html = await (await visitor.get('/review?entry=labour-market-2016-01&sender=even')).text();
+    expect([...html.matchAll(/href="\/review\/mail-/g)]).toHaveLength(20);
+    const all = await (await visitor.get('/review?sender=even%40')).text();
+    expect(all).toContain('&amp;sender=even%40"');
+    expect(textOf(await (await visitor.get('/review?sender=nobody')).text())).toContain('Nothing here matches.');
   });
 });

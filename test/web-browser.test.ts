@@ -36,6 +36,7 @@ const PAGES = [
   '/registers/new-release',
   '/registers/datasets/core-lettings-2016-17',
   '/registers/new-dataset',
+  '/audit',
   '/nowhere',
 ];
 
@@ -123,6 +124,14 @@ described('in a real browser', () => {
       anEmbargo({ id: 'later', from: FAKE_LIFT + 86_400_000, until: FAKE_LIFT + 9 * 86_400_000 }),
     );
     aLongMail();
+    web.service.acts.push({
+      seq: 7,
+      at: FAKE_NOW,
+      actor: 'admin',
+      action: 'message.released',
+      target: 'mail-1',
+      detail: { reason: 'Public by now. '.repeat(20) },
+    });
   });
   afterEach(async () => {
     for (const context of browser.contexts()) await context.close();

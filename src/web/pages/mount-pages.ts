@@ -4,6 +4,7 @@ import { openApiDocument } from '../api/openapi.ts';
 import { aProblem } from '../problem.ts';
 import type { WebContext } from '../web-options.ts';
 import { apiDocsData } from './api-docs.ts';
+import { auditPages } from './audit-pages.ts';
 import { checkRoutes } from './check-page.ts';
 import type { PageRoute } from './page-route.ts';
 import { registerEditPages } from './register-edit-pages.ts';
@@ -13,7 +14,13 @@ import { type PageMachinery, runPage, sendPage, sendProblemPage } from './run-pa
 import { mountSignIn } from './sign-in.ts';
 
 export function pageRoutes({ service }: Pick<WebContext, 'service'>): readonly PageRoute[] {
-  return [...checkRoutes(service), ...reviewRoutes(service), ...registerEditPages(service), ...registerPages(service)];
+  return [
+    ...checkRoutes(service),
+    ...reviewRoutes(service),
+    ...registerEditPages(service),
+    ...registerPages(service),
+    ...auditPages(service),
+  ];
 }
 
 /** Puts the pages on an app, after the API. */

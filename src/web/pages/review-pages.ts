@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Caller } from '../../service/ports.ts';
 import type { MessageView, Outcome, Revealed, Service } from '../../service/service.ts';
+import { given } from '../given.ts';
 import { problemOf } from '../problem.ts';
 import { type DecisionForm, messagePageData, NO_DECISION } from './message-page.ts';
 import { type PageCall, type PageReply, type PageRoute, page, pageOf } from './page-route.ts';
@@ -53,13 +54,24 @@ export function reviewRoutes(service: Service): readonly PageRoute[] {
 async function showQueue(service: Service, { caller, query }: PageCall): Promise<PageReply> {
   const after = query.get('after');
   const shelf = SHELVES.find(({ state }) => state === query.get('state')) ?? SHELVES[0];
-  const outcome = await service.listMessages(
-    { state: shelf.state, limit: PAGE_SIZE, ...(after === null ? {} : { after }) },
-    caller,
-  );
+  const entry = query.get('entry') || undefined;
+  const sender = query.get('sender')?.trim().slice(0, 320) || undefined;
+  const wanted = given({ state: shelf.state, limit: PAGE_SIZE, after: after ?? undefined, entry, sender });
+  const outcome = await service.listMessages(wanted, caller);
+  const registers = await service.registers(caller);
+  const entries = registers.ok ? [...registers.value.embargoes, ...registers.value.sensitivity] : [];
   const now = service.clock.now();
   return pageOf(outcome, ({ items, next }) =>
-    page('review-list.njk', { items: items.map((view) => row(view, now)), next, after, shelf, shelves: SHELVES }),
+    page('review-list.njk', {
+      items: items.map((view) => row(view, now)),
+      next,
+      after,
+      shelf,
+      shelves: SHELVES,
+      entries: entries.map(({ id, title }) => ({ id, title })),
+      filter: { entry: entry ?? '', sender: sender ?? '' },
+      isFiltered: entry !== undefined || sender !== undefined,
+    }),
   );
 }
 

@@ -34,6 +34,13 @@ export function runPage(route: PageRoute, machinery: PageMachinery): RequestHand
     const person = { caller, token: formToken(session) };
     const reply = await answer(route, machinery, request, session, caller);
     if (reply.kind === 'redirect') return response.redirect(303, reply.to);
+    if (reply.kind === 'file') {
+      response
+        .set('Content-Disposition', `attachment; filename="${reply.name}"`)
+        .set('Content-Type', reply.type)
+        .send(reply.text);
+      return;
+    }
     if (reply.kind === 'problem') return sendProblemPage(machinery, request, response, person, reply.problem);
     sendPage(machinery, request, response, person, reply);
   };
