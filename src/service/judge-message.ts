@@ -39,7 +39,8 @@ export async function judgeMessage(
       log,
     },
     async (message) => {
-      verdict = await judgeUnderClaim(message, claimant, () => store.content(id), engine, deps);
+      const content = async () => message.content ?? (await store.content(id));
+      verdict = await judgeUnderClaim(message, claimant, content, engine, deps);
     },
   );
   return verdict;

@@ -34,7 +34,11 @@ export interface MessageStore {
    *
    * A message claimed too often without a judgement is held as `crashed` instead, and null returned: it kills those who open it.
    */
-  claimForScan(id: string, worker: string, leaseMs: number): Promise<StoredMessage | null>;
+  claimForScan(
+    id: string,
+    worker: string,
+    leaseMs: number,
+  ): Promise<(StoredMessage & { readonly content?: Uint8Array | null }) | null>;
   /** Writes the verdict and moves `scanning → cleared | held`; a no-op for a message no longer claimed by `worker`. */
   recordJudgement(id: string, worker: string, judgement: Judgement, rulesVersion: string): Promise<void>;
   /** Keeps a claim for another `leaseMs`; false where it was lost, and then its result no longer counts. */

@@ -19,6 +19,12 @@ export interface KeptMessage extends StoredMessage {
   readonly hasContent: boolean;
 }
 
+/** A message taken for scanning. */
+export interface ClaimedMessage extends KeptMessage {
+  /** Its content where that is small and came along; else to be asked for. */
+  readonly content: Uint8Array | null;
+}
+
 export interface KeptMessageQuery {
   readonly state?: MessageState;
   readonly submittedBy?: string;
@@ -70,7 +76,7 @@ export interface WaitingCounts {
 export interface MessageRecord extends MessageStore {
   find(id: string): Promise<KeptMessage | null>;
   list(query: KeptMessageQuery): Promise<readonly KeptMessage[]>;
-  claimForScan(id: string, worker: string, leaseMs: number): Promise<KeptMessage | null>;
+  claimForScan(id: string, worker: string, leaseMs: number): Promise<ClaimedMessage | null>;
   /** Inserts a message already claimed by `worker`, so that no other process scans it as well. */
   insertClaimed(
     message: IncomingMessage & { readonly name: string; readonly submittedBy: string },

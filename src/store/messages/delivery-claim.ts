@@ -1,12 +1,11 @@
 import type pg from 'pg';
 
 import type { DeliveryClaim, DeliveryResult } from '../../service/ports.ts';
-import { inTransaction } from '../sql.ts';
+import { inTransaction, type Sql } from '../sql.ts';
 import type { StoreKeys } from '../store-keys.ts';
 import { insertWithin } from './insert-message.ts';
 import { MESSAGE_COLUMNS, type MessageRow, toMessage } from './message-row.ts';
-import { purgeContent } from './purge-messages.ts';
-import { readContent } from './read-content.ts';
+import { ONLY_CHUNK, openOnlyChunk, readContent } from './read-content.ts';
 import { GROWN_OLD } from './scan-claim.ts';
 
 /** Takes a cleared or released e-mail for delivery; null where it is not due, not cleared, or in another process's hands. */
@@ -23,6 +22,7 @@ export async function claimForDelivery(
       delivery_attempts: number;
       age: number;
       due: readonly string[];
+      only_chunk: Buffer | null;
     }
   >({
     name: 'claim-for-delivery',
@@ -35,7 +35,7 @@ export async function claimForDelivery(
         returning *)
       select ${MESSAGE_COLUMNS}, m.transport, m.delivery_attempts,
         (extract(epoch from now() - m.cleared_at) * 1000)::float8 as age,
-        array(select r.address from message_recipient r where r.message_id = m.id and r.state = 'due' order by r.position) as due
+        array(select r.address from message_recipient r where r.message_id = m.id and r.state = 'due' order by r.position) as due, ${ONLY_CHUNK}
       from claimed m`,
     values: [id, worker, leaseMs],
   });
@@ -43,7 +43,7 @@ export async function claimForDelivery(
   if (row === undefined) return null;
   return {
     message: toMessage(row, keys),
-    content: await readContent(pool, keys, id),
+    content: openOnlyChunk(row, keys) ?? (await readContent(pool, keys, id)),
     transport: row.transport,
     recipients: row.due,
     attempt: row.delivery_attempts,
@@ -59,42 +59,49 @@ export async function recordDelivery(
   worker: string,
   result: DeliveryResult,
 ): Promise<boolean> {
+  const { notice } = result;
+  if (notice === null) return settleDelivery(pool, id, worker, result);
   return inTransaction(pool, async (sql) => {
-    const held = await sql.query({
-      name: 'lock-delivery',
-      text: `select from message where id = $1 and state = 'delivering' and lease_owner = $2 for update`,
-      values: [id, worker],
-    });
-    if (held.rowCount !== 1) return false;
-    await sql.query({
-      name: 'settle-recipients',
-      text: `
-        update message_recipient r set state = given.state, reply = given.reply, settled_at = now()
-        from unnest($2::text[], $3::text[], $4::text[]) as given (address, state, reply)
-        where r.message_id = $1 and r.state = 'due' and r.address = given.address`,
-      values: [
-        id,
-        [...result.delivered, ...result.failed.map((one) => one.recipient)],
-        [...result.delivered.map(() => 'delivered'), ...result.failed.map(() => 'failed')],
-        [...result.delivered.map(() => null), ...result.failed.map((one) => one.reply)],
-      ],
-    });
-    const settled = await sql.query<{ state: string }>({
-      name: 'settle-delivery',
-      text: `
-        update message m set lease_owner = null, lease_until = null,
-          next_attempt_at = now() + coalesce($2::float8, 60000) * interval '1 millisecond',
-          state = case
-            when exists (select from message_recipient r where r.message_id = m.id and r.state = 'due') then 'delivering'
-            when exists (select from message_recipient r where r.message_id = m.id and r.state = 'delivered') then 'delivered'
-            else 'returned' end
-        where id = $1
-        returning state`,
-      values: [id, result.retryAfterMs],
-    });
-    // Nobody needs it any more.
-    if (settled.rows[0]?.state === 'delivered') await purgeContent(sql, [id]);
-    if (result.notice !== null) await insertWithin(sql, keys, result.notice);
+    if (!(await settleDelivery(sql, id, worker, result))) return false;
+    await insertWithin(sql, keys, notice);
     return true;
   });
+}
+
+/** One statement, so that it costs one round trip and one flush; content that everybody got goes with it. */
+async function settleDelivery(sql: Sql, id: string, worker: string, result: DeliveryResult): Promise<boolean> {
+  const { rowCount } = await sql.query({
+    name: 'settle-delivery',
+    text: `
+      with held as (
+        select id from message where id = $1 and state = 'delivering' and lease_owner = $2 for update),
+      settled as (
+        update message_recipient r set state = given.state, reply = given.reply, settled_at = now()
+        from held, unnest($3::text[], $4::text[], $5::text[]) as given (address, state, reply)
+        where r.message_id = held.id and r.state = 'due' and r.address = given.address
+        returning r.position, r.state),
+      tally as (
+        select count(*) filter (where r.state = 'due' and s.position is null) as due,
+          count(*) filter (where coalesce(s.state, r.state) = 'delivered') as delivered
+        from held join message_recipient r on r.message_id = held.id left join settled s on s.position = r.position),
+      ended as (
+        update message m set lease_owner = null, lease_until = null,
+          next_attempt_at = now() + coalesce($6::float8, 60000) * interval '1 millisecond',
+          state = case when tally.due > 0 then 'delivering' when tally.delivered > 0 then 'delivered' else 'returned' end,
+          content_purged_at = case when tally.due = 0 and tally.delivered > 0 then now() end
+        from tally, held where m.id = held.id
+        returning m.id, m.state),
+      served as (
+        delete from message_content c using ended where c.message_id = ended.id and ended.state = 'delivered')
+      select state from ended`,
+    values: [
+      id,
+      worker,
+      [...result.delivered, ...result.failed.map((one) => one.recipient)],
+      [...result.delivered.map(() => 'delivered'), ...result.failed.map(() => 'failed')],
+      [...result.delivered.map(() => null), ...result.failed.map((one) => one.reply)],
+      result.retryAfterMs,
+    ],
+  });
+  return rowCount === 1;
 }

@@ -26,3 +26,21 @@ export async function readContent(sql: Sql, keys: StoreKeys, id: string): Promis
   const chunks = rows.map((row) => ({ index: row.chunk, final: row.is_final, sealed: row.sealed }));
   return openContent(id, chunks, unwrapDataKey(id, first.key_id, first.wrapped_key, keys));
 }
+
+/** A column with the content of a small message, so that it comes along with the claim; null where there are more chunks. */
+export const ONLY_CHUNK =
+  '(select c.sealed from message_content c where c.message_id = m.id and c.chunk = 0 and c.is_final) as only_chunk';
+
+export function openOnlyChunk(
+  row: {
+    readonly id: string;
+    readonly key_id: string;
+    readonly wrapped_key: Buffer;
+    readonly only_chunk: Buffer | null;
+  },
+  keys: StoreKeys,
+): Uint8Array | null {
+  if (row.only_chunk === null) return null;
+  const key = unwrapDataKey(row.id, row.key_id, row.wrapped_key, keys);
+  return openContent(row.id, [{ index: 0, final: true, sealed: row.only_chunk }], key);
+}

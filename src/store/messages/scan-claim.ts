@@ -1,12 +1,13 @@
 import type pg from 'pg';
 import type { Instant } from '../../core/entry.ts';
 import type { Judgement } from '../../core/verdict.ts';
-import type { JudgementExtras, KeptMessage } from '../../service/stores.ts';
+import type { ClaimedMessage, JudgementExtras } from '../../service/stores.ts';
 import { unwrapDataKey } from '../sealing.ts';
 import { inTransaction, type Sql } from '../sql.ts';
 import type { StoreKeys } from '../store-keys.ts';
 import { sealSibling } from './find-siblings.ts';
 import { MESSAGE_COLUMNS, type MessageRow, sealJudgement, toMessage } from './message-row.ts';
+import { ONLY_CHUNK, openOnlyChunk } from './read-content.ts';
 
 /** Claims without a judgement after which a message is held as `crashed`: it may be what kills those who open it. */
 export const MAX_SCAN_ATTEMPTS = 4;
@@ -26,8 +27,8 @@ export async function claimForScan(
   worker: string,
   leaseMs: number,
   now: Instant,
-): Promise<KeptMessage | null> {
-  const { rows } = await pool.query<MessageRow & { scan_attempts: number }>({
+): Promise<ClaimedMessage | null> {
+  const { rows } = await pool.query<MessageRow & { scan_attempts: number; only_chunk: Buffer | null }>({
     name: 'claim-for-scan',
     text: `
       with claimed as (
@@ -39,12 +40,14 @@ export async function claimForScan(
           or (state = 'held' and (judge_again or judge_again_at <= $4))
           or ${GROWN_OLD})
         returning *)
-      select ${MESSAGE_COLUMNS}, m.scan_attempts from claimed m`,
+      select ${MESSAGE_COLUMNS}, m.scan_attempts, ${ONLY_CHUNK} from claimed m`,
     values: [id, worker, leaseMs, new Date(now)],
   });
   const [row] = rows;
   if (row === undefined) return null;
-  if (row.scan_attempts <= MAX_SCAN_ATTEMPTS) return toMessage(row, keys);
+  if (row.scan_attempts <= MAX_SCAN_ATTEMPTS) {
+    return { ...toMessage(row, keys), content: openOnlyChunk(row, keys) };
+  }
   await holdAsCrashed(pool, keys, row, worker, now);
   return null;
 }
