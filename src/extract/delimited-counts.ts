@@ -7,7 +7,7 @@ const DIGIT = 1;
 const POINT = 2;
 const SPACE = 4;
 const LETTER = 8;
-const OTHER = 16;
+export const OTHER = 16;
 /** Beyond ASCII. */
 const HIGH = 32;
 /** The byte ends its cell: a delimiter, a line feed, a return. */
@@ -210,7 +210,7 @@ function kindOfBytes(bytes: Buffer, start: number, end: number, mask: number): n
   if (mask === DIGIT) return 1;
   if ((mask & DIGIT) === 0 || end - start > 40) return 0;
   if (mask === (DIGIT | POINT) && hasOnePoint(bytes, start, end)) return 2;
-  if ((mask & LETTER) !== 0) {
+  if ((mask & LETTER) !== 0 && (mask & HIGH) === 0) {
     // Only a date has letters and is no text, and it has a separator after its day or year.
     const second = bytes[start + 1] as number;
     const isDay = isSeparator(second) || isSeparator(bytes[start + 2] ?? 0) || isSeparator(bytes[start + 4] ?? 0);

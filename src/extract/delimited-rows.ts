@@ -1,6 +1,6 @@
 import { isAscii } from 'node:buffer';
 import { asBuffer, decodeText } from './decode-text.ts';
-import { DelimitedCounts, HASH_FACTOR, HASH_START, STOP } from './delimited-counts.ts';
+import { DelimitedCounts, HASH_FACTOR, HASH_START, OTHER, STOP } from './delimited-counts.ts';
 import { parseDelimited } from './parse-delimited.ts';
 import type { TableBuilder } from './table-builder.ts';
 
@@ -87,10 +87,10 @@ export class DelimitedRows {
         from = at + 1;
         for (let each = from; each < close; each += 1) {
           const byte = bytes[each] as number;
-          mask |= classes[byte] as number;
+          const what = classes[byte] as number;
+          mask |= what < STOP ? what : OTHER;
           hash = Math.imul(hash ^ byte, HASH_FACTOR);
         }
-        mask &= ~STOP;
         ends[column] = close;
         at = close + 1;
       } else {
