@@ -1,3 +1,4 @@
+export const QUOTE = 0x22;
 export const LESS = 0x3c;
 export const MORE = 0x3e;
 export const SLASH = 0x2f;

@@ -19,12 +19,22 @@ const GENERAL: CellStyle = {
   numbers: new ShownNumbers(readNumberFormat('General', false)),
 };
 
+/** What the quick reader of cells has to know of a style. */
+export const GENERAL_STYLE = 0;
+export const SHOWN_STYLE = 1;
+export const INVISIBLE_STYLE = 2;
+
 /** The cell styles of a workbook, by the number cells give. */
 export class CellStyles {
   private readonly styles: readonly CellStyle[];
+  /** By style: one of the three above. */
+  readonly modes: Uint8Array;
 
   constructor(styles: readonly CellStyle[]) {
     this.styles = styles;
+    this.modes = Uint8Array.from(styles, (style) =>
+      style.isInvisible ? INVISIBLE_STYLE : style.isGeneral ? GENERAL_STYLE : SHOWN_STYLE,
+    );
   }
 
   at(index: number): CellStyle {

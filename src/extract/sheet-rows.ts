@@ -7,14 +7,16 @@ import {
   LESS,
   MORE,
   NINE,
+  QUOTE,
   SLASH,
   SPACE,
   ZERO,
 } from './ascii-bytes.ts';
-import type { CellStyles } from './cell-styles.ts';
+import { type CellStyles, GENERAL_STYLE, INVISIBLE_STYLE, SHOWN_STYLE } from './cell-styles.ts';
+import { CellTag, rowDigits } from './cell-tag.ts';
 import { ColumnCounts, MAX_COLUMNS } from './column-counts.ts';
 import type { SharedStrings } from './shared-strings.ts';
-import { addNote, type RowNotes, SheetCell, TYPE_NUMBER, TYPE_OTHER, TYPE_SHARED } from './sheet-cell.ts';
+import { addNote, type RowNotes, SheetCell, TYPE_NUMBER, TYPE_SHARED } from './sheet-cell.ts';
 import type { TableBuilder } from './table-builder.ts';
 
 /** A number of more digits than this may show otherwise than it is written. */
@@ -33,6 +35,7 @@ export class SheetRows {
   private readonly hiddenColumns: Uint8Array;
   private readonly counts: ColumnCounts;
   private readonly cell: SheetCell;
+  private readonly tag = new CellTag();
 
   constructor(strings: SharedStrings, styles: CellStyles, table: TableBuilder, hiddenColumns: Uint8Array) {
     this.strings = strings;
@@ -49,7 +52,9 @@ export class SheetRows {
    * Answers the offset of the tag that ends the data, or -1 where the data go on.
    */
   read(input: Buffer, at: number, end: number): number {
-    const { strings, styles, table, hiddenColumns, counts, cell } = this;
+    const { strings, styles, table, hiddenColumns, counts, cell, tag } = this;
+    const { modes } = styles;
+    let digits = -1;
     let column = -1;
     let wanted = false;
     let hiddenRow = false;
@@ -66,6 +71,7 @@ export class SheetRows {
         if (first === 0x72 && input[at + 2] === 0x6f && input[at + 3] === 0x77 && isNameEnd(input[at + 4] as number)) {
           const tagEnd = indexOfMore(input, at, end);
           hiddenRow = isHiddenRow(input, at, tagEnd);
+          digits = rowDigits(input, at);
           column = -1;
           wanted = table.wantsRow;
           rowFilled = false;
@@ -86,75 +92,60 @@ export class SheetRows {
         continue;
       }
 
-      // <c r="B2" s="1" t="s">
-      at += 2;
+      // The start tag as programs write it: <c r="B2" s="1" t="s">
       column += 1;
       let style = 0;
       let type = TYPE_NUMBER;
-      let typeStart = 0;
-      let typeEnd = 0;
-      let byte = input[at] as number;
-      while (byte !== MORE && byte !== SLASH && at < end) {
-        if (byte <= SPACE) {
-          at += 1;
-          byte = input[at] as number;
+      let typeName = '';
+      let after = -1;
+      if (digits > 0 && input[at + 3] === 0x72 && input[at + 4] === EQUALS && input[at + 5] === QUOTE) {
+        let reference = (input[at + 6] as number) - 0x40;
+        let to = at + 7;
+        let letter = input[to] as number;
+        while (letter >= 0x41 && letter <= 0x5a && reference <= MAX_COLUMNS) {
+          reference = reference * 26 + (letter - 0x40);
+          to += 1;
+          letter = input[to] as number;
+        }
+        to += digits;
+        if (input[to] === QUOTE && reference > 0 && reference <= MAX_COLUMNS) {
+          to += 1;
+          if (input[to] === SPACE && input[to + 1] === 0x73 && input[to + 2] === EQUALS && input[to + 3] === QUOTE) {
+            to += 4;
+            let digit = (input[to] as number) - ZERO;
+            while (digit >= 0 && digit <= 9) {
+              style = style * 10 + digit;
+              to += 1;
+              digit = (input[to] as number) - ZERO;
+            }
+            to += 1;
+          }
+          if (
+            input[to] === SPACE &&
+            input[to + 1] === 0x74 &&
+            input[to + 3] === QUOTE &&
+            input[to + 4] === 0x73 &&
+            input[to + 5] === QUOTE
+          ) {
+            type = TYPE_SHARED;
+            to += 6;
+          }
+          if (input[to] === MORE) {
+            column = reference - 1;
+            after = to + 1;
+          }
+        }
+      }
+      if (after < 0) {
+        tag.read(input, at + 2, end, column);
+        ({ column, style, type, typeName } = tag);
+        after = tag.next;
+        if (tag.isEmpty) {
+          at = after;
           continue;
         }
-        const name = byte;
-        let nameLength = 0;
-        while (byte !== EQUALS && byte !== MORE && at < end) {
-          if (byte > SPACE) nameLength += 1;
-          at += 1;
-          byte = input[at] as number;
-        }
-        if (byte === MORE) break;
-        at += 1;
-        while ((input[at] as number) <= SPACE && at < end) at += 1;
-        const quote = input[at] as number;
-        at += 1;
-        const start = at;
-        byte = input[at] as number;
-        if (nameLength === 1 && name === 0x72) {
-          let reference = 0;
-          while (byte >= 0x41) {
-            reference = reference * 26 + ((byte & 0x5f) - 0x40);
-            at += 1;
-            byte = input[at] as number;
-          }
-          if (reference > 0 && reference <= MAX_COLUMNS) column = reference - 1;
-          while (byte !== quote && at < end) {
-            at += 1;
-            byte = input[at] as number;
-          }
-        } else if (nameLength === 1 && name === 0x73) {
-          style = 0;
-          while (byte !== quote && at < end) {
-            style = style * 10 + (byte - ZERO);
-            at += 1;
-            byte = input[at] as number;
-          }
-        } else {
-          while (byte !== quote && at < end) {
-            at += 1;
-            byte = input[at] as number;
-          }
-          if (nameLength === 1 && name === 0x74) {
-            typeStart = start;
-            typeEnd = at;
-            const letter = input[start];
-            type =
-              at - start > 1 ? TYPE_OTHER : letter === 0x73 ? TYPE_SHARED : letter === 0x6e ? TYPE_NUMBER : TYPE_OTHER;
-          }
-        }
-        at += 1;
-        byte = input[at] as number;
       }
-      if (byte === SLASH) {
-        at += 2;
-        continue;
-      }
-      at += 1;
-      if (column >= MAX_COLUMNS) column = MAX_COLUMNS - 1;
+      at = after;
 
       // The quick way: <v>, digits with at most one point, </v></c>, in a row whose text nobody keeps.
       let valueStart = 0;
@@ -162,7 +153,7 @@ export class SheetRows {
       if (input[at] === LESS && input[at + 1] === 0x76 && input[at + 2] === MORE) {
         valueStart = at + 3;
         at = valueStart;
-        byte = input[at] as number;
+        let byte = input[at] as number;
         let value = 0;
         while (byte >= ZERO && byte <= NINE) {
           value = value * 10 + (byte - ZERO);
@@ -181,7 +172,8 @@ export class SheetRows {
         }
         const isPlain = byte === LESS && at > valueStart && input[at + 3] === MORE && input[at + 5] === SLASH;
         if (isPlain && !wanted && !hiddenRow && hiddenColumns[column] === 0) {
-          if (type === TYPE_SHARED) {
+          const mode = style < modes.length ? (modes[style] as number) : GENERAL_STYLE;
+          if (type === TYPE_SHARED && mode !== INVISIBLE_STYLE) {
             strings.use(value);
             if (counts.addShared(column, value)) rowFilled = true;
             at += 8;
@@ -189,10 +181,7 @@ export class SheetRows {
           }
           const length = at - valueStart;
           if (type === TYPE_NUMBER && length <= PLAIN_DIGITS) {
-            const look = styles.at(style);
-            if (look.isInvisible) {
-              // Noted cell by cell below.
-            } else if (look.isGeneral) {
+            if (mode === GENERAL_STYLE) {
               let last = at;
               if (!isInteger) {
                 while (input[last - 1] === ZERO) last -= 1;
@@ -208,10 +197,13 @@ export class SheetRows {
                 at += 8;
                 continue;
               }
-            } else if (isInteger && look.numbers.knows(value) && counts.addShown(column, value, look.numbers)) {
-              rowFilled = true;
-              at += 8;
-              continue;
+            } else if (mode === SHOWN_STYLE && isInteger) {
+              const { numbers } = styles.at(style);
+              if (numbers.knows(value) && counts.addShown(column, value, numbers)) {
+                rowFilled = true;
+                at += 8;
+                continue;
+              }
             }
           }
         }
@@ -220,16 +212,7 @@ export class SheetRows {
       }
 
       // Every other way: formulas, inline strings, booleans, errors, styled numbers, rows that are kept.
-      const shown = cell.read(
-        input,
-        at,
-        end,
-        valueStart,
-        valueEnd,
-        type,
-        input.toString('latin1', typeStart, typeEnd),
-        styles.at(style),
-      );
+      const shown = cell.read(input, at, end, valueStart, valueEnd, type, typeName, styles.at(style));
       at = cell.next;
       if (shown === '') continue;
       rowFilled = true;
@@ -268,7 +251,10 @@ export class SheetRows {
 }
 
 function isHiddenRow(input: Buffer, at: number, tagEnd: number): boolean {
-  if (tagEnd - at < 12) return false;
+  // No 'h', nothing hidden: most rows say only their number and their span.
+  let letter = at + 4;
+  while (letter < tagEnd && input[letter] !== 0x68) letter += 1;
+  if (letter === tagEnd) return false;
   const tag = input.toString('latin1', at, tagEnd);
   return /\s(?:hidden=["'](?:1|true)["']|ht=["']0(?:\.0+)?["'])/.test(tag);
 }
