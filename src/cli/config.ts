@@ -1,0 +1,54 @@
+import { type Config, readConfig } from '../config.ts';
+import { CannotRun, type Command } from './command.ts';
+import { showEndpoint } from './listen.ts';
+
+export const config: Command = {
+  name: 'config',
+  usage: 'config check',
+  summary: 'Checks the settings in the environment and prints those in force, without secrets.',
+  async run(args, io) {
+    if (args.length !== 1 || args[0] !== 'check') throw new CannotRun('usage: holdfast config check');
+    const reading = readConfig(io.env);
+    if (!reading.ok) throw new CannotRun(...reading.lines);
+    for (const line of reading.warnings) io.err(`warning: ${line}\n`);
+    for (const [name, value] of describe(reading.value)) io.out(`${name}=${value}\n`);
+    return 0;
+  },
+};
+
+/** Every setting with what it comes to; a value in brackets stands for one that is not set, or not shown. */
+function describe(config: Config): readonly (readonly [string, string])[] {
+  return [
+    ['HOLDFAST_DATA', config.data],
+    [
+      'DATABASE_URL',
+      config.databaseUrl === null ? '(embedded PostgreSQL in the data folder)' : withoutSecrets(config.databaseUrl),
+    ],
+    ['REDIS_URL', config.redisUrl === null ? '(none: the queue is in PostgreSQL)' : withoutSecrets(config.redisUrl)],
+    ['HOLDFAST_HTTP', showEndpoint(config.http)],
+    ['HOLDFAST_SMTP', config.smtp === null ? 'off' : showEndpoint(config.smtp)],
+    [
+      'HOLDFAST_NEXT_HOP',
+      config.nextHop === null ? '(none: cleared mail waits in the store)' : showEndpoint(config.nextHop),
+    ],
+    ['HOLDFAST_KEY_FILE', config.keyFile],
+    ['HOLDFAST_ADMIN_PASSWORD', config.adminPassword === null ? '(made at first start)' : '(set)'],
+    ['HOLDFAST_ADMIN_EMAIL', config.adminEmail ?? '(none)'],
+    ['HOLDFAST_API_TOKEN', config.apiToken === null ? '(made at first start)' : '(set)'],
+    ['HOLDFAST_SMTP_CLIENTS', config.smtpClients],
+    ['HOLDFAST_NOW', config.fixedNow === null ? '(none: the clock runs)' : new Date(config.fixedNow).toISOString()],
+    ['HOLDFAST_WORKERS', String(config.workers)],
+    ['HOLDFAST_RULES', config.rules ?? '(those that ship)'],
+    ['HOLDFAST_KEEP_HELD_DAYS', String(config.keepHeldDays)],
+    ['HOLDFAST_KEEP_CONTENT_DAYS', String(config.keepContentDays)],
+    ['HOLDFAST_LOG', config.logLevel],
+  ];
+}
+
+function withoutSecrets(address: string): string {
+  const url = new URL(address);
+  if (url.password !== '') url.password = '***';
+  // Parameters may carry a password too.
+  url.search = '';
+  return url.href;
+}
