@@ -27,12 +27,19 @@ export async function loadEngineParts(
   folders: { readonly rules: string | null; readonly registers: string },
   now: Instant,
   io: CommandIo,
-): Promise<Omit<EngineParts, 'open'>> {
+): Promise<Omit<EngineParts, 'open'> & { readonly passwords: readonly string[] }> {
   const rules = await loadRuleFolder(folders.rules ?? SHIPPED_RULES);
   const key = await keysFor(io);
   const registers = await loadRegisterFolder(folders.registers, rules, key, now);
   const sketches = await loadSketches(folders.registers, registers, key, io);
-  return { rules, registers, detectors, matchesSealed: makeMatchesSealed(key), sketches };
+  return {
+    rules,
+    registers,
+    detectors,
+    matchesSealed: makeMatchesSealed(key),
+    sketches,
+    passwords: registers.passwords,
+  };
 }
 
 /** The rules of a folder; every fault ends the command with a line of its own. */

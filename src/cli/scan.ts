@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readConfig } from '../config.ts';
 import type { Viewer } from '../core/view.ts';
+import { withPasswords } from '../scan/with-passwords.ts';
 import { CannotRun, type Command, type CommandIo } from './command.ts';
 import { judgePaths } from './judge-paths.ts';
 import { loadEngineParts } from './load-engine.ts';
@@ -25,7 +26,7 @@ export const scan: Command = {
     const opener = makeOpener();
     const viewer: Viewer = options.view === 'sender' ? { kind: 'sender' } : { kind: 'owner' };
     const print = options.format === 'json' ? judgementLine : judgementText;
-    const judged = judgePaths(paths, options, { parts, open: opener.open, io });
+    const judged = judgePaths(paths, options, { parts, open: withPasswords(opener.open, parts.passwords), io });
     let [held, failed] = [false, faults > 0];
     try {
       for await (const { path, judgement } of judged) {

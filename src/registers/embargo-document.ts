@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AddressPattern, Id, IsoDate, LocalTime, Page, Text, UnitName } from './entry-fields.ts';
+import { PasswordDocument } from './seal-password.ts';
 
 /**
  * A figure as it is kept: digests to compare by, and the value encrypted, so that digests can be made anew when the key or
@@ -43,5 +44,7 @@ export const EmbargoDocument = z.strictObject({
     .array(z.strictObject({ measure: Id, value: z.number(), unit: UnitName, release: Id.optional() }))
     .optional(),
   quietUntil: LocalTime.optional(),
+  /** Tried on encrypted attachments; sealed as soon as they are read. */
+  passwords: z.array(PasswordDocument).max(20).optional(),
 });
 export type EmbargoDocument = z.output<typeof EmbargoDocument>;

@@ -5,6 +5,7 @@ import { suggestName } from '../text/nearest-name.ts';
 import type { KeyPath } from '../text/read-yaml.ts';
 import type { EmbargoDocument, FigureDocument } from './embargo-document.ts';
 import { faultOfZone, type Repeated, resolveLocalTime } from './local-time.ts';
+import { readPasswords } from './read-passwords.ts';
 import type { RegisterContext } from './register-context.ts';
 import { comparableFigure, sealState } from './seal.ts';
 
@@ -12,6 +13,8 @@ import { comparableFigure, sealState } from './seal.ts';
 export interface ParsedEntry<E, D> {
   readonly entry: E;
   readonly document: D;
+  /** Tried on encrypted attachments; in memory alone. */
+  readonly passwords: readonly string[];
 }
 
 /** What a reader of one entry found: the entry where there are no faults, and what its owner should know. */
@@ -56,6 +59,7 @@ export function parseEmbargo(
     checkMeasure(figure, ['public', index], document.subjects, context, fault, warn);
   });
 
+  const passwords = readPasswords(document, context, fault, warn);
   const times = resolveTimes(document, fault);
   if (times === null || faults.length > 0) return { parsed: null, faults, warnings };
   const sealed = sealFigures(document, context);
@@ -87,8 +91,12 @@ export function parseEmbargo(
     quietUntil: times.quietUntil,
   };
   reviewEntry(entry, document, context.now, warn);
-  const kept = document.figures === undefined ? document : { ...document, figures: [...sealed] };
-  return { parsed: { entry, document: kept }, faults, warnings };
+  const kept = {
+    ...document,
+    ...(document.figures === undefined ? {} : { figures: [...sealed] }),
+    ...(document.passwords === undefined ? {} : { passwords: [...passwords.kept] }),
+  };
+  return { parsed: { entry, document: kept, passwords: passwords.open }, faults, warnings };
 }
 
 interface Times {

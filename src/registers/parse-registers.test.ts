@@ -3,6 +3,7 @@ import type { SourceFile } from '../text/read-yaml.ts';
 import { ephemeralKeyRing } from './keys.ts';
 import { parseRegisters } from './parse-registers.ts';
 import type { RegisterContext } from './register-context.ts';
+import { writeEntry } from './write-entry.ts';
 
 const context: RegisterContext = {
   subjects: ['labour-market', 'inflation', 'social-housing'],
@@ -485,5 +486,40 @@ describe('optional keys', () => {
       figures: [],
     });
     expect(result.ok && result.value.sensitivity[0]).toMatchObject({ allowedRecipients: [], embargo: null });
+  });
+});
+
+describe('passwords', () => {
+  const text = SENSITIVITY.replace('dataset:', 'passwords: ["correct horse", "0000"]\ndataset:');
+  const read = (content: string, key = context.key) =>
+    parseRegisters([file('sensitivity/s.yaml', content)], key === undefined ? context : { ...context, key });
+
+  it('are read, kept sealed, and read again from what was kept', () => {
+    const first = read(text);
+    if (!first.ok) throw new Error(first.error.map(describeFault).join('\n'));
+    expect(first.value.passwords).toEqual(['correct horse', '0000']);
+    expect(JSON.stringify(first.value.documents)).not.toMatch(/horse|0000"/);
+    expect(first.value.warnings.map(describeFault)).toEqual([
+      `${s}:5:13: passwords[0]: is in the clear, run \`holdfast registers seal\` on the folder`,
+      `${s}:5:30: passwords[1]: is in the clear, run \`holdfast registers seal\` on the folder`,
+    ]);
+    const [kept] = first.value.documents.sensitivity;
+    if (kept === undefined) throw new Error('one entry');
+    const again = read(writeEntry(kept));
+    expect(again.ok && [again.value.passwords, again.value.warnings]).toEqual([['correct horse', '0000'], []]);
+    const elsewhere = read(writeEntry({ ...kept, id: 'other' }));
+    expect(elsewhere.ok ? [] : elsewhere.error.map(({ message }) => message)).toEqual(
+      Array(2).fill('was sealed for another entry, or is damaged: write the password anew'),
+    );
+    const foreign = read(writeEntry(kept), ephemeralKeyRing(new Uint8Array(32).fill(8)));
+    expect(foreign.ok && [foreign.value.passwords, foreign.value.warnings.length]).toEqual([[], 2]);
+  });
+
+  it.each([
+    ['a number', '[1234]', 'expected a text, found a number, put it in quotes'],
+    ['nothing', '[""]', 'is empty, write a text'],
+  ])('are texts: %s is refused', (_what, list, message) => {
+    const result = read(text.replace('["correct horse", "0000"]', list));
+    expect(result.ok ? [] : result.error.map(describeFault)).toEqual([`${s}:5:13: passwords[0]: ${message}`]);
   });
 });

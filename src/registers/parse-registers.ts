@@ -16,6 +16,8 @@ export interface RegisterDocuments {
 
 export interface ParsedRegisters extends Registers {
   readonly documents: RegisterDocuments;
+  /** What the entries say to try on encrypted attachments; never to be written down. */
+  readonly passwords: readonly string[];
   /** What is no error, but what the registers' owner should know. */
   readonly warnings: readonly Fault[];
 }
@@ -68,6 +70,7 @@ export function parseRegisters(
         embargoes: embargoes.parsed.map(({ document }) => document),
         sensitivity: sensitivity.parsed.map(({ document }) => document),
       },
+      passwords: [...embargoes.parsed, ...sensitivity.parsed].flatMap(({ passwords }) => passwords),
       warnings: [...embargoes.warnings, ...sensitivity.warnings, ...unknownReleases],
     },
   };

@@ -3,6 +3,7 @@ import type { Fault } from '../core/result.ts';
 import { quote } from '../text/explain-issue.ts';
 import { suggestName } from '../text/nearest-name.ts';
 import type { EntryReading, Place } from './parse-embargo.ts';
+import { readPasswords } from './read-passwords.ts';
 import type { RegisterContext } from './register-context.ts';
 import type { SensitivityDocument } from './sensitivity-document.ts';
 
@@ -27,6 +28,12 @@ export function parseSensitivity(
     );
   if (document.allowedRecipients.length === 0)
     warnings.push(at(['allowedRecipients'], 'names nobody, so every mail with this dataset is held'));
+  const passwords = readPasswords(
+    document,
+    context,
+    (path, message) => void faults.push(at(path, message)),
+    (path, message) => void warnings.push(at(path, message)),
+  );
   const entry: SensitivityEntry = {
     id: document.id,
     title: document.title,
@@ -38,5 +45,7 @@ export function parseSensitivity(
     sketch: document.sketch ?? null,
     allowedRecipients: document.allowedRecipients,
   };
-  return { parsed: faults.length > 0 ? null : { entry, document }, faults, warnings };
+  const kept = { ...document, ...(document.passwords === undefined ? {} : { passwords: [...passwords.kept] }) };
+  const parsed = faults.length > 0 ? null : { entry, document: kept, passwords: passwords.open };
+  return { parsed, faults, warnings };
 }

@@ -3,6 +3,7 @@ import { EmbargoDocument } from './embargo-document.ts';
 import { addMasterKey, keyRing } from './keys.ts';
 import { unsealValue } from './seal.ts';
 import { sealFile } from './seal-file.ts';
+import { openPassword } from './seal-password.ts';
 import { writeEntry } from './write-entry.ts';
 
 const first = addMasterKey(null, new Uint8Array(32).fill(3), '2026-01-01T00:00:00.000Z');
@@ -58,6 +59,21 @@ describe('sealing a file in place', () => {
       box === undefined ? null : unsealValue(box, { entry: 'release-1', measure, unit }, ring),
     );
     expect(values).toEqual([74.25, 31.39]);
+  });
+
+  it.each([
+    ['a flow list', 'passwords: [correct horse, "00 00"] # correct horse\nstatus: scheduled\n'],
+    ['block items', 'passwords:\n  - correct horse # as agreed\n  - "00 00"\nstatus: scheduled\n'],
+  ])('replaces the passwords of %s', (_what, passwords) => {
+    const sealed = seal(HEAD + passwords);
+    expect(sealed.sealed).toBe(2);
+    expect(sealed.text.replace(/ # correct horse/, '')).not.toMatch(/horse|00 00/);
+    expect(read(sealed.text).status).toBe('scheduled');
+    expect(read(sealed.text).passwords?.map((one) => openPassword(one, 'release-1', ring))).toEqual([
+      'correct horse',
+      '00 00',
+    ]);
+    expect(seal(sealed.text).sealed).toBe(0);
   });
 
   it('leaves a sealed file as it is, byte for byte', () => {

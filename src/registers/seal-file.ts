@@ -3,50 +3,66 @@ import { readYaml, type SourceFile } from '../text/read-yaml.ts';
 import { EmbargoDocument, type FigureDocument } from './embargo-document.ts';
 import type { KeyRing } from './keys.ts';
 import { resealFigure, sealState } from './seal.ts';
+import { type PasswordDocument, sealPassword } from './seal-password.ts';
+import { SensitivityDocument } from './sensitivity-document.ts';
 
 export interface SealedFile {
   readonly text: string;
-  /** Figures that were in the clear, or sealed by an older key or scheme. */
+  /** Figures and passwords that were in the clear, or sealed by an older key or scheme. */
   readonly sealed: number;
   /** Lines of the new text whose comment still writes one of the values. */
   readonly tellingLines: readonly number[];
 }
 
 /**
- * The text of an embargo entry's file with its figures sealed by the ring's current key; all else stays as it was written, but
- * comments within and behind a sealed figure go. For files that `parseRegisters` takes; what cannot be opened stays as it is.
+ * The text of an entry's file with its figures and passwords sealed by the ring's current key; all else stays as it was written, but
+ * comments within and behind what is sealed go. For files that `parseRegisters` takes; what cannot be opened stays as it is.
  */
 export function sealFile(source: SourceFile, ring: KeyRing): SealedFile {
-  const read = readYaml(source, EmbargoDocument);
-  if (!read.ok) throw new Error('only a file that was read without fault can be sealed');
-  const { id, figures = [] } = read.value.value;
+  const { id, figures, passwords } = readEntry(source);
   const tree = parseDocument(source.text, { schema: 'core', stringKeys: true }).contents;
-  const list = isMap(tree) ? tree.get('figures', true) : null;
-  const nodes = isSeq(list) ? list.items : [];
+  const itemsOf = (key: string): readonly unknown[] => {
+    const list = isMap(tree) ? tree.get(key, true) : null;
+    return isSeq(list) ? list.items : [];
+  };
+  const edits = [
+    ...figures.map((figure, index) => ({ node: itemsOf('figures')[index], text: newFigure(figure, id, ring) })),
+    ...passwords.map((one, index) => ({ node: itemsOf('passwords')[index], text: newPassword(one, id, ring) })),
+  ].flatMap(({ node, text }) => (text === null || !isNode(node) || !node.range ? [] : [{ range: node.range, text }]));
   let text = source.text;
-  let count = 0;
   // From the last to the first, so that the places of those before stay true.
-  for (let index = figures.length - 1; index >= 0; index -= 1) {
-    const figure = figures[index];
-    const node: unknown = nodes[index];
-    if (figure === undefined || isSound(figure, id, ring) || !isNode(node) || !node.range) continue;
-    const sealed = resealFigure(figure, id, ring);
-    if (sealed === null) continue;
-    const [start, end] = node.range;
-    text = `${text.slice(0, start)}${oneLine(sealed)}${withoutComment(text.slice(end))}`;
-    count += 1;
-  }
-  return { text, sealed: count, tellingLines: linesThatTell(text, figures) };
+  for (const edit of edits.toSorted((a, b) => b.range[0] - a.range[0]))
+    text = `${text.slice(0, edit.range[0])}${edit.text}${withoutComment(text.slice(edit.range[1]))}`;
+  return { text, sealed: edits.length, tellingLines: linesThatTell(text, figures) };
 }
 
-function isSound({ measure, unit, sealed }: FigureDocument, entry: string, ring: KeyRing): boolean {
-  if (sealed === undefined || sealed.key !== ring.current.id) return false;
-  return sealState(sealed, { entry, measure, unit }, ring) === 'sound';
+interface Secrets {
+  readonly id: string;
+  readonly figures: readonly FigureDocument[];
+  readonly passwords: readonly PasswordDocument[];
 }
 
-/** JSON is YAML, and its quotes keep digests of digits alone from being read as numbers. */
-function oneLine({ measure, unit, sealed }: FigureDocument): string {
-  return `{ measure: ${measure}, unit: ${unit}, sealed: ${JSON.stringify(sealed)} }`;
+function readEntry(source: SourceFile): Secrets {
+  const isEmbargo = source.path.startsWith('embargoes/');
+  const read = isEmbargo ? readYaml(source, EmbargoDocument) : readYaml(source, SensitivityDocument);
+  if (!read.ok) throw new Error('only a file that was read without fault can be sealed');
+  const entry = read.value.value;
+  const figures = 'subjects' in entry ? (entry.figures ?? []) : [];
+  return { id: entry.id, figures, passwords: entry.passwords ?? [] };
+}
+
+/** The text that takes a figure's place; null where it can stay. JSON is YAML, and its quotes keep digests of digits from being numbers. */
+function newFigure(figure: FigureDocument, entry: string, ring: KeyRing): string | null {
+  const { measure, unit, sealed } = figure;
+  const isSound = sealed?.key === ring.current.id && sealState(sealed, { entry, measure, unit }, ring) === 'sound';
+  const made = isSound ? null : resealFigure(figure, entry, ring);
+  return made === null ? null : `{ measure: ${measure}, unit: ${unit}, sealed: ${JSON.stringify(made.sealed)} }`;
+}
+
+function newPassword(password: PasswordDocument, entry: string, ring: KeyRing): string | null {
+  if (typeof password !== 'string' && password.sealed.key === ring.current.id) return null;
+  const made = sealPassword(password, entry, ring);
+  return made === password || typeof made === 'string' ? null : `{ sealed: ${JSON.stringify(made.sealed)} }`;
 }
 
 /** A block item ends behind its line break, which stays. */

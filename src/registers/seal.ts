@@ -1,6 +1,7 @@
-import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { Unit } from '../core/entry.ts';
 import { canonicalRoundings } from '../text/canonical-figure.ts';
+import { boxText, unboxText } from './box.ts';
 import type { FigureDocument, SealedValue } from './embargo-document.ts';
 import type { KeyRing, KeySet } from './keys.ts';
 
@@ -9,8 +10,6 @@ export const SEAL_SCHEME = 1;
 
 /** Length every boxed value is padded to, so that its size says nothing. */
 const BOXED_BYTES = 32;
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
 /** Hex digits kept of an HMAC-SHA-256: 128 bits (RFC 2104, section 5). */
 const DIGEST_DIGITS = 32;
 
@@ -33,26 +32,14 @@ export function sealValue(value: number, place: FigurePlace, keys: KeySet): Seal
     key: keys.id,
     scheme: SEAL_SCHEME,
     digests: [...digests, digestOfPlace(place, keys)].sort(),
-    box: boxValue(value, place, keys),
+    box: boxText(String(value), placeName(place), BOXED_BYTES, keys),
   };
 }
 
 /** The value back from its box; null without the key it was sealed with, or where entry, measure or unit are not its own. */
 export function unsealValue(sealed: SealedValue, place: FigurePlace, ring: KeyRing): number | null {
-  const keys = ring.byId.get(sealed.key);
-  if (keys === undefined) return null;
-  const box = Buffer.from(sealed.box, 'base64');
-  if (box.length !== NONCE_BYTES + BOXED_BYTES + TAG_BYTES) return null;
-  const cipher = createDecipheriv('aes-256-gcm', keys.figures, box.subarray(0, NONCE_BYTES), {
-    authTagLength: TAG_BYTES,
-  });
-  cipher.setAAD(placeBytes(place)).setAuthTag(box.subarray(-TAG_BYTES));
-  try {
-    const plain = Buffer.concat([cipher.update(box.subarray(NONCE_BYTES, -TAG_BYTES)), cipher.final()]);
-    return Number(plain.toString('latin1'));
-  } catch {
-    return null;
-  }
+  const text = unboxText(sealed, placeName(place), ring);
+  return text === null ? null : Number(text);
 }
 
 export type SealState =
@@ -124,18 +111,6 @@ function digestOfPlace(place: FigurePlace, keys: KeySet): string {
   return digestOf(place.entry, `place\0${place.measure}\0${place.unit}`, keys);
 }
 
-function boxValue(value: number, place: FigurePlace, keys: KeySet): string {
-  const plain = Buffer.from(String(value).padEnd(BOXED_BYTES, ' '), 'latin1');
-  // The nonce depends on key, place and value alone (as in SIV, RFC 5297): no two different values ever share one.
-  const nonce = createHmac('sha256', keys.sealing)
-    .update(placeBytes(place))
-    .update(plain)
-    .digest()
-    .subarray(0, NONCE_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', keys.figures, nonce).setAAD(placeBytes(place));
-  return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]).toString('base64');
-}
-
-function placeBytes({ entry, measure, unit }: FigurePlace): Buffer {
-  return Buffer.from(`holdfast figure\0${entry}\0${measure}\0${unit}`);
+function placeName({ entry, measure, unit }: FigurePlace): string {
+  return `figure\0${entry}\0${measure}\0${unit}`;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AddressPattern, Id, Text } from './entry-fields.ts';
+import { PasswordDocument } from './seal-password.ts';
 
 /** A sensitivity entry as its file and the API write it (contract section 2). */
 export const SensitivityDocument = z.strictObject({
@@ -20,5 +21,7 @@ export const SensitivityDocument = z.strictObject({
     )
     .optional(),
   allowedRecipients: z.array(AddressPattern).default([]),
+  /** Tried on encrypted attachments; sealed as soon as they are read. */
+  passwords: z.array(PasswordDocument).max(20).optional(),
 });
 export type SensitivityDocument = z.output<typeof SensitivityDocument>;

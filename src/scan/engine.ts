@@ -30,6 +30,8 @@ export interface Engine {
   judge(request: ScanRequest): Promise<ScanReport>;
   /** The judgement of a mail among its sender's others; absent: mails are judged one by one. */
   readonly inBatch?: (report: ScanReport, own: Sibling, others: readonly Sibling[]) => Judgement;
+  /** Opens as `judge` does, with the register's passwords. */
+  readonly open?: Opener;
   readonly registers: Registers;
   readonly rulesVersion: string;
 }
@@ -39,4 +41,6 @@ export type Opener = (request: {
   readonly kind: MessageKind;
   readonly name: string;
   readonly source: ByteSource;
+  /** To try on what is encrypted, likeliest first. */
+  readonly passwords?: readonly string[];
 }) => Promise<OpenedMessage>;

@@ -23,8 +23,10 @@ export function createEngine(parts: EngineParts): Engine {
   return {
     registers: parts.registers,
     rulesVersion: parts.rules.version,
+    open: parts.open,
     async judge(request) {
-      const opened = await parts.open(request);
+      const { kind, name, source } = request;
+      const opened = await parts.open({ kind, name, source });
       return judgeOpened(opened, request, parts);
     },
   };

@@ -110,7 +110,8 @@ class Pool implements ScanPool {
   private async runOnce(request: Request, shallow: IncompleteReason | null) {
     // A second try gets a child of its own: the first may have died of what its earlier jobs left behind.
     const opener = (shallow === null ? this.idle.pop() : undefined) ?? this.start();
-    const { limits, everyCell, passwords } = this.options;
+    const { limits, everyCell } = this.options;
+    const passwords = [...this.options.passwords, ...(request.passwords ?? [])];
     const job: OpenJob = {
       kind: 'job',
       id: this.nextId++,

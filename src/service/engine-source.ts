@@ -8,6 +8,7 @@ import { judgeInBatch } from '../scan/judge-batch.ts';
 import { openSketches } from '../scan/open-sketches.ts';
 import { referenceRules } from '../scan/reference-rules.ts';
 import { createEngine } from '../scan/scan-message.ts';
+import { withPasswords } from '../scan/with-passwords.ts';
 import type { Log } from './log.ts';
 import { readKeptRegisters } from './read-kept-registers.ts';
 import type { RegisterRecord } from './stores.ts';
@@ -87,11 +88,12 @@ export async function startEngineSource(deps: EngineSourceDeps): Promise<EngineS
       registerProblems = found;
       return;
     }
+    const { passwords, ...registers } = read.value;
     const parts = {
       rules,
-      registers: read.value,
+      registers,
       detectors: deps.detectors,
-      open: deps.open,
+      open: withPasswords(deps.open, passwords),
       matchesSealed: makeMatchesSealed(deps.keys),
       sketches: usableSketches(kept.sketches, deps.keys, log),
     };

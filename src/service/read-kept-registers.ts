@@ -7,7 +7,10 @@ import type { RegisterContext } from '../registers/register-context.ts';
 import { dotted } from '../text/read-yaml.ts';
 
 /** The store's documents as they are judged by; a store without any entry is a fault, since nothing would be held. */
-export function readKeptRegisters(documents: RegisterDocuments, context: RegisterContext): Result<Registers> {
+export function readKeptRegisters(
+  documents: RegisterDocuments,
+  context: RegisterContext,
+): Result<Registers & { readonly passwords: readonly string[] }> {
   const embargoes = documents.embargoes.map((one) => parseEmbargo(one, context, placeIn(`embargoes/${one.id}`)));
   const sensitivity = documents.sensitivity.map((one) =>
     parseSensitivity(one, context, placeIn(`sensitivity/${one.id}`)),
@@ -22,6 +25,7 @@ export function readKeptRegisters(documents: RegisterDocuments, context: Registe
     value: {
       embargoes: embargoes.flatMap(({ parsed }) => (parsed === null ? [] : [parsed.entry])),
       sensitivity: sensitivity.flatMap(({ parsed }) => (parsed === null ? [] : [parsed.entry])),
+      passwords: [...embargoes, ...sensitivity].flatMap(({ parsed }) => parsed?.passwords ?? []),
     },
   };
 }

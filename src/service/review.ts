@@ -64,7 +64,9 @@ export function createReview(
       });
       const name = message.name ?? (message.kind === 'email' ? 'message.eml' : 'draft.txt');
       const kind = name.endsWith('.eml') ? 'email' : message.kind;
-      const opened = await deps.open({ kind, name, source: memorySource(content) });
+      // As it was opened when it was judged, with the register's passwords; while nothing can be judged, without.
+      const engine = await deps.engines.current().catch(() => null);
+      const opened = await (engine?.open ?? deps.open)({ kind, name, source: memorySource(content) });
       return { ok: true, value: { opened, message: shown } };
     },
     async decideMessage(id, { action, reason }, caller) {
