@@ -18,7 +18,7 @@ it.each([
   ['last month’s figure without saying that it is last month’s', 'The employment rate is 73.9%.', 'hold'],
   [
     'the same figure attributed to the earlier release',
-    'In the release of 16 December 2015 the employment rate was 73.9%.',
+    'As published on 16 December 2015, the employment rate for August to October 2015 was 73.9%.',
     'flag',
   ],
 ])('%s, inside the window', async (_what, text, verdict) => {
