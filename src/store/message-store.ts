@@ -2,20 +2,32 @@ import type pg from 'pg';
 
 import type { Clock } from '../service/ports.ts';
 import type { MessageRecord } from '../service/stores.ts';
+import { gather } from './gather.ts';
 import { countWaiting } from './messages/count-waiting.ts';
 import { decideMessage } from './messages/decide-message.ts';
-import { claimForDelivery, recordDelivery } from './messages/delivery-claim.ts';
+import { claimForDelivery, type DeliveryCall, recordDelivery } from './messages/delivery-claim.ts';
 import { findMessage, listMessages } from './messages/find-messages.ts';
 import { findSiblings } from './messages/find-siblings.ts';
 import { insertMessage } from './messages/insert-message.ts';
 import { pendingJobs } from './messages/pending-jobs.ts';
 import { tidyUp } from './messages/purge-messages.ts';
 import { readContent } from './messages/read-content.ts';
-import { claimForScan, recordJudgement, releaseClaim, renewClaim } from './messages/scan-claim.ts';
+import {
+  type ClaimCall,
+  claimForScan,
+  type JudgementCall,
+  recordJudgement,
+  releaseClaim,
+  renewClaim,
+} from './messages/scan-claim.ts';
 import type { StoreKeys } from './store-keys.ts';
 
 /** The record of truth on PostgreSQL. `now` is the judgements' clock and decides lifts; leases run on the database's. */
 export function createMessageStore(pool: pg.Pool, keys: StoreKeys, now: Clock): MessageRecord {
+  const claimScan = gather((calls: readonly ClaimCall[]) => claimForScan(pool, keys, calls, now()));
+  const judged = gather((calls: readonly JudgementCall[]) => recordJudgement(pool, keys, calls));
+  const claimDelivery = gather((calls: readonly ClaimCall[]) => claimForDelivery(pool, keys, calls));
+  const delivered = gather((calls: readonly DeliveryCall[]) => recordDelivery(pool, keys, calls));
   return {
     insert: (message) => insertMessage(pool, keys, message),
     insertClaimed: ({ name, submittedBy, ...message }, worker, leaseMs) =>
@@ -24,15 +36,15 @@ export function createMessageStore(pool: pg.Pool, keys: StoreKeys, now: Clock): 
     find: (id) => findMessage(pool, keys, id),
     list: (query) => listMessages(pool, keys, query),
     content: (id) => readContent(pool, keys, id),
-    claimForScan: (id, worker, leaseMs) => claimForScan(pool, keys, id, worker, leaseMs, now()),
+    claimForScan: (id, worker, leaseMs) => claimScan({ id, worker, leaseMs }),
     recordJudgement: async (id, worker, judgement, rulesVersion, extras = { subject: null, releasedAtLift: false }) => {
-      await recordJudgement(pool, keys, id, worker, judgement, rulesVersion, extras);
+      await judged({ id, worker, judgement, rulesVersion, extras });
     },
     renewClaim: (id, worker, leaseMs) => renewClaim(pool, id, worker, leaseMs),
     releaseClaim: (id, worker, reason) => releaseClaim(pool, keys, id, worker, reason, now()),
-    claimForDelivery: (id, worker, leaseMs) => claimForDelivery(pool, keys, id, worker, leaseMs),
+    claimForDelivery: (id, worker, leaseMs) => claimDelivery({ id, worker, leaseMs }),
     recordDelivery: async (id, worker, result) => {
-      await recordDelivery(pool, keys, id, worker, result);
+      await delivered({ id, worker, result });
     },
     pending: (at, limit, kinds) => pendingJobs(pool, at, limit, kinds),
     siblings: (sender, notId) => findSiblings(pool, keys, sender, notId),

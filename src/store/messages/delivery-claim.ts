@@ -6,18 +6,17 @@ import type { StoreKeys } from '../store-keys.ts';
 import { insertWithin } from './insert-message.ts';
 import { MESSAGE_COLUMNS, type MessageRow, toMessage } from './message-row.ts';
 import { ONLY_CHUNK, openOnlyChunk, readContent } from './read-content.ts';
-import { GROWN_OLD } from './scan-claim.ts';
+import { type ClaimCall, GROWN_OLD } from './scan-claim.ts';
 
-/** Takes a cleared or released e-mail for delivery; null where it is not due, not cleared, or in another process's hands. */
+/** Takes cleared or released e-mails for delivery; null, in the order asked, where one is not due, not cleared, or in other hands. */
 export async function claimForDelivery(
   pool: pg.Pool,
   keys: StoreKeys,
-  id: string,
-  worker: string,
-  leaseMs: number,
-): Promise<DeliveryClaim | null> {
+  calls: readonly ClaimCall[],
+): Promise<readonly (DeliveryClaim | null)[]> {
   const { rows } = await pool.query<
     MessageRow & {
+      lease_owner: string;
       transport: Readonly<Record<string, unknown>>;
       delivery_attempts: number;
       age: number;
@@ -27,81 +26,108 @@ export async function claimForDelivery(
   >({
     name: 'claim-for-delivery',
     text: `
-      with claimed as (
-        update message set state = 'delivering', lease_owner = $2, lease_until = now() + $3::float8 * interval '1 millisecond',
-          delivery_attempts = delivery_attempts + 1
-        where id = $1 and kind = 'email' and next_attempt_at <= now() and not judge_again and not ${GROWN_OLD}
+      with asked as materialized (
+        select * from unnest($1::text[], $2::text[], $3::float8[]) as a (asked_id, worker, lease)),
+      free as materialized (
+        select id from message
+        where id = any($1::text[]) and kind = 'email' and next_attempt_at <= now() and not judge_again and not ${GROWN_OLD}
           and (state in ('cleared', 'released') or (state = 'delivering' and (lease_until is null or lease_until < now())))
-        returning *)
-      select ${MESSAGE_COLUMNS}, m.transport, m.delivery_attempts,
+        order by id for update skip locked),
+      claimed as (
+        update message set state = 'delivering', lease_owner = worker, lease_until = now() + lease * interval '1 millisecond',
+          delivery_attempts = delivery_attempts + 1
+        from asked join free on free.id = asked_id where message.id = asked_id
+        returning message.*)
+      select ${MESSAGE_COLUMNS}, m.lease_owner, m.transport, m.delivery_attempts,
         (extract(epoch from now() - m.cleared_at) * 1000)::float8 as age,
         array(select r.address from message_recipient r where r.message_id = m.id and r.state = 'due' order by r.position) as due, ${ONLY_CHUNK}
       from claimed m`,
-    values: [id, worker, leaseMs],
+    values: [calls.map(({ id }) => id), calls.map(({ worker }) => worker), calls.map(({ leaseMs }) => leaseMs)],
   });
-  const [row] = rows;
-  if (row === undefined) return null;
-  return {
-    message: toMessage(row, keys),
-    content: openOnlyChunk(row, keys) ?? (await readContent(pool, keys, id)),
-    transport: row.transport,
-    recipients: row.due,
-    attempt: row.delivery_attempts,
-    ageMs: row.age,
-  };
+  return Promise.all(
+    calls.map(async ({ id, worker }) => {
+      const row = rows.find((one) => one.id === id && one.lease_owner === worker);
+      if (row === undefined) return null;
+      return {
+        message: toMessage(row, keys),
+        content: openOnlyChunk(row, keys) ?? (await readContent(pool, keys, id)),
+        transport: row.transport,
+        recipients: row.due,
+        attempt: row.delivery_attempts,
+        ageMs: row.age,
+      };
+    }),
+  );
 }
 
-/** Writes one attempt's outcome; false, and nothing written, where `worker` no longer has the claim. */
+export interface DeliveryCall {
+  readonly id: string;
+  readonly worker: string;
+  readonly result: DeliveryResult;
+}
+
+/** Writes outcomes of attempts; false, and nothing written, in the order given, where `worker` no longer has the claim. */
 export async function recordDelivery(
   pool: pg.Pool,
   keys: StoreKeys,
-  id: string,
-  worker: string,
-  result: DeliveryResult,
-): Promise<boolean> {
-  const { notice } = result;
-  if (notice === null) return settleDelivery(pool, id, worker, result);
+  calls: readonly DeliveryCall[],
+): Promise<readonly boolean[]> {
+  if (calls.every(({ result }) => result.notice === null)) return settleDeliveries(pool, calls);
   return inTransaction(pool, async (sql) => {
-    if (!(await settleDelivery(sql, id, worker, result))) return false;
-    await insertWithin(sql, keys, notice);
-    return true;
+    const settled = await settleDeliveries(sql, calls);
+    for (const [index, { result }] of calls.entries()) {
+      if (settled[index] === true && result.notice !== null) await insertWithin(sql, keys, result.notice);
+    }
+    return settled;
   });
 }
 
 /** One statement, so that it costs one round trip and one flush; content that everybody got goes with it. */
-async function settleDelivery(sql: Sql, id: string, worker: string, result: DeliveryResult): Promise<boolean> {
-  const { rowCount } = await sql.query({
-    name: 'settle-delivery',
+async function settleDeliveries(sql: Sql, calls: readonly DeliveryCall[]): Promise<readonly boolean[]> {
+  const outcomes = calls.flatMap(({ id, worker, result }) => [
+    ...result.delivered.map((address) => ({ id, worker, address, state: 'delivered', reply: null })),
+    ...result.failed.map(({ recipient, reply }) => ({ id, worker, address: recipient, state: 'failed', reply })),
+  ]);
+  const { rows } = await sql.query<{ id: string; worker: string }>({
+    name: 'settle-deliveries',
     text: `
-      with held as (
-        select id from message where id = $1 and state = 'delivering' and lease_owner = $2 for update),
+      with held as materialized (
+        select m.id, m.lease_owner as worker, call.retry
+        from message m join unnest($1::text[], $2::text[], $3::float8[]) as call (id, worker, retry)
+          on m.id = call.id and m.lease_owner = call.worker
+        where m.state = 'delivering' order by m.id for update of m),
       settled as (
         update message_recipient r set state = given.state, reply = given.reply, settled_at = now()
-        from held, unnest($3::text[], $4::text[], $5::text[]) as given (address, state, reply)
-        where r.message_id = held.id and r.state = 'due' and r.address = given.address
-        returning r.position, r.state),
+        from unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::text[]) as given (id, worker, address, state, reply)
+          join held on held.id = given.id and held.worker = given.worker
+        where r.message_id = given.id and r.state = 'due' and r.address = given.address
+        returning r.message_id, r.position, r.state),
       tally as (
-        select count(*) filter (where r.state = 'due' and s.position is null) as due,
+        select held.id, count(*) filter (where r.state = 'due' and s.position is null) as due,
           count(*) filter (where coalesce(s.state, r.state) = 'delivered') as delivered
-        from held join message_recipient r on r.message_id = held.id left join settled s on s.position = r.position),
+        from held join message_recipient r on r.message_id = held.id
+          left join settled s on s.message_id = r.message_id and s.position = r.position
+        group by held.id),
       ended as (
         update message m set lease_owner = null, lease_until = null,
-          next_attempt_at = now() + coalesce($6::float8, 60000) * interval '1 millisecond',
+          next_attempt_at = now() + coalesce(held.retry, 60000) * interval '1 millisecond',
           state = case when tally.due > 0 then 'delivering' when tally.delivered > 0 then 'delivered' else 'returned' end,
           content_purged_at = case when tally.due = 0 and tally.delivered > 0 then now() end
-        from tally, held where m.id = held.id
-        returning m.id, m.state),
+        from tally join held on held.id = tally.id where m.id = held.id
+        returning m.id, m.state, held.worker),
       served as (
         delete from message_content c using ended where c.message_id = ended.id and ended.state = 'delivered')
-      select state from ended`,
+      select id, worker from ended`,
     values: [
-      id,
-      worker,
-      [...result.delivered, ...result.failed.map((one) => one.recipient)],
-      [...result.delivered.map(() => 'delivered'), ...result.failed.map(() => 'failed')],
-      [...result.delivered.map(() => null), ...result.failed.map((one) => one.reply)],
-      result.retryAfterMs,
+      calls.map(({ id }) => id),
+      calls.map(({ worker }) => worker),
+      calls.map(({ result }) => result.retryAfterMs),
+      outcomes.map(({ id }) => id),
+      outcomes.map(({ worker }) => worker),
+      outcomes.map(({ address }) => address),
+      outcomes.map(({ state }) => state),
+      outcomes.map(({ reply }) => reply),
     ],
   });
-  return rowCount === 1;
+  return calls.map(({ id, worker }) => rows.some((row) => row.id === id && row.worker === worker));
 }

@@ -19,83 +19,114 @@ export const MAX_SCAN_ATTEMPTS = 4;
 export const GROWN_OLD = `(kind = 'email' and judged_at < now() - interval '15 minutes' and next_attempt_at <= now() and verdict <> 'hold'
   and (state = 'cleared' or (state = 'delivering' and lease_owner is null)))`;
 
-/** Takes a message for scanning; null where another process has it or there is nothing to scan. */
+export interface ClaimCall {
+  readonly id: string;
+  readonly worker: string;
+  readonly leaseMs: number;
+}
+
+/** Takes messages for scanning; null, in the order asked, where another process has one or there is nothing to scan. */
 export async function claimForScan(
   pool: pg.Pool,
   keys: StoreKeys,
-  id: string,
-  worker: string,
-  leaseMs: number,
+  calls: readonly ClaimCall[],
   now: Instant,
-): Promise<ClaimedMessage | null> {
-  const { rows } = await pool.query<MessageRow & { scan_attempts: number; only_chunk: Buffer | null }>({
+): Promise<readonly (ClaimedMessage | null)[]> {
+  const { rows } = await pool.query<
+    MessageRow & { scan_attempts: number; lease_owner: string; only_chunk: Buffer | null }
+  >({
     name: 'claim-for-scan',
     text: `
-      with claimed as (
-        update message set state = 'scanning', lease_owner = $2, lease_until = now() + $3::float8 * interval '1 millisecond',
-          scan_attempts = case when state in ('received', 'scanning') then scan_attempts + 1 else 1 end
-        where id = $1 and (
+      with asked as materialized (
+        select * from unnest($1::text[], $2::text[], $3::float8[]) as a (asked_id, worker, lease)),
+      free as materialized (
+        select id from message where id = any($1::text[]) and (
           (state = 'received' and next_attempt_at <= now())
           or (state = 'scanning' and lease_until < now())
           or (state = 'held' and (judge_again or judge_again_at <= $4))
           or ${GROWN_OLD})
-        returning *)
-      select ${MESSAGE_COLUMNS}, m.scan_attempts, ${ONLY_CHUNK} from claimed m`,
-    values: [id, worker, leaseMs, new Date(now)],
+        order by id for update skip locked),
+      claimed as (
+        update message set state = 'scanning', lease_owner = worker, lease_until = now() + lease * interval '1 millisecond',
+          scan_attempts = case when state in ('received', 'scanning') then scan_attempts + 1 else 1 end
+        from asked join free on free.id = asked_id where message.id = asked_id
+        returning message.*)
+      select ${MESSAGE_COLUMNS}, m.scan_attempts, m.lease_owner, ${ONLY_CHUNK} from claimed m`,
+    values: [
+      calls.map(({ id }) => id),
+      calls.map(({ worker }) => worker),
+      calls.map(({ leaseMs }) => leaseMs),
+      new Date(now),
+    ],
   });
-  const [row] = rows;
-  if (row === undefined) return null;
-  if (row.scan_attempts <= MAX_SCAN_ATTEMPTS) {
-    return { ...toMessage(row, keys), content: openOnlyChunk(row, keys) };
+  const claims: (ClaimedMessage | null)[] = [];
+  for (const { id, worker } of calls) {
+    const row = rows.find((one) => one.id === id && one.lease_owner === worker);
+    const isPoison = row !== undefined && row.scan_attempts > MAX_SCAN_ATTEMPTS;
+    if (isPoison) await holdAsCrashed(pool, keys, row, worker, now);
+    claims.push(row === undefined || isPoison ? null : { ...toMessage(row, keys), content: openOnlyChunk(row, keys) });
   }
-  await holdAsCrashed(pool, keys, row, worker, now);
-  return null;
+  return claims;
 }
 
-/** Writes the verdict and moves on; false where `worker` no longer has the claim. */
+export interface JudgementCall {
+  readonly id: string;
+  readonly worker: string;
+  readonly judgement: Judgement;
+  readonly rulesVersion: string;
+  readonly extras: JudgementExtras;
+}
+
+/** Writes verdicts and moves on; false, in the order given, where `worker` no longer has the claim. */
 export async function recordJudgement(
   sql: Sql,
   keys: StoreKeys,
-  id: string,
-  worker: string,
-  judgement: Judgement,
-  rulesVersion: string,
-  { subject, releasedAtLift, judgeAgainAt = judgement.holdUntil, sibling }: JudgementExtras,
-): Promise<boolean> {
-  const { rows } = await sql.query<{ key_id: string; wrapped_key: Buffer }>({
-    name: 'judgement-key',
-    text: 'select key_id, wrapped_key from message where id = $1',
-    values: [id],
+  calls: readonly JudgementCall[],
+): Promise<readonly boolean[]> {
+  const { rows: keyRows } = await sql.query<{ id: string; key_id: string; wrapped_key: Buffer }>({
+    name: 'judgement-keys',
+    text: 'select id, key_id, wrapped_key from message where id = any($1::text[])',
+    values: [calls.map(({ id }) => id)],
   });
-  const [row] = rows;
-  if (row === undefined) return false;
-  const key = unwrapDataKey(id, row.key_id, row.wrapped_key, keys);
-  const { findings, incomplete } = judgement;
-  const state = releasedAtLift ? 'released' : judgement.verdict === 'hold' ? 'held' : 'cleared';
-  const { rowCount } = await sql.query({
+  const given = calls.flatMap((call) => {
+    const row = keyRows.find(({ id }) => id === call.id);
+    return row === undefined ? [] : [rowOf(call, unwrapDataKey(row.id, row.key_id, row.wrapped_key, keys))];
+  });
+  const { rows } = await sql.query<{ id: string; worker: string }>({
     name: 'record-judgement',
     text: `
-      update message set state = $3, verdict = $4, hold_until = $5, effective_at = $6, judged_at = now(), judged_in = pg_current_xact_id(),
-        rules_version = $7, judgement = $8, entries = $9, judge_again = false, last_error = null,
-        cleared_at = case when $3 = 'held' then null else coalesce(cleared_at, now()) end, judge_again_at = $10,
-        sibling = coalesce($11, sibling),
+      update message set state = given.state, verdict = given.verdict, hold_until = given.hold_until, effective_at = given.effective_at,
+        judged_at = now(), judged_in = pg_current_xact_id(), rules_version = given.rules_version, judgement = given.judgement,
+        entries = array(select jsonb_array_elements_text(given.entries::jsonb)), judge_again = false, last_error = null,
+        cleared_at = case when given.state = 'held' then null else coalesce(cleared_at, now()) end,
+        judge_again_at = given.judge_again_at, sibling = coalesce(given.sibling, message.sibling),
         lease_owner = null, lease_until = null, next_attempt_at = now()
-      where id = $1 and state = 'scanning' and lease_owner = $2`,
-    values: [
-      id,
-      worker,
-      state,
-      judgement.verdict,
-      judgement.holdUntil === null ? null : new Date(judgement.holdUntil),
-      new Date(judgement.effectiveAt),
-      rulesVersion,
-      sealJudgement(id, { findings, incomplete, subject }, key),
-      [...new Set(findings.flatMap((finding) => (finding.entry === null ? [] : [finding.entry])))],
-      judgeAgainAt === null ? null : new Date(judgeAgainAt),
-      sibling === undefined ? null : sealSibling(id, sibling, key),
-    ],
+      from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::text[], $8::bytea[], $9::text[],
+                  $10::timestamptz[], $11::bytea[])
+        as given (id, worker, state, verdict, hold_until, effective_at, rules_version, judgement, entries, judge_again_at, sibling)
+      where message.id = given.id and message.state = 'scanning' and lease_owner = given.worker
+      returning given.id, given.worker`,
+    values: Array.from({ length: 11 }, (_, column) => given.map((row) => row[column])),
   });
-  return rowCount === 1;
+  return calls.map(({ id, worker }) => rows.some((row) => row.id === id && row.worker === worker));
+}
+
+function rowOf({ id, worker, judgement, rulesVersion, extras }: JudgementCall, key: Uint8Array): readonly unknown[] {
+  const { subject, releasedAtLift, judgeAgainAt = judgement.holdUntil, sibling } = extras;
+  const { findings, incomplete } = judgement;
+  return [
+    id,
+    worker,
+    releasedAtLift ? 'released' : judgement.verdict === 'hold' ? 'held' : 'cleared',
+    judgement.verdict,
+    judgement.holdUntil === null ? null : new Date(judgement.holdUntil),
+    new Date(judgement.effectiveAt),
+    rulesVersion,
+    sealJudgement(id, { findings, incomplete, subject }, key),
+    JSON.stringify([...new Set(findings.flatMap((finding) => (finding.entry === null ? [] : [finding.entry])))]),
+    judgeAgainAt === null ? null : new Date(judgeAgainAt),
+    sibling === undefined ? null : sealSibling(id, sibling, key),
+  ];
 }
 
 export async function renewClaim(sql: Sql, id: string, worker: string, leaseMs: number): Promise<boolean> {
@@ -148,10 +179,9 @@ async function holdAsCrashed(
     findings: [],
     incomplete: [{ path: 'message', reason: 'crashed' }],
   };
+  const rulesVersion = row.rules_version ?? 'none';
+  const extras = { subject: null, releasedAtLift: false };
   await inTransaction(pool, (sql) =>
-    recordJudgement(sql, keys, row.id, worker, judgement, row.rules_version ?? 'none', {
-      subject: null,
-      releasedAtLift: false,
-    }),
+    recordJudgement(sql, keys, [{ id: row.id, worker, judgement, rulesVersion, extras }]),
   );
 }
