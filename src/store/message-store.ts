@@ -1,6 +1,6 @@
 import type pg from 'pg';
 
-import type { Clock } from '../service/ports.ts';
+import type { Clock, IncomingMessage } from '../service/ports.ts';
 import type { MessageRecord } from '../service/stores.ts';
 import { gather } from './gather.ts';
 import { countWaiting } from './messages/count-waiting.ts';
@@ -9,6 +9,7 @@ import { claimForDelivery, type DeliveryCall, recordDelivery } from './messages/
 import { findMessage, listMessages } from './messages/find-messages.ts';
 import { findSiblings } from './messages/find-siblings.ts';
 import { insertMessage } from './messages/insert-message.ts';
+import { insertTogether, TOGETHER_BYTES } from './messages/insert-together.ts';
 import { pendingJobs } from './messages/pending-jobs.ts';
 import { tidyUp } from './messages/purge-messages.ts';
 import { readContent } from './messages/read-content.ts';
@@ -24,12 +25,19 @@ import type { StoreKeys } from './store-keys.ts';
 
 /** The record of truth on PostgreSQL. `now` is the judgements' clock and decides lifts; leases run on the database's. */
 export function createMessageStore(pool: pg.Pool, keys: StoreKeys, now: Clock): MessageRecord {
+  const stored = gather(async (messages: readonly IncomingMessage[]) => {
+    await insertTogether(pool, keys, messages);
+    return messages;
+  });
   const claimScan = gather((calls: readonly ClaimCall[]) => claimForScan(pool, keys, calls, now()));
   const judged = gather((calls: readonly JudgementCall[]) => recordJudgement(pool, keys, calls));
   const claimDelivery = gather((calls: readonly ClaimCall[]) => claimForDelivery(pool, keys, calls));
   const delivered = gather((calls: readonly DeliveryCall[]) => recordDelivery(pool, keys, calls));
   return {
-    insert: (message) => insertMessage(pool, keys, message),
+    async insert(message) {
+      if (message.content.length > TOGETHER_BYTES) await insertMessage(pool, keys, message);
+      else await stored(message);
+    },
     insertClaimed: ({ name, submittedBy, ...message }, worker, leaseMs) =>
       insertMessage(pool, keys, message, { name, submittedBy, claim: { worker, leaseMs } }),
     insertSubmitted: ({ name, submittedBy, ...message }) => insertMessage(pool, keys, message, { name, submittedBy }),

@@ -466,3 +466,45 @@ describe('decisions', () => {
     expect(await store.find(id)).toMatchObject({ state: 'held' });
   });
 });
+
+test('keeps messages apart that came in together: contents, recipients and options', async () => {
+  const messages = Array.from({ length: 40 }, (_, index) =>
+    aMessage({
+      content: Buffer.from(`Subject: ${index}\r\n\r\n${'\0\xff'.repeat(index)}`, 'latin1'),
+      envelope: {
+        from: index % 2 === 0 ? '' : `sender${index}@department.example`,
+        to: Array.from({ length: 1 + (index % 5) }, (_, n) => `r"{},\\${n}-${index}@paper.example`),
+      },
+      messageId: index % 3 === 0 ? null : `<${index}@department.example>`,
+      transport: { envid: `e${index}` },
+    }),
+  );
+  await Promise.all(messages.map((message) => store.insert(message)));
+  for (const message of messages) {
+    const kept = await store.find(message.id);
+    expect(kept).toMatchObject({ state: 'received', envelope: message.envelope, messageId: message.messageId });
+    expect(Buffer.from(await store.content(message.id)).equals(message.content)).toBe(true);
+  }
+});
+
+test('one message that cannot be stored fails nobody else who came with it', async () => {
+  const good = [aMessage(), aMessage()] as const;
+  const bad = aMessage({ envelope: { from: 'nul\0@department.example', to: ['a@paper.example'] } });
+  const settled = await Promise.allSettled([good[0], bad, good[1]].map((message) => store.insert(message)));
+  expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(await store.find(bad.id)).toBeNull();
+});
+
+test('claims made together give each message to one claimant', async () => {
+  const messages = Array.from({ length: 10 }, () => aMessage());
+  await Promise.all(messages.map((message) => store.insert(message)));
+  const claims = await Promise.all(
+    messages.flatMap(({ id }) => ['one', 'two'].map(async (worker) => store.claimForScan(id, worker, 30_000))),
+  );
+  expect(
+    claims
+      .filter((claim) => claim !== null)
+      .map(({ id }) => id)
+      .sort(),
+  ).toEqual(messages.map(({ id }) => id).sort());
+});
