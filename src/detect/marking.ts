@@ -51,7 +51,7 @@ function preReleaseFinding(rule: Marking, place: Place, entry: string, title: st
     entry,
     ...place,
     severity: 'high',
-    summary: `Carries a ${rule.title} while ${title} is not yet published: it is meant for the people on the access list alone.`,
+    summary: `Carries ${withArticle(rule.title)} while ${title} is not yet published: it is meant for the people on the access list alone.`,
     weight: 'embargoed',
   };
 }
@@ -63,7 +63,11 @@ function protectiveFinding(rule: Marking, place: Place): Finding {
     entry: null,
     ...place,
     severity: 'low',
-    summary: `Carries an ${rule.title} and goes outside the sender's organisation.`.replace('an limit', 'a limit'),
+    summary: `Carries ${withArticle(rule.title)} and goes outside the sender's organisation.`,
     weight: 'notable',
   };
+}
+
+function withArticle(title: string): string {
+  return `${/^[aeiou]/i.test(title) ? 'an' : 'a'} ${title}`;
 }

@@ -117,24 +117,28 @@ export function makeLetting(draw: Draw, row: number): ReadonlyMap<string, string
 const EMPTY =
   /^(age|sex|ecstat|relat)\d|sheltered|scheme|care|chcharge|wchchrg|other|line2|county|confirmed|mrcdate|tshortfall|irproduct/;
 
-/** A table of lettings under a header, cells as text. */
+/** Rows of lettings one at a time, cells as text, for files larger than memory. */
+export function* eachLetting(
+  count: number,
+  seed: number,
+  names: readonly string[] = EXPORT_NAMES,
+): Generator<readonly string[]> {
+  const draw = drawFrom(seed);
+  for (let row = 0; row < count; row += 1) {
+    const letting = makeLetting(draw, row);
+    const filler = (name: string) =>
+      EMPTY.test(name.toLowerCase()) ? '' : String(1 + ((row * 31 + name.length * 17) % 3));
+    yield names.map((name) => letting.get(name.toLowerCase()) ?? filler(name));
+  }
+}
+
+/** A table of lettings under a header. */
 export function makeLettings(
   count: number,
   seed: number,
   names: readonly string[] = EXPORT_NAMES,
 ): readonly (readonly string[])[] {
-  const draw = drawFrom(seed);
-  return [
-    names,
-    ...Array.from({ length: count }, (_, row) => {
-      const letting = makeLetting(draw, row);
-      return names.map(
-        (name) =>
-          letting.get(name.toLowerCase()) ??
-          (EMPTY.test(name.toLowerCase()) ? '' : String(1 + ((row * 31 + name.length * 17) % 3))),
-      );
-    }),
-  ];
+  return [names, ...eachLetting(count, seed, names)];
 }
 
 export function toCsv(rows: readonly (readonly string[])[], separator = ','): string {
