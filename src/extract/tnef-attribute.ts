@@ -14,8 +14,7 @@ export function readTnefAttributes(file: Buffer): {
   let at = 6;
   while (at + 9 <= file.length) {
     const level = file[at];
-    if (level !== 1 && level !== 2)
-      return { attributes, whole: file.subarray(at).every((byte) => byte === 0 || byte === 10 || byte === 13) };
+    if (level !== 1 && level !== 2) break;
     const id = file.readUInt16LE(at + 1);
     const kind = file.readUInt16LE(at + 3);
     const length = file.readUInt32LE(at + 5);
@@ -24,5 +23,6 @@ export function readTnefAttributes(file: Buffer): {
     at = start + length + 2;
     if (start + length > file.length) return { attributes, whole: false };
   }
-  return { attributes, whole: true };
+  // Gateways add line breaks or zeros.
+  return { attributes, whole: file.subarray(at).every((byte) => byte === 0 || byte === 10 || byte === 13) };
 }

@@ -46,43 +46,48 @@ function decodeBase64(buffer: Buffer): Decoded {
   return { bytes: Buffer.concat(pieces.map((piece) => Buffer.from(piece, 'base64'))), stray: strays.join('\n').trim() };
 }
 
-/** Soft breaks go, malformed escapes stay as they stand. */
+/** Soft breaks go first, since some senders break lines inside an escape; malformed escapes stay as they stand. */
 export function decodeQuotedPrintable(buffer: Buffer): Buffer {
-  let next = buffer.indexOf(61);
-  if (next < 0) return buffer;
+  if (buffer.indexOf(EQUALS) < 0) return buffer;
+  return replaceEquals(replaceEquals(buffer, dropSoftBreak), decodeEscape);
+}
+
+const EQUALS = 61;
+
+/** What stands for the `=` at an offset: a byte or nothing, and where to go on; null leaves it as it is. */
+type Replacement = (buffer: Buffer, at: number) => { readonly byte: number | null; readonly next: number } | null;
+
+function replaceEquals(buffer: Buffer, replacement: Replacement): Buffer {
   const out = Buffer.allocUnsafe(buffer.length);
   let written = 0;
   let at = 0;
-  while (next >= 0) {
+  for (let next = buffer.indexOf(EQUALS); next >= 0; next = buffer.indexOf(EQUALS, at)) {
     written += buffer.copy(out, written, at, next);
-    const high = hexDigit(buffer[next + 1]);
-    const low = hexDigit(buffer[next + 2]);
-    if (high >= 0 && low >= 0) {
-      out[written] = high * 16 + low;
+    const found = replacement(buffer, next);
+    const byte = found === null ? EQUALS : found.byte;
+    if (byte !== null) {
+      out[written] = byte;
       written += 1;
-      at = next + 3;
-    } else {
-      const end = softBreak(buffer, next + 1);
-      if (end > 0) at = end;
-      else {
-        out[written] = 61;
-        written += 1;
-        at = next + 1;
-      }
     }
-    next = buffer.indexOf(61, at);
+    at = found?.next ?? next + 1;
   }
   written += buffer.copy(out, written, at);
   return out.subarray(0, written);
 }
 
-/** Where the next line starts after a `=` that ends its line, blanks allowed; 0 where it does not. */
-function softBreak(buffer: Buffer, start: number): number {
-  let at = start;
+/** A `=` that ends its line, blanks allowed, takes the line break with it. */
+function dropSoftBreak(buffer: Buffer, equals: number): { readonly byte: null; readonly next: number } | null {
+  let at = equals + 1;
   while (buffer[at] === 32 || buffer[at] === 9) at += 1;
-  if (at >= buffer.length) return buffer.length === start ? at : at;
-  if (buffer[at] === 13) return buffer[at + 1] === 10 ? at + 2 : at + 1;
-  return buffer[at] === 10 ? at + 1 : 0;
+  if (at >= buffer.length) return { byte: null, next: at };
+  if (buffer[at] === 13) return { byte: null, next: buffer[at + 1] === 10 ? at + 2 : at + 1 };
+  return buffer[at] === 10 ? { byte: null, next: at + 1 } : null;
+}
+
+function decodeEscape(buffer: Buffer, equals: number): { readonly byte: number; readonly next: number } | null {
+  const high = hexDigit(buffer[equals + 1]);
+  const low = hexDigit(buffer[equals + 2]);
+  return high < 0 || low < 0 ? null : { byte: high * 16 + low, next: equals + 3 };
 }
 
 function hexDigit(code: number | undefined): number {
