@@ -84,6 +84,21 @@ describe('the scan pool', () => {
     expect(opened.parts.some((part) => part.bytes > 5_000_000)).toBe(true);
   });
 
+  it('opens in a child what needs WebAssembly and files of the program', async () => {
+    // `7z a a.7z a.txt` with 7-Zip 24 of a file that says "words in an archive".
+    const archive =
+      'N3q8ryccAAQus7rCFwAAAAAAAABSAAAAAAAAAJQWcQABABJ3b3JkcyBpbiBhbiBhcmNoaXZlAAEEBgABCRcABwsBAAEhIQEADBMACAoBKO0KqwAABQEZDAAAAAAAAAAAAAAAABENAGEALgB0AHgAdAAAABQKAQBA+PXAhHrdARUGAQAggLaBAAA=';
+    const pool = createScanPool({ size: 1 });
+    pools.push(pool);
+    const opened = await pool.open({
+      kind: 'file',
+      name: 'a.7z',
+      source: memorySource(Buffer.from(archive, 'base64')),
+    });
+    expect(incompleteParts(opened)).toEqual([]);
+    expect(JSON.stringify(opened.parts)).toContain('words in an archive');
+  });
+
   it('replaces a child after its number of jobs', async () => {
     const pool = aPool({ recycleAfter: 2 });
     await pool.open(aMail('1'));
