@@ -1,11 +1,13 @@
 import type { SensitivityEntry } from '../core/entry.ts';
 import type { Finding } from '../core/finding.ts';
+import type { CompiledRules } from '../rules/compiled-rules.ts';
 import type { Dataset } from '../rules/dataset.ts';
 import { threshold } from '../rules/threshold.ts';
 import { type DatasetEvidence, datasetEvidence, hasData, ownColumns } from './dataset-evidence.ts';
 import { describeTable } from './describe-table.ts';
 import type { DetectContext, Detector } from './detector.ts';
 import { type MicrodataScore, scoreMicrodata } from './microdata-score.ts';
+import { smallCells } from './small-cells.ts';
 import { type TableView, viewTable } from './table-view.ts';
 import { type PlacedTable, tablesOf } from './tables-of.ts';
 
@@ -84,7 +86,7 @@ function judgeShape(
   const limit = (name: string) => threshold(rules.thresholds, name);
   if (view.total < limit('shapeRowsGrave')) return [];
   const score = scored ?? scoreMicrodata(view, rules.identifiers, rules.thresholds);
-  if (!score.people) return [];
+  if (!score.people) return judgeSmallCells(placed, view, rules);
   const hold =
     score.points >= limit('shapeHoldPoints') &&
     (score.grave || score.identifying) &&
@@ -92,7 +94,7 @@ function judgeShape(
   const flag =
     (score.points >= limit('shapeFlagPoints') && view.total >= limit('shapeRowsFlag')) ||
     (score.coded && score.points > 0 && view.total >= limit('codedRows'));
-  if (!hold && !flag) return [];
+  if (!hold && !flag) return judgeSmallCells(placed, view, rules);
   return [
     {
       detector: 'record-level',
@@ -106,6 +108,23 @@ function judgeShape(
         pasted: placed.span !== null,
       }),
       weight: hold ? 'unregistered' : 'unregistered-plain',
+    },
+  ];
+}
+
+function judgeSmallCells(placed: PlacedTable, view: TableView, rules: CompiledRules): readonly Finding[] {
+  const found = smallCells(view, rules.identifiers, rules.thresholds);
+  if (found === null) return [];
+  return [
+    {
+      detector: 'record-level',
+      rule: 'small-cells',
+      entry: null,
+      path: placed.path,
+      span: placed.span,
+      severity: 'medium',
+      summary: `A table of small areas with ${found.cells} counts below ${found.below} of something sensitive, in ${found.columns} ${found.columns === 1 ? 'column' : 'columns'}: few enough to single people out.`,
+      weight: 'notable',
     },
   ];
 }
