@@ -94,9 +94,19 @@ async function putSensitivity(
   );
 }
 
-/** What an entry held is judged by its new form: moved, lifted early, postponed, or with other people on its list. */
+/**
+ * What an entry held is judged by its new form: moved, lifted early, postponed, or with other people on its list. So is mail that
+ * was cleared but has not left, for the entry may be new.
+ */
 async function judgeAgain(sql: pg.ClientBase, entries: readonly string[]): Promise<void> {
-  await sql.query(`update message set judge_again = true where state = 'held' and entries && $1::text[]`, [entries]);
+  await sql.query(
+    `update message set judge_again = true where id in (
+       select id from message
+       where (state = 'held' and entries && $1::text[]) or state = 'scanning'
+         or (state in ('cleared', 'delivering') and kind = 'email')
+       order by id for update)`,
+    [entries],
+  );
 }
 
 /** Asks for the version every 2 s: one row, and no connection to keep alive as LISTEN would need. */

@@ -5,6 +5,7 @@ import type { Caller, IncomingMessage } from '../../src/service/ports.ts';
 import type { MessageRecord } from '../../src/service/stores.ts';
 import { createAuditLog } from '../../src/store/audit-log.ts';
 import { createMessageStore } from '../../src/store/message-store.ts';
+import { createRegisterStore } from '../../src/store/register-store.ts';
 import { aDatabase, storeKeys, type TestDatabase } from '../services/a-database.ts';
 
 const keys = storeKeys();
@@ -278,6 +279,24 @@ describe('no verdict, no exit', () => {
     );
     await client.query('rollback');
     client.release();
+  });
+
+  it.each(['cleared', 'being scanned'])('judges anew what was %s when a register entry was changed', async (when) => {
+    const registers = createRegisterStore(database.pool, keys);
+    const message = aMessage();
+    await store.insert(message);
+    await store.claimForScan(message.id, 'w', 60_000);
+    const change = () =>
+      registers.putSensitivity({ id: 'core', title: 'CORE', owner: 'a@b.example', allowedRecipients: [] }, 'user:1');
+    if (when === 'being scanned') await change();
+    await store.recordJudgement(message.id, 'w', aJudgement(), 'rules-1');
+    if (when === 'cleared') await change();
+    expect(await store.claimForDelivery(message.id, 'd', 60_000)).toBeNull();
+    expect(await pendingIds('deliver')).not.toContain(message.id);
+    expect(await pendingIds('scan')).toContain(message.id);
+    expect(await store.claimForScan(message.id, 'w2', 60_000)).not.toBeNull();
+    await store.recordJudgement(message.id, 'w2', aJudgement(), 'rules-1');
+    expect(await store.claimForDelivery(message.id, 'd', 60_000)).not.toBeNull();
   });
 
   it('judges anew what has waited long for its next hop', async () => {

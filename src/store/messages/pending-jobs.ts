@@ -1,7 +1,7 @@
 import type { Instant } from '../../core/entry.ts';
 import type { PendingJob } from '../../service/ports.ts';
 import type { Sql } from '../sql.ts';
-import { GROWN_OLD } from './scan-claim.ts';
+import { GROWN_OLD, TO_JUDGE_AGAIN } from './scan-claim.ts';
 
 /** What the queue should know, oldest first; `now` decides lifts alone. */
 export async function pendingJobs(
@@ -20,7 +20,7 @@ export async function pendingJobs(
         union all
         (select 'scan', id from message where state = 'held' and judge_again_at <= $1 and $3 order by id limit $2)
         union all
-        (select 'scan', id from message where judge_again and state = 'held' and $3 order by id limit $2)
+        (select 'scan', id from message where ${TO_JUDGE_AGAIN} and $3 order by id limit $2)
         union all
         (select 'scan', id from message where ${GROWN_OLD} and $3 order by id limit $2)
         union all

@@ -19,6 +19,13 @@ export const MAX_SCAN_ATTEMPTS = 4;
 export const GROWN_OLD = `(kind = 'email' and judged_at < now() - interval '15 minutes' and next_attempt_at <= now() and verdict <> 'hold'
   and (state = 'cleared' or (state = 'delivering' and lease_owner is null)))`;
 
+/**
+ * A register entry was changed since the verdict, and the message is still here. One that is being scanned meanwhile keeps the mark,
+ * since that scan may have begun with the old registers.
+ */
+export const TO_JUDGE_AGAIN = `(judge_again and (state = 'held'
+  or (kind = 'email' and next_attempt_at <= now() and (state = 'cleared' or (state = 'delivering' and lease_owner is null)))))`;
+
 export interface ClaimCall {
   readonly id: string;
   readonly worker: string;
@@ -43,12 +50,13 @@ export async function claimForScan(
         select id from message where id = any($1::text[]) and (
           (state = 'received' and next_attempt_at <= now())
           or (state = 'scanning' and lease_until < now())
-          or (state = 'held' and (judge_again or judge_again_at <= $4))
+          or (state = 'held' and judge_again_at <= $4)
+          or ${TO_JUDGE_AGAIN}
           or ${GROWN_OLD})
         order by id for update skip locked),
       claimed as (
         update message set state = 'scanning', lease_owner = worker, lease_until = now() + lease * interval '1 millisecond',
-          scan_attempts = case when state in ('received', 'scanning') then scan_attempts + 1 else 1 end
+          judge_again = false, scan_attempts = case when state in ('received', 'scanning') then scan_attempts + 1 else 1 end
         from asked join free on free.id = asked_id where message.id = asked_id
         returning message.*)
       select ${MESSAGE_COLUMNS}, m.scan_attempts, m.lease_owner, ${ONLY_CHUNK} from claimed m`,
@@ -97,7 +105,7 @@ export async function recordJudgement(
     text: `
       update message set state = given.state, verdict = given.verdict, hold_until = given.hold_until, effective_at = given.effective_at,
         judged_at = now(), judged_in = pg_current_xact_id(), rules_version = given.rules_version, judgement = given.judgement,
-        entries = array(select jsonb_array_elements_text(given.entries::jsonb)), judge_again = false, last_error = null,
+        entries = array(select jsonb_array_elements_text(given.entries::jsonb)), last_error = null,
         cleared_at = case when given.state = 'held' then null else coalesce(cleared_at, now()) end,
         judge_again_at = given.judge_again_at, sibling = coalesce(given.sibling, message.sibling),
         lease_owner = null, lease_until = null, next_attempt_at = now()
