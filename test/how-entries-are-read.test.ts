@@ -1,9 +1,9 @@
-import type { Parties } from './access.ts';
-import type { EmbargoEntry, SensitivityEntry } from './entry.ts';
-import type { Finding, FindingWeight } from './finding.ts';
-import type { IncompleteReason } from './part.ts';
-import { decide, type Policy } from './policy.ts';
-import type { Verdict } from './verdict.ts';
+import type { Parties } from '../src/core/access.ts';
+import type { EmbargoEntry, SensitivityEntry } from '../src/core/entry.ts';
+import type { Finding, FindingWeight } from '../src/core/finding.ts';
+import type { IncompleteReason } from '../src/core/part.ts';
+import { decide, type Policy } from '../src/core/policy.ts';
+import type { Verdict } from '../src/core/verdict.ts';
 
 const FROM = Date.UTC(2016, 0, 13);
 const OPENS = Date.UTC(2016, 0, 19, 9, 30);
