@@ -1,4 +1,4 @@
-import type { Role } from '../../service/ports.ts';
+import type { Caller, Role } from '../../service/ports.ts';
 import type { Service } from '../../service/service.ts';
 import type { AuditRow } from '../../service/stores.ts';
 import { given } from '../given.ts';
@@ -42,7 +42,7 @@ async function showTrail(service: Service, { caller, query }: PageCall): Promise
   const wanted = wantedOf(query);
   return pageOf(await service.auditTrail({ ...wanted, limit: PAGE_SIZE }, caller), ({ items, next }) =>
     page('audit.njk', {
-      items: items.map(show),
+      items: items.map((row) => show(row, caller)),
       next,
       target: wanted.target ?? '',
       isLater: wanted.before !== undefined,
@@ -75,15 +75,16 @@ function wantedOf(query: URLSearchParams): { readonly target?: string; readonly 
   return given({ target, before: Number.isSafeInteger(before) && before > 0 ? before : undefined });
 }
 
-function show({ seq, at, actor, action, target, detail }: AuditRow) {
+function show({ seq, at, actor, action, target, detail }: AuditRow, caller: Caller) {
   const isMessage = action.startsWith('message.');
   const register = action === 'embargo.put' ? 'embargoes' : action === 'sensitivity.put' ? 'datasets' : null;
   return {
     seq,
     at,
-    actor,
+    actor: nameActor(actor, caller),
     words: ACTION_WORDS[action] ?? action,
-    target,
+    // Whoever signs in is named as the actor already.
+    target: action.startsWith('session.') ? null : target,
     link:
       target === null
         ? null
@@ -97,6 +98,12 @@ function show({ seq, at, actor, action, target, detail }: AuditRow) {
       return text === '' ? [] : [{ name, text }];
     }),
   };
+}
+
+/** Accounts are known to the log by ids; the first digits tell them apart, and the whole is in the export. */
+function nameActor(actor: string, caller: Caller): string {
+  if (actor === caller.id) return `You (${caller.name})`;
+  return actor.replace(/^(user|token):([0-9a-f]{8})[0-9a-f-]{28}$/, '$1 $2');
 }
 
 /**
