@@ -10,7 +10,9 @@ import { createMetrics } from './metrics.ts';
 import { stopRequested } from './stop-requested.ts';
 
 /** Messages that one worker judges or delivers at a time; opening waits for its children, delivery for the network. */
-const CONCURRENCY = 8;
+const CONCURRENCY = 24;
+/** To the database; statements of many messages go together, so few are needed. */
+const CONNECTIONS = 14;
 
 export const worker: Command = {
   name: 'worker',
@@ -28,7 +30,7 @@ export const worker: Command = {
     }
     const log = makeLog(config.logLevel, 'worker');
     const stop = stopRequested();
-    const backend = await startBackend(config, 'worker', CONCURRENCY + 6, log);
+    const backend = await startBackend(config, 'worker', CONNECTIONS, log);
     const metrics = createMetrics();
     const nextHop = config.nextHop === null ? null : createSmtpNextHop({ ...config.nextHop, name: hostname() }, log);
     const queue = await backend.openQueue();
