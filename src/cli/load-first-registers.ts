@@ -9,6 +9,7 @@ import { referenceRules } from '../scan/reference-rules.ts';
 import type { EngineSource } from '../service/engine-source.ts';
 import { readFolder } from '../store/read-folder.ts';
 import type { Backend } from './backend.ts';
+import { readSketches } from './registers-task.ts';
 
 /**
  * Fills a store without any register from `registers/` in the data folder, else with the demo registers.
@@ -34,6 +35,11 @@ export async function loadFirstRegisters(
     ? parseRegisters(read.value.files, { ...referenceRules(rules), key: keys, now: clock.now() }, folder)
     : read;
   if (!parsed.ok) return { lines: parsed.error.map(describeFault) };
-  await store.registers.import(parsed.value.documents, { actor: 'holdfast', onlyIfEmpty: true });
-  return { lines: isDemo ? [] : parsed.value.warnings.map(describeFault) };
+  const sketches = await readSketches(folder, parsed.value);
+  await store.registers.import(parsed.value.documents, {
+    actor: 'holdfast',
+    onlyIfEmpty: true,
+    sketches: sketches.found,
+  });
+  return { lines: isDemo ? [] : [...parsed.value.warnings, ...sketches.warnings].map(describeFault) };
 }

@@ -52,7 +52,8 @@ export async function loadFolder(task: RegistersTask, keys: 'open' | 'read', io:
   return { registers, files, key, sketches: sketches.found };
 }
 
-async function readSketches(folder: string, registers: ParsedRegisters) {
+/** The sketches that a register folder's entries name; one that cannot be read costs a warning, for the entry holds without it. */
+export async function readSketches(folder: string, registers: Pick<ParsedRegisters, 'documents'>) {
   const found = new Map<string, Uint8Array>();
   const warnings: Fault[] = [];
   for (const { id, sketch } of registers.documents.sensitivity) {
