@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ByteSource } from '../core/byte-source.ts';
@@ -151,13 +152,13 @@ function readableFolders(module: string): string[] {
     root.split(`${sep}node_modules${sep}`).length > 1
       ? root.slice(0, root.lastIndexOf(`${sep}node_modules${sep}`))
       : root;
-  return [
-    ...new Set([
-      here,
-      join(root, 'package.json'),
-      join(root, 'node_modules'),
-      join(modules, 'node_modules'),
-      dirname(module),
-    ]),
+  const named = [
+    here,
+    join(root, 'package.json'),
+    join(root, 'node_modules'),
+    join(modules, 'node_modules'),
+    dirname(module),
   ];
+  // Where the modules are a link, the child must read both the link and what it leads to.
+  return [...new Set(named.flatMap((place) => (existsSync(place) ? [place, realpathSync(place)] : [place])))];
 }
