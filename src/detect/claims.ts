@@ -32,9 +32,9 @@ const GUARD_REACH = 24;
 const COMPARING = /^(?:than|on|from|since|above|below|with|against|to|versus|vs|beat|beats|beating|as|like)$/;
 
 /** Reads one sentence of a passage: masks first, then mentions, cues and guards. */
-export function readSentence(tokens: readonly Token[], sentence: Sentence): Reading {
+export function readSentence(tokens: readonly Token[], sentence: Sentence, short = false): Reading {
   const covered = coverMasks(sentence);
-  const mentions = findMentions(tokens, sentence, covered);
+  const mentions = findMentions(tokens, sentence, covered, short);
   const cues = sentence.found.filter((match) => match.value.kind === 'cue' && !isCovered(match, sentence, covered));
   const known = markKnown(sentence, mentions, cues);
   const guards = sentence.found.filter(
@@ -176,5 +176,5 @@ export function carriedFrom(passage: Passage, reading: Reading): readonly Mentio
   const real = reading.mentions.filter((mention) => mention.subject !== null);
   const { sentence } = reading;
   const heading = sentence.to - sentence.from <= 7 && passage.tokens[sentence.to]?.kind !== 'end';
-  return heading ? real : real.filter((mention) => mention.clear);
+  return real.filter((mention) => mention.clear || (heading && !mention.faint && !mention.counted));
 }

@@ -64,7 +64,7 @@ function hints(
 ): readonly Located[] {
   return heard.reading.sentence.found.flatMap((match): readonly Located[] => {
     const { kind } = match.value;
-    if (kind !== 'hint' && kind !== 'due-hint') return [];
+    if (kind !== 'hint' && kind !== 'due-hint' && kind !== 'soon-hint') return [];
     const entries = hintedEntries(kind, heard, context);
     return entries.length === 0
       ? []
@@ -73,7 +73,7 @@ function hints(
 }
 
 function hintedEntries(
-  kind: 'hint' | 'due-hint',
+  kind: 'hint' | 'due-hint' | 'soon-hint',
   { reading, inMind, when }: Heard,
   context: DetectContext,
 ): readonly EmbargoEntry[] {
@@ -85,7 +85,7 @@ function hintedEntries(
     return here.filter((mention) => mention.clear).flatMap(({ subject }) => subjectEntries(subject, context));
   const spoken = inMind.flatMap(({ subject }) => subjectEntries(subject, context));
   if (inMind.length > 0) return spoken;
-  return when ? dueEntries(context) : [];
+  return when === 'release' || (when === 'soon' && kind === 'soon-hint') ? dueEntries(context) : [];
 }
 
 function report(located: Located, { path, tokens }: Passage, list: FindingList): void {

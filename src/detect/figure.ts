@@ -47,7 +47,7 @@ export const figure: Detector = {
     }
     for (const [passage, readings] of tables)
       for (const tie of tableTies(passage.tokens, readings))
-        report(tie, entriesOf(tie.mention, [], false, context), passage, rule, context, list);
+        report(tie, entriesOf(tie.mention, [], null, context), passage, rule, context, list);
     return list.findings;
   },
 };
@@ -75,6 +75,7 @@ function ties(tokens: readonly Token[], reading: Reading, remembered: readonly M
 
 function isTied(tokens: readonly Token[], reading: Reading, number: Range, mention: Mention): boolean {
   if (mention.to > number.from && number.to > mention.from) return true;
+  if (mention.counted) return mention.from - number.to <= 2 && mention.from >= number.to;
   if (relates('predicate', tokens, mention, number, reading.known)) return true;
   if (mention.to <= number.from) return false;
   return (
@@ -102,9 +103,10 @@ function isCountOf(tokens: readonly Token[], reading: Reading, number: Range, me
 /** Whether a number can be of a mention's subject at all: a rate always can, money only where the subject counts in money. */
 function isFigureOf(number: NumberInText, mention: Mention): boolean {
   const { subject } = mention;
-  if (number.sort === 'plain') return subject !== null && isPlainFigureOf(number, mention, subject);
+  if (number.sort === 'plain') return subject !== null && !mention.faint && isPlainFigureOf(number, mention, subject);
   if (subject === null) return true;
   if (number.unit === 'percent' || number.unit === 'percentage-points') return true;
+  if (mention.faint) return false;
   const units = subject.measures.flatMap((measure) => measure.units);
   if (number.unit.startsWith('gbp')) return units.some((unit) => unit.startsWith('gbp'));
   return units.some((unit) => isCount(unit) || unit.startsWith('gbp'));

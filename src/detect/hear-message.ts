@@ -3,7 +3,7 @@ import { carriedFrom, type Reading, readSentence } from './claims.ts';
 import type { Mention } from './mentions.ts';
 import type { Passage, Sentence } from './passage.ts';
 import { readMessage } from './read-message.ts';
-import { saysWhen } from './release-talk.ts';
+import { saysWhen, type When } from './release-talk.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** A sentence worth judging, with what was spoken of before it. */
@@ -12,12 +12,15 @@ export interface Heard {
   readonly reading: Reading;
   /** What the sentences before it, or the mail's subject line, spoke of. */
   readonly inMind: readonly Mention[];
-  /** Whether it, or a sentence beside it, says when figures come out. */
-  readonly when: boolean;
+  /** How it, or a sentence beside it, says when figures come out. */
+  readonly when: When;
 }
 
+/** A message of so few tokens is a tweet or a note, whose everyday words are all there is to go by. */
+const SHORT_MESSAGE = 80;
+
 /** A subject stays in mind for this many sentences. */
-const CARRY = 3;
+const CARRY = 2;
 
 const heard = new WeakMap<OpenedMessage, { readonly vocabulary: Vocabulary; readonly sentences: readonly Heard[] }>();
 
@@ -27,15 +30,22 @@ export function hearMessage(message: OpenedMessage, vocabulary: Vocabulary): rea
   if (before?.vocabulary === vocabulary) return before.sentences;
   const sentences: Heard[] = [];
   let topic: readonly Mention[] = [];
-  for (const passage of readMessage(message, vocabulary)) {
-    const last = hearPassage(passage, topic, sentences);
+  const passages = readMessage(message, vocabulary);
+  const short = passages.reduce((sum, { tokens }) => sum + tokens.length, 0) <= SHORT_MESSAGE;
+  for (const passage of passages) {
+    const last = hearPassage(passage, topic, short, sentences);
     if (passage.role === 'subject') topic = last;
   }
   heard.set(message, { vocabulary, sentences });
   return sentences;
 }
 
-function hearPassage(passage: Passage, topic: readonly Mention[], heardSoFar: Heard[]): readonly Mention[] {
+function hearPassage(
+  passage: Passage,
+  topic: readonly Mention[],
+  short: boolean,
+  heardSoFar: Heard[],
+): readonly Mention[] {
   const { tokens, sentences } = passage;
   let memory = topic;
   let age = 0;
@@ -46,8 +56,8 @@ function hearPassage(passage: Passage, topic: readonly Mention[], heardSoFar: He
     const inTable = passage.role === 'table' && (sentence.speaks || holdsNumber(passage, sentence));
     if (!sentence.speaks && !inTable && (inMind.length === 0 || !(sentence.cued || holdsNumber(passage, sentence))))
       return;
-    const reading = readSentence(tokens, sentence);
-    const when = saysWhen(sentence) || saysWhen(sentences[index - 1]) || saysWhen(sentences[index + 1]);
+    const reading = readSentence(tokens, sentence, short);
+    const when = saysWhen(sentence, sentences[index - 1], sentences[index + 1]);
     heardSoFar.push({ passage, reading, inMind, when });
     const handed = carriedFrom(passage, reading);
     if (handed.length > 0) {

@@ -4,6 +4,7 @@ import {
   DETERMINERS,
   DOCUMENT_NOUNS,
   FUNCTION_WORDS,
+  NATIONAL_WORDS,
   NEUTRAL_VERBS,
   PERSONAL,
   PREPOSITIONS,
@@ -22,6 +23,8 @@ export interface Mention {
   readonly clear: boolean;
   /** People or things that there can be more or fewer of. */
   readonly counted: boolean;
+  /** An everyday word that means the subject only in company; beside it only a rate is a figure. */
+  readonly faint: boolean;
   /** It names the publication ("the labour market bulletin"), which may be up on a site or down in a list. */
   readonly publication: boolean;
   /** It only modifies a noun after it: "the labour market seminar". */
@@ -36,7 +39,9 @@ export function findMentions(
   tokens: readonly Token[],
   sentence: Sentence,
   covered: readonly boolean[],
+  short: boolean,
 ): readonly Mention[] {
+  const company = short || speaksOfNation(tokens, sentence);
   const notMeant = sentence.found.filter((match) => match.value.kind === 'not-meant');
   const subjects = sentence.found.filter((match) => match.value.kind === 'subject' || match.value.kind === 'figures');
   const mentions: Mention[] = [];
@@ -48,12 +53,23 @@ export function findMentions(
           other.to - other.from > match.to - match.from &&
           other.from <= match.from &&
           other.to >= match.to &&
+          !(
+            other.value.kind === 'subject' &&
+            other.value.counted &&
+            !(match.value.kind === 'subject' && match.value.counted)
+          ) &&
           (other.value.kind === 'subject' || match.value.kind === 'figures'),
       )
     )
       continue;
+    if (match.value.kind === 'subject' && match.value.terse && !short) continue;
     const mention = toMention(tokens, sentence, match);
-    if (mention === null || notMeant.some((mask) => masks(mask, mention, match))) continue;
+    if (
+      mention === null ||
+      ((mention.faint || mention.counted) && !company) ||
+      notMeant.some((mask) => masks(mask, mention, match))
+    )
+      continue;
     mentions.push(mention);
   }
   return mentions.filter(
@@ -79,6 +95,7 @@ function toMention(tokens: readonly Token[], sentence: Sentence, match: Found): 
       measure: null,
       clear: false,
       counted: false,
+      faint: false,
       publication: false,
       modifies: modifies(tokens, match.to, sentence),
     };
@@ -96,9 +113,16 @@ function toMention(tokens: readonly Token[], sentence: Sentence, match: Found): 
     measure: value.measure,
     clear,
     counted: value.counted,
+    faint: value.faint,
     publication: PUBLICATION.test(tokens[to - 1]?.text ?? ''),
     modifies: modifies(tokens, to, sentence, clear) || isAboutDocument(tokens, match.from, sentence.from),
   };
+}
+
+/** Whether a sentence speaks of a nation, a period or statistics, as one about a company or a shop rarely does. */
+function speaksOfNation(tokens: readonly Token[], { from, to, found }: Sentence): boolean {
+  for (let at = from; at < to; at += 1) if (NATIONAL_WORDS.has(tokens[at]?.text ?? '')) return true;
+  return found.some((match) => match.value.kind === 'due' || (match.value.kind === 'subject' && match.value.clear));
 }
 
 /** Past the statistical nouns that follow: "employment" → "employment rate figures". */

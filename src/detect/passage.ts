@@ -31,7 +31,14 @@ export interface Passage {
 const LONGEST_SENTENCE = 100;
 
 /** Meanings that make a sentence speak of a subject. */
-const SPEAKING: ReadonlySet<Meaning['kind']> = new Set(['subject', 'figures', 'outright', 'hint', 'due-hint'] as const);
+const SPEAKING: ReadonlySet<Meaning['kind']> = new Set([
+  'subject',
+  'figures',
+  'outright',
+  'hint',
+  'due-hint',
+  'soon-hint',
+] as const);
 
 /** Reads a text in one pass: tokens, sentences, and the phrases of the vocabulary in each. */
 export function readPassage(path: string, role: TextRole, text: string, vocabulary: Vocabulary): Passage {

@@ -24,11 +24,12 @@ export const FARTHEST = 26;
 const LONGEST_OF = 14;
 const LONGEST_MODIFIER = 4;
 const LONGEST_NEXT = 6;
+const LONGEST_LEAD = 7;
 const LONGEST_OBJECT = 6;
 const LONGEST_BESIDE = 16;
 
 /** Unknown words that may stand between a clear or an everyday mention and its predicate. */
-const STRANGERS = { clear: 6, everyday: 3 };
+const STRANGERS = { clear: 6, everyday: 2 };
 
 /** Words of grammar that may stand between a subject and a cue right after it. */
 const DEGREE = /^(?:also|again|still|now|just|both|all|and|well|quite|very|even|slightly|again|yet|is|are)$/;
@@ -106,7 +107,7 @@ export function headsSentence(
   known: (at: number) => boolean,
 ): boolean {
   const lead: Range = { from: first, to: cue.from };
-  if (lead.to - lead.from > 9) return false;
+  if (lead.to - lead.from > LONGEST_LEAD) return false;
   const between = examine(tokens, lead, known);
   return !between.parted && !between.persons && between.strangers === 0;
 }
@@ -115,18 +116,18 @@ export function headsSentence(
 export function reaches(reach: Reach, mention: Mention): boolean {
   switch (reach) {
     case 'any':
-      return true;
+      return !mention.counted;
     case 'clear':
-      return mention.clear || mention.subject === null;
+      return !mention.counted && (mention.clear || mention.subject === null);
     case 'counted':
       return mention.counted || (mention.clear && mention.subject !== null);
     case 'measure':
-      return !mention.publication;
+      return !mention.counted && !mention.publication;
   }
 }
 
 function overlapsHead(relation: Relation, mention: Mention, cue: Range): boolean {
-  return relation === 'predicate' && cue.from > mention.from && cue.to >= mention.to;
+  return relation === 'predicate' && cue.from > mention.from && cue.to > mention.to;
 }
 
 function examine(tokens: readonly Token[], gap: Range, known: (at: number) => boolean): Between {

@@ -8,9 +8,17 @@ import type { Sentence } from './passage.ts';
 /** Talk of "tomorrow's figures" means a release that lifts within this time. */
 const SOON_MS = 8 * 24 * 60 * 60 * 1000;
 
-/** Whether a sentence says when figures come out. */
-export function saysWhen(sentence: Sentence | undefined): boolean {
-  return sentence?.found.some((match) => match.value.kind === 'due') ?? false;
+/**
+ * How a sentence says when figures come out: `release` in words of publication ("embargoed", "at 9.30"), which may stand in the sentence
+ * before or after; `soon` in words that office mail is full of ("tomorrow"), which must stand in the sentence itself.
+ */
+export type When = 'release' | 'soon' | null;
+
+export function saysWhen(sentence: Sentence, before: Sentence | undefined, after: Sentence | undefined): When {
+  const says = (one: Sentence | undefined, kind: 'due' | 'soon'): boolean =>
+    one?.found.some((match) => match.value.kind === kind) ?? false;
+  if (says(sentence, 'due') || says(before, 'due') || says(after, 'due')) return 'release';
+  return says(sentence, 'soon') ? 'soon' : null;
 }
 
 /** Open entries whose content the sender may know: their hints count without a subject. */
@@ -33,13 +41,13 @@ export function dueEntries(context: DetectContext): readonly EmbargoEntry[] {
 export function entriesOf(
   mention: Mention,
   inMind: readonly Mention[],
-  when: boolean,
+  when: When,
   context: DetectContext,
 ): readonly EmbargoEntry[] {
   if (mention.subject !== null) return subjectEntries(mention.subject, context);
   const named = inMind.filter((other) => other.subject !== null);
   if (named.length > 0) return named.flatMap((other) => subjectEntries(other.subject, context));
-  return when ? dueEntries(context) : liveEntries(context);
+  return when !== null ? dueEntries(context) : liveEntries(context);
 }
 
 /** The open entries of a subject. */

@@ -10,6 +10,8 @@ export type Meaning =
       readonly subject: Subject;
       readonly measure: Measure | null;
       readonly clear: boolean;
+      readonly faint: boolean;
+      readonly terse: boolean;
       readonly counted: boolean;
     }
   | { readonly kind: 'unit-word'; readonly measure: Measure }
@@ -18,7 +20,7 @@ export type Meaning =
   | { readonly kind: 'cue'; readonly claim: Claim; readonly relations: readonly Relation[]; readonly reach: Reach }
   | { readonly kind: 'guard'; readonly guard: Guard }
   | { readonly kind: 'follow'; readonly guard: Guard }
-  | { readonly kind: 'figures' | 'due' | 'hint' | 'due-hint'; readonly rule: FiguresDue }
+  | { readonly kind: 'figures' | 'due' | 'soon' | 'hint' | 'due-hint' | 'soon-hint'; readonly rule: FiguresDue }
   | { readonly kind: 'other-unit' | 'label'; readonly rule: FigureRule };
 
 export interface Vocabulary {
@@ -45,21 +47,25 @@ function compileVocabulary(rules: CompiledRules): Vocabulary {
     for (const pattern of words) phrases.add(pattern, meaning);
   };
   for (const subject of rules.subjects) {
-    const mention = (measure: Measure | null, clear: boolean, counted = false): Meaning => ({
+    const mention = (measure: Measure | null, sort: 'clear' | 'everyday' | 'faint' | 'terse' | 'counted'): Meaning => ({
       kind: 'subject',
       subject,
       measure,
-      clear,
-      counted,
+      clear: sort === 'clear',
+      faint: sort === 'faint' || sort === 'terse',
+      terse: sort === 'terse',
+      counted: sort === 'counted',
     });
-    addAll(subject.terms, mention(null, true));
-    addAll(subject.everyday, mention(null, false));
-    addAll(subject.counted, mention(null, false, true));
+    addAll(subject.terms, mention(null, 'clear'));
+    addAll(subject.everyday, mention(null, 'everyday'));
+    addAll(subject.faint, mention(null, 'faint'));
+    addAll(subject.terse, mention(null, 'terse'));
+    addAll(subject.counted, mention(null, 'counted'));
     addAll(subject.claims, { kind: 'outright', subject });
     addAll(subject.notMeant, { kind: 'not-meant', subject });
     for (const measure of subject.measures) {
-      addAll(measure.terms, mention(measure, true));
-      addAll(measure.everyday, mention(measure, false));
+      addAll(measure.terms, mention(measure, 'clear'));
+      addAll(measure.everyday, mention(measure, 'everyday'));
       addAll(measure.unitWords, { kind: 'unit-word', measure });
     }
   }
@@ -79,8 +85,10 @@ function compileVocabulary(rules: CompiledRules): Vocabulary {
         figuresDue = rule;
         addAll(rule.nouns, { kind: 'figures', rule });
         addAll(rule.due, { kind: 'due', rule });
+        addAll(rule.soon, { kind: 'soon', rule });
         addAll(rule.hints, { kind: 'hint', rule });
         addAll(rule.dueHints, { kind: 'due-hint', rule });
+        addAll(rule.soonHints, { kind: 'soon-hint', rule });
         break;
       case 'figure':
         figureRule = rule;

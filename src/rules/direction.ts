@@ -69,12 +69,16 @@ export const figuresDueSchema = z.strictObject({
   summary: z.string().min(1),
   /** The figures, whatever they are of. */
   nouns: phraseList,
-  /** When they come out; beside a noun they mean a release. */
+  /** Words of publication; beside figures or a hint, or in the next sentence, they mean a release. */
   due: phraseList,
+  /** Words of the near future, which mean a release only in the same sentence as the figures. */
+  soon: phraseList,
   /** Hints that count without any noun when the sender may know the figures. */
   hints: phraseList,
   /** Hints that, together with when the figures come out, need no noun. */
   dueHints: phraseList,
+  /** The same for hints that name the government, which need no more than the near future. */
+  soonHints: phraseList,
   examples: proof,
 });
 

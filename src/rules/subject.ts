@@ -34,7 +34,9 @@ const measure = z.strictObject({
 /**
  * What a release is about: its names, everyday words and measures, and what is not meant by them.
  *
- * `terms` mean the subject wherever they stand; `everyday` words mean it beside a claim or a statistical noun; `counted` are the people
+ * `terms` mean the subject wherever they stand; `everyday` words mean it beside a claim or a statistical noun; `faint`
+ * ones only in a short text or where the sentence speaks of a nation, a period or statistics;
+ * `terse` ones only in a short text; `counted` are the people
  * or things that there can be more or fewer of; `claims` say subject and direction in one phrase. All are phrase patterns (`text/pattern.ts`).
  */
 export const subjectSchema = z.strictObject({
@@ -42,6 +44,8 @@ export const subjectSchema = z.strictObject({
   title: z.string().min(1),
   terms: phraseList,
   everyday: phraseList.default([]),
+  faint: phraseList.default([]),
+  terse: phraseList.default([]),
   counted: phraseList.default([]),
   claims: phraseList.default([]),
   measures: z.array(measure).min(1),

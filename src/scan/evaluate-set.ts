@@ -52,7 +52,7 @@ export async function evaluateCase(
     at,
   }: { readonly rules: CompiledRules; readonly detectors: readonly Detector[]; readonly at: Instant },
 ): Promise<Evaluated> {
-  const registers = { embargoes: rules.subjects.map((subject) => releaseOf(subject, at)), sensitivity: [] };
+  const registers = { embargoes: releaseOfEverySubject(rules, at), sensitivity: [] };
   const parts = { rules, registers, detectors, matchesSealed: () => false };
   const request = { parties: { from: null, to: [] }, now: at, publishAt: null };
   const { judgement } = await judgeOpened(draftOf(text), request, parts);
@@ -66,6 +66,11 @@ export async function evaluateCase(
     family: labels.family ?? labels.style ?? labels.direction ?? labels.set ?? 'any',
     rules: [...new Set(holding.map((finding) => finding.rule))],
   };
+}
+
+/** A register entry for each subject, all open at an instant and due the day after. */
+export function releaseOfEverySubject(rules: CompiledRules, at: Instant): readonly EmbargoEntry[] {
+  return rules.subjects.map((subject) => releaseOf(subject, at));
 }
 
 function draftOf(text: string): OpenedMessage {

@@ -110,3 +110,10 @@ export const DOCUMENT_NOUNS: ReadonlySet<string> = new Set(
     /\s+/,
   ),
 );
+
+/** Words that place a sentence in a nation's statistics rather than in a firm, a shop or an office. */
+export const NATIONAL_WORDS: ReadonlySet<string> = new Set(
+  `uk britain british britain's england wales scotland scottish welsh northern ons nationwide nationally national nation households families
+  government minister ministers chancellor treasury quarter quarterly annual annually monthly yoy mom figures statistics stats bulletin
+  quarter-on-quarter year-on-year unemployment inflation gdp`.split(/\s+/),
+);

@@ -35,12 +35,20 @@ describe('numbers in text', () => {
     expect(numbers(text)).toEqual(expected);
   });
 
-  it.each(['at 9.30', '9:30am', '20 January 2016', '2016-01-20', '16-64', '3rd', '020 7946 0001', 'NP10 8XG', '1.2.3', 'in 2016'])(
-    'takes %s for no quantity',
-    (text) => {
-      expect(numbers(text).filter((sort) => sort !== 'label')).toEqual([]);
-    },
-  );
+  it.each([
+    'at 9.30',
+    '9:30am',
+    '20 January 2016',
+    '2016-01-20',
+    '16-64',
+    '3rd',
+    '020 7946 0001',
+    'NP10 8XG',
+    '1.2.3',
+    'in 2016',
+  ])('takes %s for no quantity', (text) => {
+    expect(numbers(text).filter((sort) => sort !== 'label')).toEqual([]);
+  });
 
   it('does not take the names of built-in properties for numbers', () => {
     expect(numbers('constructor valueOf toString 5 constructor')).toEqual(['plain']);

@@ -44,7 +44,11 @@ describe('tokens of a text', () => {
   });
 
   it('never overlap, never run backwards and never leave the text, whatever it is', () => {
-    const anything = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }), fc.constantFrom('&#x', "a's", '1,', '\n>', '%'));
+    const anything = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.string({ unit: 'grapheme' }),
+      fc.constantFrom('&#x', "a's", '1,', '\n>', '%'),
+    );
     fc.assert(
       fc.property(fc.array(anything, { maxLength: 20 }), (pieces) => {
         const text = pieces.join('');
