@@ -1,9 +1,13 @@
+import { memorySource } from '../core/byte-source.ts';
+import type { Budget } from './budget.ts';
 import { readCompoundFile } from './compound-file.ts';
 import type { Piece } from './extractor.ts';
+import { readBlips } from './office-blips.ts';
 import { plainHeader } from './plain-header.ts';
 import { Unreadable } from './unreadable.ts';
 
 const CONTINUE = 0x3c;
+const DRAWING_GROUP = 0xeb;
 const HEADER = 0x14;
 const FOOTER = 0x15;
 const TEXT_OBJECT = 0x1b6;
@@ -17,11 +21,15 @@ const MAX_NOTES = 100_000;
 interface Notes {
   readonly headers: string[];
   readonly boxes: string[];
+  /** The drawing group, which holds the pictures, without the headers of the records it is cut into. */
+  readonly drawings: Buffer[];
 }
 
 /** What SheetJS leaves out of an `.xls`: text boxes and comments' text, headers and footers, chart titles. Source: [MS-XLS]. */
-export function* readBiffNotes(bytes: Buffer): Generator<Piece> {
+export function* readBiffNotes(bytes: Buffer, budget: Budget): Generator<Piece> {
   const notes = collect(workbookStream(bytes));
+  for (const [at, picture] of readBlips(Buffer.concat(notes.drawings), budget).entries())
+    yield { kind: 'part', step: `picture ${at + 1}`, name: null, declaredType: null, source: memorySource(picture) };
   if (notes.headers.length > 0)
     yield { kind: 'text', step: 'headers and footers', role: 'document', text: notes.headers.join('\n') };
   if (notes.boxes.length > 0)
@@ -44,16 +52,21 @@ function workbookStream(bytes: Buffer): Buffer {
 function collect(stream: Buffer): Notes {
   const headers: string[] = [];
   const boxes: string[] = [];
+  const drawings: Buffer[] = [];
+  let inDrawings = false;
   let isWide = true;
   for (let at = 0; at + 4 <= stream.length && boxes.length < MAX_NOTES; ) {
     const type = stream.readUInt16LE(at);
     const length = stream.readUInt16LE(at + 2);
     const body = stream.subarray(at + 4, at + 4 + length);
     at += 4 + length;
+    // A record too long for its format goes on in the next ones.
+    inDrawings = type === DRAWING_GROUP || (inDrawings && type === CONTINUE);
+    if (inDrawings) drawings.push(body);
     switch (type) {
       case FILE_PASS:
         // Encrypted from here on.
-        return { headers, boxes };
+        return { headers, boxes, drawings };
       case BOF:
         if (body.length >= 2) isWide = body.readUInt16LE(0) >= BIFF8;
         break;
@@ -79,7 +92,7 @@ function collect(stream: Buffer): Notes {
       }
     }
   }
-  return { headers, boxes };
+  return { headers, boxes, drawings };
 }
 
 /** The text of an object stands in the records after it; each begins with a byte that says how wide its characters are. */

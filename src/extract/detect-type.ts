@@ -46,7 +46,8 @@ const SIGNATURES: readonly (readonly [number, string, string])[] = [
   [4, '6674797061766966', 'image/avif'],
   [4, '66747970', 'video/mp4'],
   [0, '00000100', 'image/x-icon'],
-  [0, '010000002c000000', 'image/emf'],
+  [40, '20454d46', 'image/emf'],
+  [0, '010009000003', 'image/wmf'],
   [0, 'd7cdc69a', 'image/wmf'],
   [0, '53514c69746520666f726d6174203300', 'application/vnd.sqlite3'],
   [0, '50415231', 'application/vnd.apache.parquet'],
@@ -114,7 +115,7 @@ function sniffBinary(head: Uint8Array): string {
     const start = Buffer.from(head.subarray(0, 40)).toString('hex');
     if (start.includes('06092a864886f70d0107')) return 'application/pkcs7-mime';
   }
-  // dBASE: a version, a date, a header length that is 1 past a multiple of 32 and ends in 0x0d.
+  // dBASE: a version, a date, a header that ends in 0x0d; Visual FoxPro's has 263 bytes after that.
   if ([0x02, 0x03, 0x30, 0x31, 0x43, 0x63, 0x83, 0x8b, 0xcb, 0xf5, 0xfb].includes(first) && head.length > 64) {
     const headerLength = (head[8] ?? 0) | ((head[9] ?? 0) << 8);
     if (
@@ -123,7 +124,7 @@ function sniffBinary(head: Uint8Array): string {
       fourth >= 1 &&
       fourth <= 31 &&
       headerLength >= 33 &&
-      (head[headerLength - 1] === 0x0d || head[headerLength - 2] === 0x0d)
+      (head[headerLength - 1] === 0x0d || head[headerLength - 2] === 0x0d || head[headerLength - 264] === 0x0d)
     )
       return 'application/x-dbf';
   }

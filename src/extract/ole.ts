@@ -2,9 +2,13 @@ import { memorySource, readAll } from '../core/byte-source.ts';
 import { type CompoundEntry, readCompoundFile } from './compound-file.ts';
 import { readDocText } from './doc-text.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
+import { readBlips } from './office-blips.ts';
 import { readEntries } from './ole-rest.ts';
 import { readPptText } from './ppt-text.ts';
+import { printableStrings } from './printable-strings.ts';
 import { Unreadable } from './unreadable.ts';
+
+const MAX_STRINGS = 1 << 16;
 
 /** Compound files of Office 97 to 2003: documents, presentations, and objects embedded in either. */
 export const ole: Extractor = {
@@ -19,6 +23,7 @@ export const ole: Extractor = {
     const ppt = root.children.find((entry) => entry.name === 'PowerPoint Document' && entry.kind === 'stream');
     if (ppt !== undefined) yield* readPresentation(ppt, context);
     yield* readEntries(root, ['WordDocument', 'PowerPoint Document', 'Data', 'Pictures'], '', 0);
+    yield* readPictures(root, context);
     yield* readUnknown(root, streams);
   },
 };
@@ -48,6 +53,19 @@ function* readPresentation(stream: CompoundEntry, context: ExtractContext): Gene
     };
   for (const [at, object] of objects.entries())
     yield { kind: 'part', step: `object ${at + 1}`, name: null, declaredType: null, source: memorySource(object) };
+}
+
+/** Word keeps pictures in `Data`, PowerPoint in `Pictures`; what stands in `Data` beside them is positions and form fields. */
+function* readPictures(root: CompoundEntry, context: ExtractContext): Generator<Piece> {
+  for (const entry of root.children) {
+    if (entry.kind !== 'stream' || !/^(Data|Pictures)$/.test(entry.name)) continue;
+    const bytes = entry.read();
+    const pictures = readBlips(bytes, context.budget);
+    for (const [at, picture] of pictures.entries())
+      yield { kind: 'part', step: `picture ${at + 1}`, name: null, declaredType: null, source: memorySource(picture) };
+    const text = entry.name === 'Data' && pictures.length === 0 ? printableStrings(bytes).slice(0, MAX_STRINGS) : '';
+    if (text !== '') yield { kind: 'text', step: 'Data', role: 'metadata', text, hidden: true };
+  }
 }
 
 /** Rights-managed files, drawings, projects: their strings were read, their content was not. */

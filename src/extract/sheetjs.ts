@@ -46,7 +46,7 @@ export const sheetjs: Extractor = {
     const bytes = Buffer.from(await readAll(part.source));
     yield* readBook(bytes, part, context);
     if (part.type === 'application/vnd.ms-excel') {
-      yield* readBiffNotes(bytes);
+      yield* readBiffNotes(bytes, context.budget);
       yield* readOleRest(bytes, ['Workbook', 'Book']);
     } else if (part.type === XLSB) yield* readXlsbRest(part, context);
   },
