@@ -70,6 +70,7 @@ function workerLogger(log: Log): Logger {
   return new Logger(() => (level, message) => {
     // What it says at info and below is one line a job.
     if (level === 'error') log.error({}, `queue: ${message}`);
-    else if (level === 'warning') log.warn({}, `queue: ${message}`);
+    // Its warnings are advice on tuning that was weighed already.
+    else if (level === 'warning') log.info({}, `queue: ${message}`);
   });
 }

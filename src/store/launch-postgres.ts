@@ -74,7 +74,7 @@ const SETTINGS = {
   fsync: 'on',
   synchronous_commit: 'on',
   full_page_writes: 'on',
-  max_connections: '100',
+  max_connections: '300',
   shared_buffers: '128MB',
   max_wal_size: '1GB',
   // Statements and parameters may carry content; they never reach a log (promise 5).
