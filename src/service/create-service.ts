@@ -34,7 +34,7 @@ export function createService(deps: ServiceDeps): Service {
     ...createIntake({ ...deps, now }),
     ...createReview({ ...deps, now }),
     ...createRegisterDesk({ ...deps, now }),
-    ...createAuditDesk(deps),
+    ...createAuditDesk({ ...deps, now }),
     async readiness() {
       const problems = deps.engines.problems();
       try {

@@ -4,7 +4,7 @@ import type { Incomplete, OpenedMessage } from '../core/part.ts';
 import type { Verdict } from '../core/verdict.ts';
 import type { FindingView } from '../core/view.ts';
 import type { Caller, Role } from './ports.ts';
-import type { AuditCheck, AuditRow } from './stores.ts';
+import type { AuditCheck, AuditRow, Overview } from './stores.ts';
 
 /** A message as one caller may see it (contract section 4). */
 export interface MessageView {
@@ -102,6 +102,8 @@ export interface Service {
   ): Promise<Outcome<{ readonly items: readonly AuditRow[]; readonly next: number | null }>>;
   /** Recomputes the whole chain of the audit log. */
   verifyAudit(caller: Caller): Promise<Outcome<AuditCheck>>;
+  /** Counts of the last `days` days and of what is held now, for those who oversee. */
+  oversee(days: number, caller: Caller): Promise<Outcome<Overview>>;
   /** Null where all is well, else one line for each thing that is wrong and what to do. */
   readiness(): Promise<readonly string[]>;
   /** The clock that judgements use, and whether it is fixed for a trial. */

@@ -27,6 +27,10 @@ export interface ClaimedMessage extends KeptMessage {
 
 export interface KeptMessageQuery {
   readonly state?: MessageState;
+  /** Only what names this register entry. */
+  readonly entry?: string;
+  /** Only senders whose address holds this, in any case. */
+  readonly sender?: string;
   readonly submittedBy?: string;
   readonly limit: number;
   readonly after?: string;
@@ -66,6 +70,27 @@ export interface Tidied {
 }
 
 /** What waits, for metrics. */
+/** Counts for those who oversee. None depends on what is in a message beyond its verdict and the entries it names. */
+export interface Overview {
+  /** What came in, by day in London and the verdict it has now. */
+  readonly days: readonly {
+    readonly day: string;
+    readonly pass: number;
+    readonly flag: number;
+    readonly hold: number;
+  }[];
+  /** What is held now, by the lift that ends it; the ones without a lift last. */
+  readonly lifts: readonly { readonly lift: number | null; readonly held: number }[];
+  readonly oldestHeld: number | null;
+  readonly entries: readonly { readonly entry: string; readonly messages: number; readonly held: number }[];
+  readonly decisions: readonly {
+    readonly action: DecisionAction;
+    readonly count: number;
+    /** From the verdict to the decision. */
+    readonly medianMinutes: number | null;
+  }[];
+}
+
 export interface WaitingCounts {
   readonly messages: Readonly<Record<'received' | 'scanning' | 'held' | 'cleared' | 'released' | 'delivering', number>>;
   /** Longest time that anything has been due. */
@@ -94,6 +119,7 @@ export interface MessageRecord extends MessageStore {
   /** Judged mails with attachments that a sender sent in the hours around one of them. */
   siblings(sender: string, notId: string): Promise<readonly Sibling[]>;
   countWaiting(): Promise<WaitingCounts>;
+  oversee(since: number): Promise<Overview>;
   /** One step towards the terms; by one process at a time. */
   tidyUp(retention: Retention): Promise<Tidied>;
   /** Ends every claim: for the one process that owns the database and knows that whoever claimed is gone. */

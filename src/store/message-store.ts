@@ -10,6 +10,7 @@ import { findMessage, listMessages } from './messages/find-messages.ts';
 import { findSiblings } from './messages/find-siblings.ts';
 import { insertMessage } from './messages/insert-message.ts';
 import { insertTogether, TOGETHER_BYTES } from './messages/insert-together.ts';
+import { overseeMessages } from './messages/oversee-messages.ts';
 import { pendingJobs } from './messages/pending-jobs.ts';
 import { tidyUp } from './messages/purge-messages.ts';
 import { readContent } from './messages/read-content.ts';
@@ -57,6 +58,7 @@ export function createMessageStore(pool: pg.Pool, keys: StoreKeys, now: Clock): 
     pending: (at, limit, kinds) => pendingJobs(pool, at, limit, kinds),
     siblings: (sender, notId) => findSiblings(pool, keys, sender, notId),
     countWaiting: () => countWaiting(pool),
+    oversee: (since) => overseeMessages(pool, since),
     tidyUp: (retention) => tidyUp(pool, retention),
     async endClaims() {
       await pool.query(

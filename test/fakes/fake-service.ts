@@ -4,7 +4,7 @@ import type { OpenedMessage } from '../../src/core/part.ts';
 import type { FindingView } from '../../src/core/view.ts';
 import type { Caller } from '../../src/service/ports.ts';
 import type { MessageView, Outcome, Refusal, Service } from '../../src/service/service.ts';
-import type { AuditCheck, AuditRow } from '../../src/service/stores.ts';
+import type { AuditCheck, AuditRow, Overview } from '../../src/service/stores.ts';
 
 export const FAKE_NOW: Instant = Date.parse('2016-01-20T09:15:00Z');
 export const FAKE_LIFT: Instant = Date.parse('2016-01-20T09:30:00Z');
@@ -65,6 +65,7 @@ export class FakeService implements Service {
   /** Newest first. */
   readonly acts: AuditRow[] = [];
   auditCheck: AuditCheck = { ok: true, rows: 3 };
+  overview: Overview = { days: [], lifts: [], oldestHeld: null, entries: [], decisions: [] };
   faults: readonly string[] = [];
   now: Instant = FAKE_NOW;
   failure: Error | null = null;
@@ -182,6 +183,11 @@ export class FakeService implements Service {
   async verifyAudit(caller: Caller) {
     this.note('verifyAudit', caller);
     return ok(this.auditCheck);
+  }
+
+  async oversee(_days: number, caller: Caller) {
+    this.note('oversee', caller);
+    return ok(this.overview);
   }
 
   async readiness() {

@@ -1,4 +1,3 @@
-import type { MessageQuery } from '../../service/service.ts';
 import type { KeptMessage, KeptMessageQuery } from '../../service/stores.ts';
 import type { Sql } from '../sql.ts';
 import type { StoreKeys } from '../store-keys.ts';
@@ -17,7 +16,7 @@ export async function findMessage(sql: Sql, keys: StoreKeys, id: string): Promis
 export async function listMessages(
   sql: Sql,
   keys: StoreKeys,
-  query: KeptMessageQuery & Pick<MessageQuery, 'entry' | 'sender'>,
+  query: KeptMessageQuery,
 ): Promise<readonly KeptMessage[]> {
   const { rows } = await sql.query<MessageRow>({
     text: `
