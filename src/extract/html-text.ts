@@ -47,7 +47,8 @@ export class HtmlText {
   openTag(name: string): void {
     if (name === 'pre' || name === 'textarea' || name === 'listing') this.preformatted += 1;
     else if (name === 'table') {
-      for (const outer of this.open) outer.layout = true;
+      const outer = this.open.at(-1);
+      if (outer !== undefined) outer.layout = true;
       this.open.push({ rows: [], cell: null, layout: false });
     } else if (name === 'tr') this.open.at(-1)?.rows.push([]);
     else if (name === 'td' || name === 'th') {

@@ -7,12 +7,21 @@ export function* embeddedFiles(text: string): Iterable<Piece> {
   if (text.includes('=ybegin ')) yield* yencoded(text);
 }
 
+const BEGIN = /^begin(-base64)? [0-7]{3,4} ([^\r\n]+)\r?\n/gm;
+
+/** Each file goes to its `end` line; one that is cut off goes to the end of the text. */
 function* uuencoded(text: string): Iterable<Piece> {
-  for (const match of text.matchAll(/^begin(-base64)? [0-7]{3,4} ([^\r\n]+)\r?\n([\s\S]*?)^(?:end|====)[ \t]*\r?$/gm)) {
+  BEGIN.lastIndex = 0;
+  for (let match = BEGIN.exec(text); match !== null; match = BEGIN.exec(text)) {
+    const start = match.index + match[0].length;
+    const isBase64 = match[1] !== undefined;
+    const told = text.indexOf(isBase64 ? '\n====' : '\nend', start - 1);
+    const end = told < 0 ? text.length : told;
     const name = (match[2] as string).trim();
-    const lines = (match[3] as string).split(/\r?\n/);
-    const bytes = match[1] === undefined ? Buffer.concat(lines.map(decodeLine)) : Buffer.from(lines.join(''), 'base64');
+    const lines = text.slice(start, end).split(/\r?\n/);
+    const bytes = isBase64 ? Buffer.from(lines.join(''), 'base64') : Buffer.concat(lines.map(decodeLine));
     yield { kind: 'part', step: name, name, declaredType: null, source: memorySource(bytes) };
+    BEGIN.lastIndex = Math.max(end, start);
   }
 }
 

@@ -38,6 +38,10 @@ const HIDING =
   /display\s*:\s*none|visibility\s*:\s*(hidden|collapse)|mso-hide\s*:\s*all|font-size\s*:\s*0(?![.\d]*[1-9])|opacity\s*:\s*0(?![.\d]*[1-9])|(max-)?(height|width)\s*:\s*0(px|pt|em|%)?\s*(;|$)|color\s*:\s*(transparent|rgba\([^)]*,\s*0\s*\))|text-indent\s*:\s*-\d{3,}/i;
 const WHITE = /(^|;|\s)color\s*:\s*(#fff(fff)?\b|white\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))/i;
 
+/** The parser's time grows with the square of the depth; such a page is no page, and its words are read without its structure. */
+const MAX_DEPTH = 5000;
+const TOO_DEEP = new Error('elements nested too deep');
+
 /** Reads a page or fragment for everything in it that a person could read, shown or not. Never throws on bad markup. */
 export function readHtml(html: string): HtmlContent {
   const visible = new HtmlText();
@@ -77,6 +81,7 @@ export function readHtml(html: string): HtmlContent {
           else if (!/^cid:/i.test(value)) links.push(readableLink(value));
         }
         if (!VOID.has(name)) {
+          if (open.length >= MAX_DEPTH) throw TOO_DEEP;
           open.push({ name, hides });
           if (hides) hiding += 1;
         }
@@ -105,8 +110,13 @@ export function readHtml(html: string): HtmlContent {
     },
     { decodeEntities: true, lowerCaseTags: true, lowerCaseAttributeNames: true, recognizeCDATA: true },
   );
-  parser.write(html);
-  parser.end();
+  try {
+    parser.write(html);
+    parser.end();
+  } catch (error) {
+    if (error !== TOO_DEEP) throw error;
+    visible.line(stripTags(html));
+  }
   return {
     visible: visible.finish(),
     hidden: hidden.finish(),

@@ -6,7 +6,7 @@ const createModule = commonJsModule as unknown as SevenZipModuleFactory;
 
 /** The file system of the WebAssembly module, as far as it is used here. */
 interface MemoryFiles {
-  readonly stream_ops: { write: (...args: readonly unknown[]) => number };
+  readonly ops_table: { readonly file: { readonly stream: { write: (...args: readonly unknown[]) => number } } };
   resizeFileStorage: (node: unknown, size: number) => void;
 }
 
@@ -54,8 +54,9 @@ export async function runSevenZip(
 }
 
 function guardWrites(memory: MemoryFiles, guard: WriteGuard): void {
-  const { write } = memory.stream_ops;
-  memory.stream_ops.write = (...args) => {
+  const operations = memory.ops_table.file.stream;
+  const { write } = operations;
+  operations.write = (...args) => {
     guard(Number(args[3]));
     return write(...args);
   };
