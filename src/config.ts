@@ -23,6 +23,10 @@ export interface Config {
   readonly http: Endpoint;
   /** Null: no SMTP gateway. */
   readonly smtp: Endpoint | null;
+  /** Null: no milter listener. */
+  readonly milter: Endpoint | null;
+  /** What the milter does with a mail that would be held. */
+  readonly milterHold: 'reject' | 'quarantine' | 'tempfail';
   /** Null: cleared mail waits in the store. */
   readonly nextHop: Endpoint | null;
   readonly keyFile: string;
@@ -103,6 +107,12 @@ const environmentSchema = z.object({
       error: 'is not host:port, expected for example 127.0.0.1:2525, or off',
     })
     .prefault('127.0.0.1:2525'),
+  HOLDFAST_MILTER: endpoint('127.0.0.1:2526', 0)
+    .optional()
+    .transform((value) => value ?? null),
+  HOLDFAST_MILTER_HOLD: z
+    .enum(['reject', 'quarantine', 'tempfail'], { error: 'is no such action, expected reject, quarantine or tempfail' })
+    .default('reject'),
   HOLDFAST_NEXT_HOP: endpoint('127.0.0.1:10026', 1)
     .optional()
     .transform((value) => value ?? null),
@@ -163,6 +173,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       redisUrl: settings.REDIS_URL,
       http: settings.HOLDFAST_HTTP,
       smtp: settings.HOLDFAST_SMTP,
+      milter: settings.HOLDFAST_MILTER,
+      milterHold: settings.HOLDFAST_MILTER_HOLD,
       nextHop: settings.HOLDFAST_NEXT_HOP,
       keyFile: settings.HOLDFAST_KEY_FILE === null ? join(data, 'keys.json') : resolve(settings.HOLDFAST_KEY_FILE),
       adminPassword: settings.HOLDFAST_ADMIN_PASSWORD,

@@ -1,9 +1,6 @@
 import { createServer } from 'node:http';
-import { hostname } from 'node:os';
 
 import { type Config, readConfig } from '../config.ts';
-import { parseClientNetworks } from '../gateway/client-networks.ts';
-import { SMTP_LIMITS, type SmtpGateway, startSmtpGateway } from '../gateway/smtp-gateway.ts';
 import { createService } from '../service/create-service.ts';
 import type { EngineSource } from '../service/engine-source.ts';
 import type { Log } from '../service/log.ts';
@@ -15,10 +12,11 @@ import type { WebOptions } from '../web/web-options.ts';
 import { type Backend, startBackend } from './backend.ts';
 import { CannotRun, type Command, type CommandIo } from './command.ts';
 import { type FirstStart, firstStart } from './first-start.ts';
-import { checkFree, listen, listenFault, showEndpoint } from './listen.ts';
+import { checkFree, listen, showEndpoint } from './listen.ts';
 import { loadFirstRegisters } from './load-first-registers.ts';
 import { makeLog } from './make-log.ts';
 import { createMetrics, exposeMetrics } from './metrics.ts';
+import { type Gateways, openGateways } from './open-gateways.ts';
 import { stopRequested } from './stop-requested.ts';
 import { startWorkerChildren, type WorkerChildren } from './worker-children.ts';
 
@@ -37,6 +35,7 @@ export const serve: Command = {
     const stop = stopRequested();
     await checkFree('HOLDFAST_HTTP', config.http);
     if (config.smtp !== null) await checkFree('HOLDFAST_SMTP', config.smtp);
+    if (config.milter !== null) await checkFree('HOLDFAST_MILTER', config.milter);
     const backend = await startBackend(config, 'serve', 16, log);
     try {
       return await runServer(config, backend, io, log, stop);
@@ -97,7 +96,7 @@ async function runServer(
     );
     await Promise.race([workers.ready, stop]);
     const measure = async () => exposeMetrics(metrics.registry, await workers.measured());
-    const surfaces = await openSurfaces(config, backend, service, measure, log);
+    const surfaces = await openSurfaces(config, backend, engines, service, measure, log);
     try {
       announce(config, surfaces, first, service, io);
       for (const line of await service.readiness()) io.err(`warning: not ready: ${line}\n`);
@@ -126,7 +125,8 @@ interface Surfaces {
 
 async function openSurfaces(
   config: Config,
-  { store }: Backend,
+  { store, clock }: Backend,
+  engines: EngineSource,
   service: Service,
   measure: NonNullable<WebOptions['metrics']>,
   log: Log,
@@ -141,37 +141,20 @@ async function openSurfaces(
       // Streams that a page keeps open would wait for ever.
       setTimeout(() => http.closeAllConnections(), 10_000).unref();
     });
-  let gateway: SmtpGateway | null = null;
+  let gateways: Gateways;
   try {
-    gateway = await openGateway(config, store.messages.find, service, log);
+    gateways = await openGateways(config, { find: store.messages.find, service, engines, now: clock.now, log });
   } catch (error) {
     await closeHttp();
     throw error;
   }
   return {
     httpPort,
-    smtpPort: gateway?.port ?? null,
+    smtpPort: gateways.smtpPort,
     async close() {
-      await Promise.all([closeHttp(), gateway?.close()]);
+      await Promise.all([closeHttp(), gateways.close()]);
     },
   };
-}
-
-async function openGateway(
-  config: Config,
-  find: Backend['store']['messages']['find'],
-  service: Service,
-  log: Log,
-): Promise<SmtpGateway | null> {
-  if (config.smtp === null) return null;
-  const clients = parseClientNetworks(config.smtpClients);
-  if (!clients.ok) throw new CannotRun(`HOLDFAST_SMTP_CLIENTS: ${clients.error} is no network`);
-  const settings = { ...config.smtp, name: hostname(), clients: clients.value, limits: SMTP_LIMITS };
-  try {
-    return await startSmtpGateway(settings, { receive: service.receive, find, log });
-  } catch (error) {
-    throw listenFault('HOLDFAST_SMTP', config.smtp, error);
-  }
 }
 
 function announce(config: Config, surfaces: Surfaces, first: FirstStart | null, service: Service, io: CommandIo): void {
