@@ -2,7 +2,7 @@ import type { Parties } from '../src/core/access.ts';
 import type { EmbargoEntry, SensitivityEntry } from '../src/core/entry.ts';
 import type { Finding, FindingWeight } from '../src/core/finding.ts';
 import type { IncompleteReason } from '../src/core/part.ts';
-import { decide, type Policy } from '../src/core/policy.ts';
+import { decide, type Policy, REMINDER } from '../src/core/policy.ts';
 import type { Verdict } from '../src/core/verdict.ts';
 
 const FROM = Date.UTC(2016, 0, 13);
@@ -166,6 +166,32 @@ describe('an indication of a release', () => {
     ],
   ])('%s', (_what, one, verdict, until) => {
     expect(judge(one)).toEqual([verdict, until]);
+  });
+});
+
+describe('the reminder', () => {
+  const summaries = (findings: readonly Finding[], parties: Parties) =>
+    decide(
+      { findings, incomplete: [], parties, effectiveAt: OPENS },
+      { embargoes: [aRelease()], sensitivity: [dataset] },
+      policy,
+    ).findings.map(({ summary }) => summary);
+
+  it('goes with what passes between people with access, once, however often it is judged', () => {
+    const found = decide(
+      { findings: indication, incomplete: [], parties: insiders, effectiveAt: OPENS },
+      { embargoes: [aRelease()], sensitivity: [] },
+      policy,
+    ).findings;
+    expect(found.map(({ summary }) => summary)).toEqual([`s ${REMINDER}`]);
+    expect(summaries(found, insiders)).toEqual([`s ${REMINDER}`]);
+  });
+
+  it.each([
+    ['what is held', strangers],
+    ['what custodians pass among themselves', { from: 'a@statistics.example', to: ['b@statistics.example'] }],
+  ])('does not go with %s', (_what, parties) => {
+    expect(summaries(indication, parties)).toEqual(['s']);
   });
 });
 

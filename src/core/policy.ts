@@ -31,7 +31,13 @@ export interface Evidence {
 interface Outcome {
   readonly verdict: Verdict;
   readonly lift: Instant | null;
+  /** Goes because everybody on it has pre-release access. */
+  readonly isPrivileged?: true;
 }
+
+/** What people with pre-release access are reminded of whenever they pass something on. */
+export const REMINDER =
+  'Everybody on it has pre-release access: you are reminded that any wrongful release, a hint such as "favourable" included, must be reported at once.';
 
 /**
  * The verdict on a message: the gravest outcome of its findings and incomplete parts.
@@ -39,8 +45,9 @@ interface Outcome {
  * Never depends on an embargoed value: `insight` is not read (promise 4).
  */
 export function decide(evidence: Evidence, registers: Registers, policy: Policy): Judgement {
+  const weighed = evidence.findings.map((finding) => weigh(finding, evidence, registers, policy));
   const outcomes = [
-    ...evidence.findings.map((finding) => weigh(finding, evidence, registers, policy)),
+    ...weighed,
     ...evidence.incomplete.map((part) => weighIncomplete(part, evidence, registers, policy)),
   ];
   const holds = outcomes.filter((outcome) => outcome.verdict === 'hold');
@@ -50,9 +57,14 @@ export function decide(evidence: Evidence, registers: Registers, policy: Policy)
     verdict: holds.length > 0 ? 'hold' : outcomes.some((outcome) => outcome.verdict === 'flag') ? 'flag' : 'pass',
     holdUntil: liftable ? Math.max(...lifts.filter((lift) => lift !== null)) : null,
     effectiveAt: evidence.effectiveAt,
-    findings: evidence.findings,
+    findings: evidence.findings.map((finding, index) => (weighed[index]?.isPrivileged ? remind(finding) : finding)),
     incomplete: evidence.incomplete,
   };
+}
+
+/** Once, however often the findings are weighed. */
+function remind(finding: Finding): Finding {
+  return finding.summary.endsWith(REMINDER) ? finding : { ...finding, summary: `${finding.summary} ${REMINDER}` };
 }
 
 function weigh(finding: Finding, evidence: Evidence, registers: Registers, policy: Policy): Outcome {
@@ -89,7 +101,8 @@ function weighEmbargo(entry: EmbargoEntry, { parties, effectiveAt }: Evidence, p
       return { verdict: policy.quietPeriod, lift: liftOf(entry, effectiveAt) };
     case 'embargoed': {
       const access = embargoAccess(entry, parties, effectiveAt);
-      return access === 'eligible' || access === 'custodians'
+      if (access === 'eligible') return { verdict: 'flag', lift: null, isPrivileged: true };
+      return access === 'custodians'
         ? { verdict: 'flag', lift: null }
         : { verdict: 'hold', lift: liftOf(entry, effectiveAt) };
     }
