@@ -86,6 +86,7 @@ export class DocxText implements XmlHandler {
     for (const word of WORDS) this.keepWord(attributes.get(word));
     if (VALUES.has(name)) for (const key of ['val', 'displayText', 'value']) this.keepWord(attributes.get(key));
     if (name === 'textpath') this.keepWord(attributes.get('string'));
+    else if (name === 'fldSimple') this.keepWord(attributes.get('instr'));
   }
 
   text(text: string): void {

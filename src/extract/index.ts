@@ -146,4 +146,9 @@ export const extractors: readonly ExtractorListing[] = [
     load: async () => (await import('./sas.ts')).sas,
   },
   { name: 'sqlite', types: ['application/vnd.sqlite3'], load: async () => (await import('./sqlite.ts')).sqlite },
+  {
+    name: 'word-xml',
+    types: ['application/vnd.ms-word2003+xml', 'application/vnd.ms-flat-opc+xml'],
+    load: async () => (await import('./word-xml.ts')).wordXml,
+  },
 ];

@@ -43,10 +43,10 @@ export class SheetFrame implements XmlHandler {
     this.current = name;
     if (name === 'col') this.readColumn(attributes);
     else if (name === 'sheetFormatPr') this.hidesByDefault = attributes.get('zeroHeight') === '1';
-    for (const wanted of WORDS) {
-      const value = attributes.get(wanted);
-      if (value !== undefined && value.trim() !== '') this.words.push(value);
-    }
+    // What a filter picks is a value of the data, also of rows that were deleted since.
+    if (name === 'filter' || name === 'customFilter') this.keep(attributes.get('val'));
+    else if (name === 'cfRule') this.keep(attributes.get('text'));
+    for (const wanted of WORDS) this.keep(attributes.get(wanted));
   }
 
   text(text: string): void {
@@ -66,6 +66,10 @@ export class SheetFrame implements XmlHandler {
 
   get rowsAreHidden(): boolean {
     return this.hidesByDefault;
+  }
+
+  private keep(word: string | undefined): void {
+    if (word !== undefined && word.trim() !== '') this.words.push(word);
   }
 
   private readColumn(attributes: XmlAttributes): void {

@@ -121,7 +121,7 @@ class Pool implements ScanPool {
       bytes: null,
       limits,
       everyCell,
-      passwords,
+      passwords: [...(request.passwords ?? []), ...passwords],
       shallow,
     };
     const end = await opener.run(job, request.source);

@@ -36,6 +36,21 @@ const places: readonly (readonly [place: string, file: () => Buffer])[] = [
   ],
   ['a tracked insertion', () => makeDocx({ body: `<w:p><w:ins><w:r><w:t>${WORDS}</w:t></w:r></w:ins></w:p>` })],
   ['hidden text', () => makeDocx({ body: `<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>${WORDS}</w:t></w:r></w:p>` })],
+  ['a simple field’s code', () => makeDocx({ body: `<w:p><w:fldSimple w:instr='COMMENTS "${WORDS}"'/></w:p>` })],
+  [
+    'a document of Word 2003 in XML',
+    () =>
+      Buffer.from(
+        `<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"><w:body>${paragraph}</w:body></w:wordDocument>`,
+      ),
+  ],
+  [
+    'a file inside a flat package',
+    () =>
+      Buffer.from(
+        `<?xml version="1.0"?><pkg:package xmlns:pkg="x"><pkg:part pkg:name="/word/a.docx"><pkg:binaryData>${makeDocx({ body: paragraph }).toString('base64')}</pkg:binaryData></pkg:part></pkg:package>`,
+      ),
+  ],
   ['a field’s code', () => makeDocx({ body: `<w:p><w:r><w:instrText>COMMENTS "${WORDS}"</w:instrText></w:r></w:p>` })],
   [
     'a picture’s alt text',

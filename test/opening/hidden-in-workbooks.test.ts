@@ -68,6 +68,13 @@ const places: readonly (readonly [place: string, file: () => Buffer])[] = [
     () => makeXlsx({ tail: `<dataValidations><dataValidation prompt="${WORDS}"/></dataValidations>` }),
   ],
   [
+    'what a filter picks',
+    () =>
+      makeXlsx({
+        tail: `<autoFilter><filterColumn><filters><filter val="${WORDS}"/></filters></filterColumn></autoFilter>`,
+      }),
+  ],
+  [
     'a defined name',
     () => makeXlsx({ workbook: `<definedNames><definedName name="x">"${WORDS}"</definedName></definedNames>` }),
   ],
