@@ -77,6 +77,7 @@ describe('a draft', () => {
     ['a planned time without an offset', { publishAt: '2016-01-20T09:30:00' }, '/publishAt'],
     ['a day that does not exist', { publishAt: '2016-02-30T09:30:00Z' }, '/publishAt'],
     ['no text', { text: undefined }, '/text'],
+    ['nothing in it', { text: ' ' }, '/text'],
     ['no author', { author: undefined }, '/author'],
     ['a key nobody knows', { txt: 'x' }, '/'],
     [

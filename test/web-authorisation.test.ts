@@ -31,6 +31,7 @@ const TABLE: Readonly<Record<string, string>> = {
   'GET /review/:id': '-R---',
   'POST /review/:id/reveal': '-R---',
   'POST /review/:id/decision': '-R---',
+  'GET /oversight': '---AD',
   'GET /audit': '---AD',
   'GET /audit.csv': '---AD',
   'POST /audit/verify': '---AD',

@@ -37,6 +37,7 @@ const PAGES = [
   '/registers/datasets/core-lettings-2016-17',
   '/registers/new-dataset',
   '/audit',
+  '/oversight',
   '/nowhere',
 ];
 
@@ -124,6 +125,16 @@ described('in a real browser', () => {
       anEmbargo({ id: 'later', from: FAKE_LIFT + 86_400_000, until: FAKE_LIFT + 9 * 86_400_000 }),
     );
     aLongMail();
+    web.service.overview = {
+      days: [{ day: '2016-01-20', pass: 40, flag: 3, hold: 7 }],
+      lifts: [
+        { lift: FAKE_LIFT, held: 5 },
+        { lift: null, held: 2 },
+      ],
+      oldestHeld: FAKE_NOW - 3_600_000,
+      entries: [{ entry: 'labour-market-2016-01', messages: 7, held: 5 }],
+      decisions: [{ action: 'release', count: 4, medianMinutes: 3.5 }],
+    };
     web.service.acts.push({
       seq: 7,
       at: FAKE_NOW,

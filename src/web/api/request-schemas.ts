@@ -76,6 +76,10 @@ export const draftBody = z
     recipients: z.array(address).max(MAX_RECIPIENTS).default([]).meta({ description: 'Empty: for the public.' }),
     attachments: z.array(attachment).max(100).default([]),
   })
+  .refine((draft) => draft.text.trim() !== '' || draft.attachments.length > 0, {
+    path: ['text'],
+    message: 'is empty, and nothing is attached; send what is to be published',
+  })
   .transform((draft) => ({ ...draft, publishAt: draft.publishAt ?? null }));
 
 export const listQuery = z.strictObject({

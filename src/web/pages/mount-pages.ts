@@ -6,6 +6,7 @@ import type { WebContext } from '../web-options.ts';
 import { apiDocsData } from './api-docs.ts';
 import { auditPages } from './audit-pages.ts';
 import { checkRoutes } from './check-page.ts';
+import { oversightPages } from './oversight-page.ts';
 import type { PageRoute } from './page-route.ts';
 import { registerEditPages } from './register-edit-pages.ts';
 import { registerPages } from './register-pages.ts';
@@ -20,6 +21,7 @@ export function pageRoutes({ service }: Pick<WebContext, 'service'>): readonly P
     ...registerEditPages(service),
     ...registerPages(service),
     ...auditPages(service),
+    ...oversightPages(service),
   ];
 }
 
