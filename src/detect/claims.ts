@@ -171,10 +171,15 @@ function holds(match: Found, guard: Guard, sentence: Sentence): boolean {
   );
 }
 
+/** Whether a sentence is a line of few words without a full stop, which what follows stands under. */
+export function isHeading({ tokens }: Passage, { from, to }: Sentence): boolean {
+  return to - from <= 7 && tokens[to]?.kind !== 'end';
+}
+
 /** What a sentence hands on to the next ones: its clear mentions, or every one where it is a heading. */
-export function carriedFrom(passage: Passage, reading: Reading): readonly Mention[] {
-  const real = reading.mentions.filter((mention) => mention.subject !== null);
-  const { sentence } = reading;
-  const heading = sentence.to - sentence.from <= 7 && passage.tokens[sentence.to]?.kind !== 'end';
-  return real.filter((mention) => mention.clear || (heading && !mention.faint && !mention.counted));
+export function carriedFrom(passage: Passage, { mentions, sentence }: Reading): readonly Mention[] {
+  const heading = isHeading(passage, sentence);
+  return mentions.filter(
+    ({ subject, clear, faint, counted }) => subject !== null && (clear || (heading && !faint && !counted)),
+  );
 }

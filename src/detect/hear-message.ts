@@ -1,5 +1,5 @@
 import type { OpenedMessage } from '../core/part.ts';
-import { carriedFrom, type Reading, readSentence } from './claims.ts';
+import { carriedFrom, isHeading, type Reading, readSentence } from './claims.ts';
 import type { Mention } from './mentions.ts';
 import type { Passage, Sentence } from './passage.ts';
 import { readMessage } from './read-message.ts';
@@ -19,7 +19,10 @@ export interface Heard {
 /** A message of so few tokens is a tweet or a note, whose everyday words are all there is to go by. */
 const SHORT_MESSAGE = 80;
 
-/** A subject stays in mind for this many sentences. */
+/** The subject line is what the first so many sentences of the body speak of. */
+const TOPIC_REACH = 5;
+
+/** A subject stays in mind for this many sentences of its paragraph, or under its heading. */
 const CARRY = 2;
 
 const heard = new WeakMap<OpenedMessage, { readonly vocabulary: Vocabulary; readonly sentences: readonly Heard[] }>();
@@ -47,11 +50,14 @@ function hearPassage(
   heardSoFar: Heard[],
 ): readonly Mention[] {
   const { tokens, sentences } = passage;
-  let memory = topic;
+  let memory: readonly Mention[] = [];
   let age = 0;
+  let underHeading = false;
   let last: readonly Mention[] = [];
   sentences.forEach((sentence, index) => {
-    const inMind = age < CARRY ? memory : topic;
+    if (tokens[sentence.from - 1]?.kind === 'paragraph' && !underHeading) memory = [];
+    const recalled = age < CARRY ? memory : [];
+    const inMind = recalled.length > 0 || index >= TOPIC_REACH ? recalled : topic;
     age += 1;
     const inTable = passage.role === 'table' && (sentence.speaks || holdsNumber(passage, sentence));
     if (!sentence.speaks && !inTable && (inMind.length === 0 || !(sentence.cued || holdsNumber(passage, sentence))))
@@ -64,6 +70,7 @@ function hearPassage(
       memory = handed;
       last = handed;
       age = 0;
+      underHeading = isHeading(passage, sentence);
     }
   });
   return last;

@@ -199,6 +199,6 @@ function isOwned(tokens: readonly Token[], from: number): boolean {
 
 function isPersonal(tokens: readonly Token[], from: number, first: number): boolean {
   for (let at = from - 1; at >= Math.max(first, from - 2); at -= 1)
-    if (PERSONAL.has(tokens[at]?.text ?? '')) return true;
+    if (PERSONAL.has(tokens[at]?.text ?? '') || tokens[at]?.text === 'own') return true;
   return false;
 }
