@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { jest } from '@jest/globals';
 import { z } from 'zod';
+import { readPostmaster } from '../src/store/postmaster.ts';
 import { SmtpTalk } from './gateway/smtp-talk.ts';
 import { processesOf, runHoldfast, type Serve, startServe } from './services/run-serve.ts';
 import { until } from './services/until.ts';
@@ -59,6 +60,10 @@ async function sendMail(text: string): Promise<string> {
   );
   talk.close();
   return reply;
+}
+
+function commandOf(pid: number): string {
+  return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
 }
 
 describe('the first start', () => {
@@ -186,6 +191,28 @@ describe('a fault of the settings ends the start with one line that says which, 
   it('a worker of its own without a database to share', async () => {
     const { code, err } = await runHoldfast(['worker'], settings());
     expect([code, err]).toEqual([2, expect.stringMatching(/^holdfast: DATABASE_URL: .*\n$/)]);
+  });
+});
+
+describe('after kill -9 of a part of the tree', () => {
+  it('another worker goes on, and PostgreSQL comes back with everything', async () => {
+    withRegisters();
+    await start({ HOLDFAST_API_TOKEN: 'token-of-this-test' });
+    const server = readPostmaster(join(data, 'postgres'))?.pid ?? 0;
+    const workers = processesOf(data).filter((pid) => /main\.ts\0worker\0/.test(commandOf(pid)));
+    expect(workers).toHaveLength(1);
+    for (const pid of [...workers, server]) process.kill(pid, 'SIGKILL');
+    let reply = '';
+    await until(
+      async () => {
+        reply = await sendMail('See you on Monday.');
+        return reply.startsWith('250 ');
+      },
+      30_000,
+      'intake',
+    );
+    const state = async () => (await call(`/v1/messages/${reply.split(' ').at(-1)}`, 'token-of-this-test')).body.state;
+    await until(async () => (await state()) === 'cleared', 45_000, 'judgement');
   });
 });
 
