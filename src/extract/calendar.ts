@@ -17,7 +17,7 @@ export const calendar: Extractor = {
   types: ['text/calendar', 'text/vcard'],
   async *extract(part: RawPart, context: ExtractContext): AsyncIterable<Piece> {
     context.budget.takeBytes(part.source.size);
-    const { lines, strays } = parseContentLines(decodeText(await readAll(part.source)));
+    const { lines, strays } = parseContentLines(decodeText(await readAll(part.source), part.charset));
     const read: string[] = [];
     const technical: string[] = [];
     const files: Piece[] = [];

@@ -26,9 +26,9 @@ export const csv: Extractor = {
         return;
       }
       context.budget.takeBytes(source.size);
-      parseDelimited(decodeText(await readAll(source)), delimiter, (row) => table.addRow(row));
+      parseDelimited(decodeText(await readAll(source), part.charset), delimiter, (row) => table.addRow(row));
     } else {
-      const rows = new DelimitedRows(table, delimiter);
+      const rows = new DelimitedRows(table, delimiter, part.charset ?? null);
       let skip = prefixLength(head);
       for await (const chunk of source.stream()) {
         context.budget.takeBytes(chunk.length);

@@ -26,7 +26,7 @@ const ALIASES: Readonly<Record<string, string>> = {
  * A byte order mark wins over the declaration, UTF-16 without a mark is known by its zero bytes, and 8-bit text that is not
  * what it says falls back to windows-1252, which has a character for every byte that matters.
  */
-export function decodeText(bytes: Uint8Array, declared: string | null = null): string {
+export function decodeText(bytes: Uint8Array, declared: string | null | undefined = null): string {
   const buffer = asBuffer(bytes);
   const marked = byteOrderMark(buffer);
   if (marked !== null) return decodeAs(buffer.subarray(marked.length), marked.charset);
@@ -46,8 +46,8 @@ export function asBuffer(bytes: Uint8Array): Buffer {
 }
 
 /** The charset as the decoders know it; null for none, an unknown one or nonsense. */
-export function knownCharset(declared: string | null): string | null {
-  if (declared === null) return null;
+export function knownCharset(declared: string | null | undefined): string | null {
+  if (declared == null) return null;
   const lower = declared
     .trim()
     .replace(/^["']|["']$/g, '')

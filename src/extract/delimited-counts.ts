@@ -26,6 +26,7 @@ const SLOTS = 1024;
 /** Counts the cells of rows whose text nobody keeps, from their bytes; `flush` adds them to the table's own tallies. */
 export class DelimitedCounts {
   private readonly table: TableBuilder;
+  private readonly charset: string | null;
   private readonly filled = new Uint32Array(MAX_COLUMNS);
   private readonly integers = new Uint32Array(MAX_COLUMNS);
   private readonly decimals = new Uint32Array(MAX_COLUMNS);
@@ -40,7 +41,8 @@ export class DelimitedCounts {
   private readonly kinds = new Uint8Array(MAX_COLUMNS << REMEMBERED_BITS);
   private readonly lengths = new Uint32Array(MAX_COLUMNS << REMEMBERED_BITS);
 
-  constructor(table: TableBuilder) {
+  constructor(table: TableBuilder, charset: string | null) {
+    this.charset = charset;
     this.table = table;
   }
 
@@ -151,11 +153,11 @@ export class DelimitedCounts {
     if (column >= MAX_COLUMNS) return;
     this.forget(slot);
     const length = end - start;
-    const kind = kindOfBytes(bytes, start, end, mask);
+    const kind = kindOfBytes(bytes, start, end, mask, this.charset);
     this.hashes[slot] = hash;
     this.times[slot] = 1;
     this.kinds[slot] = kind;
-    this.lengths[slot] = (mask & HIGH) === 0 ? length : shownCell(bytes, start, end, mask).length;
+    this.lengths[slot] = (mask & HIGH) === 0 ? length : shownCell(bytes, start, end, mask, this.charset).length;
     if (this.isFull[column] === 0) this.see(column, hash, bytes, start, end, mask);
     if (kind === 0 && length > 3 && (mask & SPACE) !== 0 && (mask & LETTER) !== 0)
       this.addProse(hash, bytes, start, end, mask);
@@ -191,7 +193,7 @@ export class DelimitedCounts {
     }
     seen[slot] = wanted;
     const { values } = this.table.column(column);
-    if (values.size < DISTINCT_LIMIT) values.add(shownCell(bytes, start, end, mask));
+    if (values.size < DISTINCT_LIMIT) values.add(shownCell(bytes, start, end, mask, this.charset));
     if (values.size < DISTINCT_LIMIT) return;
     this.isFull[column] = 1;
     this.seen[column] = undefined;
@@ -201,12 +203,12 @@ export class DelimitedCounts {
     const room = this.table.proseRoom;
     if (room === 'none' || this.proseSeen.has(mark)) return;
     if (this.proseSeen.size < 500_000) this.proseSeen.add(mark);
-    this.table.addProse(shownCell(bytes, start, end, mask));
+    this.table.addProse(shownCell(bytes, start, end, mask, this.charset));
   }
 }
 
 /** `kindOf` without making a string where the bytes alone tell. */
-function kindOfBytes(bytes: Buffer, start: number, end: number, mask: number): number {
+function kindOfBytes(bytes: Buffer, start: number, end: number, mask: number, charset: string | null): number {
   if (mask === DIGIT) return 1;
   if ((mask & DIGIT) === 0 || end - start > 40) return 0;
   if (mask === (DIGIT | POINT) && hasOnePoint(bytes, start, end)) return 2;
@@ -216,7 +218,7 @@ function kindOfBytes(bytes: Buffer, start: number, end: number, mask: number): n
     const isDay = isSeparator(second) || isSeparator(bytes[start + 2] ?? 0) || isSeparator(bytes[start + 4] ?? 0);
     if (!isDay || (bytes[start] as number) < 48 || (bytes[start] as number) > 57) return 0;
   }
-  return kindOf(shownCell(bytes, start, end, mask));
+  return kindOf(shownCell(bytes, start, end, mask, charset));
 }
 
 function hasOnePoint(bytes: Buffer, start: number, end: number): boolean {
@@ -225,8 +227,8 @@ function hasOnePoint(bytes: Buffer, start: number, end: number): boolean {
   return points === 1;
 }
 
-function shownCell(bytes: Buffer, start: number, end: number, mask: number): string {
-  return (mask & HIGH) === 0 ? bytes.toString('latin1', start, end) : decodeText(bytes.subarray(start, end));
+function shownCell(bytes: Buffer, start: number, end: number, mask: number, charset: string | null): string {
+  return (mask & HIGH) === 0 ? bytes.toString('latin1', start, end) : decodeText(bytes.subarray(start, end), charset);
 }
 
 function isSeparator(byte: number): boolean {

@@ -22,6 +22,7 @@ const MAX_COLUMNS = 16_384;
 export class DelimitedRows {
   private readonly table: TableBuilder;
   private readonly delimiter: string;
+  private readonly charset: string | null;
   private readonly counts: DelimitedCounts;
   /** What each byte says about its cell; `STOP` ends it. */
   private readonly classes: Uint8Array;
@@ -31,10 +32,12 @@ export class DelimitedRows {
   private readonly hashes = new Int32Array(MAX_COLUMNS + 1);
   private left: Buffer = Buffer.alloc(0);
 
-  constructor(table: TableBuilder, delimiter: string) {
+  /** `charset`: as the sender declared it; null: told by the bytes. */
+  constructor(table: TableBuilder, delimiter: string, charset: string | null = null) {
+    this.charset = charset;
     this.table = table;
     this.delimiter = delimiter;
-    this.counts = new DelimitedCounts(table);
+    this.counts = new DelimitedCounts(table, charset);
     this.classes = this.counts.classes(delimiter.charCodeAt(0));
   }
 
@@ -136,7 +139,9 @@ export class DelimitedRows {
         const row = bytes.toString('latin1', start, end);
         for (let at = 0; at < columns; at += 1)
           cells.push(row.slice((starts[at] as number) - start, (ends[at] as number) - start));
-      } else for (let at = 0; at < columns; at += 1) cells.push(decodeText(bytes.subarray(starts[at], ends[at])));
+      } else
+        for (let at = 0; at < columns; at += 1)
+          cells.push(decodeText(bytes.subarray(starts[at], ends[at]), this.charset));
       this.table.addRow(cells);
       return;
     }
@@ -156,7 +161,7 @@ export class DelimitedRows {
     const end = endOfQuotedRow(bytes, start);
     if (end < 0 && !isLast) return -1;
     const stop = end < 0 ? bytes.length : end;
-    parseDelimited(decodeText(bytes.subarray(start, stop)), this.delimiter, (cells) => {
+    parseDelimited(decodeText(bytes.subarray(start, stop), this.charset), this.delimiter, (cells) => {
       if (this.table.wantsRow) this.table.addRow(cells);
       else this.counts.addTexts(cells);
     });

@@ -12,6 +12,8 @@ export interface RawPart {
   readonly type: string;
   /** What the sender said it was; a disagreement is noted, never believed. */
   readonly declaredType: string | null;
+  /** Charset that the sender declared for text. */
+  readonly charset?: string | null;
   readonly source: ByteSource;
 }
 
@@ -37,6 +39,7 @@ export type Piece =
       readonly step: string;
       readonly name: string | null;
       readonly declaredType: string | null;
+      readonly charset?: string | null;
       readonly source: ByteSource;
     }
   | {

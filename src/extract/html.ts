@@ -11,7 +11,7 @@ export const html: Extractor = {
   async *extract(part: RawPart, context: ExtractContext): AsyncIterable<Piece> {
     context.budget.takeBytes(part.source.size);
     const bytes = await readAll(part.source);
-    yield* htmlPieces(decodeHtml(bytes, null), null, 'document', context);
+    yield* htmlPieces(decodeHtml(bytes, part.charset ?? null), null, 'document', context);
   },
 };
 

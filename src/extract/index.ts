@@ -151,4 +151,9 @@ export const extractors: readonly ExtractorListing[] = [
     types: ['application/vnd.ms-word2003+xml', 'application/vnd.ms-flat-opc+xml'],
     load: async () => (await import('./word-xml.ts')).wordXml,
   },
+  {
+    name: 'apple-file',
+    types: ['application/applefile', 'application/x-apple-folder-view'],
+    load: async () => (await import('./apple-file.ts')).appleFile,
+  },
 ];

@@ -108,6 +108,7 @@ function* leafPieces(leaf: MimeLeaf, hasPlain: boolean, names: LeafNames, contex
       step: names.stepOf(leaf),
       name: leaf.fileName,
       declaredType: type,
+      charset: leaf.contentType.parameters.get('charset') ?? null,
       source: memorySource(bytes),
     };
   if (stray !== '') yield { kind: 'text', step: 'between', role: 'body', text: stray };

@@ -14,7 +14,7 @@ export const text: Extractor = {
     context.budget.takeBytes(part.source.size);
     const whole = part.source.size <= MAX_TEXT;
     const bytes = whole ? await readAll(part.source) : await part.source.read(0, MAX_TEXT);
-    const content = decodeText(bytes);
+    const content = decodeText(bytes, part.charset);
     yield { kind: 'text', step: null, role: 'document', text: content };
     yield* embeddedFiles(content);
     if (!whole) yield { kind: 'incomplete', step: 'rest', reason: 'too-large', detail: 'the text is over 128 MB' };

@@ -45,6 +45,8 @@ const TEXT_READINGS: Readonly<Record<string, string>> = {
   'application/xhtml+xml': 'text/html',
 };
 
+type Unopened = Omit<RawPart, 'path' | 'type'>;
+
 /** A part being opened: its pieces still to come, and the slot in the result that its own content takes. */
 interface Frame {
   readonly part: RawPart;
@@ -141,8 +143,8 @@ class Opening {
         return null;
       case 'part': {
         budget.takePart();
-        const { name, declaredType, source } = piece;
-        return this.open(this.childPath(frame, piece.step), { name, declaredType, source });
+        const { name, declaredType, charset = null, source } = piece;
+        return this.open(this.childPath(frame, piece.step), { name, declaredType, charset, source });
       }
     }
   }
@@ -152,7 +154,7 @@ class Opening {
     for (const one of passwordCandidates(text)) if (!this.passwords.includes(one)) this.passwords.push(one);
   }
 
-  private async open(path: string, raw: Pick<RawPart, 'name' | 'declaredType' | 'source'>): Promise<void> {
+  private async open(path: string, raw: Unopened): Promise<void> {
     const { budget } = this.context;
     const slot = this.opened.length;
     this.opened.push({
@@ -192,7 +194,7 @@ class Opening {
     return extractor.extract(part, this.context);
   }
 
-  private async typeOf(raw: Pick<RawPart, 'name' | 'declaredType' | 'source'>): Promise<string> {
+  private async typeOf(raw: Unopened): Promise<string> {
     if (this.frames.length === 0 && this.root.kind === 'email') return 'message/rfc822';
     const type = await detectType(raw.source, this.context.budget);
     // Text that shows no format of its own is read as what it was sent as: a mail of one header, a page of one entity.

@@ -62,6 +62,15 @@ describe('words are read in', () => {
       'a calendar, in its HTML',
       `BEGIN:VCALENDAR\nBEGIN:VEVENT\nX-ALT-DESC;FMTTYPE=text/html:<p>Record <b>employment</b>\nEND:VEVENT\nEND:VCALENDAR\n`,
     ],
+    [
+      'a file that a Mac put beside another',
+      Buffer.concat([
+        Buffer.from('0005160700020000', 'hex'),
+        Buffer.alloc(16),
+        Buffer.from('0001000000040000002600000011', 'hex'),
+        Buffer.from(SAID),
+      ]),
+    ],
     ['a card', `BEGIN:VCARD\nVERSION:2.1\nNOTE;ENCODING=QUOTED-PRINTABLE:Rec=\nord=20employment\nEND:VCARD\n`],
     ['a mailbox', `From a@one.example Wed Jan 20 09:22:00 2016\nFrom: a@one.example\nSubject: x\n\n${SAID}\n`],
     ['rich text', `{\\rtf1\\ansi{\\fonttbl{\\f0 Arial;}}Rec{\\b ord} \\u101?mployment}`],

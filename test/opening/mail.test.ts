@@ -112,6 +112,14 @@ describe('the names of attachments', () => {
   });
 });
 
+describe('a text attachment', () => {
+  it('is read in the charset that it was declared in', async () => {
+    const koi8 = Buffer.from([0xfa, 0xc1, 0xce, 0xd1, 0xd4, 0xcf, 0xd3, 0xd4, 0xd8]).toString('base64');
+    const part = `Content-Type: text/plain; charset=koi8-r; name=a.txt\nContent-Transfer-Encoding: base64\n\n${koi8}`;
+    expect(textByPath(await openMail(multipart('mixed', part)))).toMatchObject({ 'a.txt': 'Занятость' });
+  });
+});
+
 describe('headers', () => {
   it('join encoded words whose characters were split', async () => {
     const { headers } = await openMail(
