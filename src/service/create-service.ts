@@ -38,7 +38,7 @@ export function createService(deps: ServiceDeps): Service {
     async readiness() {
       const problems = deps.engines.problems();
       try {
-        await deps.registers.version();
+        await withinMs(READY_MS, deps.registers.version());
         return problems;
       } catch {
         return [...problems, 'store: the database does not answer, see the log'];
@@ -46,4 +46,17 @@ export function createService(deps: ServiceDeps): Service {
     },
     clock: deps.clock,
   };
+}
+
+const READY_MS = 3_000;
+
+/** @throws Error where a promise takes longer: a store that hangs is no store. */
+async function withinMs<T>(ms: number, promise: Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error('no answer in time')), ms);
+  try {
+    return await Promise.race([promise, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -2,6 +2,9 @@ import pg from 'pg';
 import { errorCode } from './error-code.ts';
 import { MigrationFault, migrate } from './migrate.ts';
 
+const CONNECT_MS = 10_000;
+const QUERY_MS = 50_000;
+
 /** A database that cannot be used as it is set; one line that says which and what to do. */
 export class DatabaseFault extends Error {
   override readonly name = 'DatabaseFault';
@@ -23,11 +26,14 @@ export interface DatabaseOptions {
 export async function openDatabase(options: DatabaseOptions): Promise<pg.Pool> {
   const pool = connectPool(options);
   try {
-    const client = await pool.connect();
+    // On a connection of its own: a migration may take longer than any query is given.
+    const client = new pg.Client({ connectionString: options.url, connectionTimeoutMillis: CONNECT_MS });
+    client.on('error', options.onError);
     try {
+      await client.connect();
       await migrate(client);
     } finally {
-      client.release();
+      await client.end();
     }
     return pool;
   } catch (error) {
@@ -44,7 +50,9 @@ function connectPool({ url, name, connections, onError }: DatabaseOptions): pg.P
       connectionString: url,
       application_name: name,
       max: connections,
-      connectionTimeoutMillis: 10_000,
+      connectionTimeoutMillis: CONNECT_MS,
+      // A server that hangs fails what waits for it, before the SMTP client gives up.
+      query_timeout: QUERY_MS,
       idleTimeoutMillis: 60_000,
       // Whatever the server's default: 250 is said only after the flush (promise 2).
       options: '-c synchronous_commit=on',
