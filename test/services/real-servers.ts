@@ -1,0 +1,26 @@
+import { accessSync, constants } from 'node:fs';
+import { join } from 'node:path';
+
+const FOLDERS = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/usr/local/sbin'];
+
+function isInstalled(program: string): boolean {
+  return FOLDERS.some((folder) => {
+    try {
+      accessSync(join(folder, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+// In CI a server that is missing fails its tests; a newcomer's machine need not have them all.
+const isCi = process.env['CI'] !== undefined;
+
+/** `describe` for what needs Debian's Postfix, which starts as root only. */
+export const describeWithPostfix =
+  isCi || (isInstalled('postfix') && process.getuid?.() === 0) ? describe : describe.skip;
+
+export const hasRedis = isCi || isInstalled('redis-server');
+/** `describe` for what needs a redis-server. */
+export const describeWithRedis = hasRedis ? describe : describe.skip;
