@@ -156,4 +156,9 @@ export const extractors: readonly ExtractorListing[] = [
     types: ['application/applefile', 'application/x-apple-folder-view'],
     load: async () => (await import('./apple-file.ts')).appleFile,
   },
+  {
+    name: 'parquet',
+    types: ['application/vnd.apache.parquet'],
+    load: async () => (await import('./parquet.ts')).parquet,
+  },
 ];

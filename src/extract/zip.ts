@@ -1,4 +1,5 @@
 import { memorySource, readAll } from '../core/byte-source.ts';
+import { isEmbeddedFont } from './embedded-font.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
 import { Unreadable } from './unreadable.ts';
 import { readZipDirectory, type ZipDirectory, type ZipEntry } from './zip-directory.ts';
@@ -69,7 +70,9 @@ async function* openEntry(part: RawPart, entry: ZipEntry, context: ExtractContex
     fault = error;
   }
   // What could be read of a damaged entry is shown as well: it may be all that matters.
-  if (fault === null || chunks.length > 0) {
+  if (fault === null && part.type === 'application/epub+zip' && isEmbeddedFont(entry.name, Buffer.concat(chunks))) {
+    yield { kind: 'text', step: entry.name, role: 'metadata', text: 'a font of the book' };
+  } else if (fault === null || chunks.length > 0) {
     const source = memorySource(chunks.length === 1 ? (chunks[0] as Uint8Array) : Buffer.concat(chunks));
     yield { kind: 'part', step: entry.name, name: entry.name, declaredType: null, source };
   }
