@@ -63,7 +63,7 @@ function hearPassage(
     if (!sentence.speaks && !inTable && (inMind.length === 0 || !(sentence.cued || holdsNumber(passage, sentence))))
       return;
     const reading = readSentence(tokens, sentence, short);
-    const when = saysWhen(sentence, sentences[index - 1], sentences[index + 1]);
+    const when = saysWhen(sentence, neighbour(passage, index, -1), neighbour(passage, index, 1));
     heardSoFar.push({ passage, reading, inMind, when });
     const handed = carriedFrom(passage, reading);
     if (handed.length > 0) {
@@ -74,6 +74,12 @@ function hearPassage(
     }
   });
   return last;
+}
+
+/** The sentence before or after, in the same paragraph. */
+function neighbour({ tokens, sentences }: Passage, index: number, step: -1 | 1): Sentence | undefined {
+  const later = sentences[step === 1 ? index + 1 : index];
+  return later === undefined || tokens[later.from - 1]?.kind === 'paragraph' ? undefined : sentences[index + step];
 }
 
 function holdsNumber({ tokens }: Passage, { from, to }: Sentence): boolean {

@@ -113,7 +113,7 @@ function toMention(tokens: readonly Token[], sentence: Sentence, match: Found): 
     measure: value.measure,
     clear,
     counted: value.counted,
-    faint: value.faint,
+    faint: value.faint && (value.terse || !named),
     publication: PUBLICATION.test(tokens[to - 1]?.text ?? ''),
     modifies: modifies(tokens, to, sentence, clear) || isAboutDocument(tokens, match.from, sentence.from),
   };
