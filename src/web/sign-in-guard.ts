@@ -1,8 +1,16 @@
 import type { WebLimits } from './web-options.ts';
 
 const REMEMBERED = 10_000;
-/** One address may be a whole office behind a gateway: it may fail this many times as often as one name. */
-const ADDRESS_FACTOR = 5;
+/**
+ * One address may be a whole office behind a gateway, and one name is known to whoever wants to lock its owner out: either may
+ * fail this many times as often as one name from one address.
+ */
+const WIDE_FACTOR = 5;
+
+/** What the failures of an attempt are counted by: the name from this address, the name, the address. */
+export function signInKeys(name: string, address: string): readonly string[] {
+  return [`pair ${name} ${address}`, `name ${name}`, `address ${address}`];
+}
 
 /** Pauses sign-in for a name, or from an address, after too many wrong passwords. */
 export interface SignInGuard {
@@ -17,7 +25,7 @@ export function createSignInGuard(
   monotonic: () => number,
 ): SignInGuard {
   const failures = new Map<string, { count: number; until: number }>();
-  const allowed = (key: string) => limits.signInFailures * (key.startsWith('address ') ? ADDRESS_FACTOR : 1);
+  const allowed = (key: string) => limits.signInFailures * (key.startsWith('pair ') ? 1 : WIDE_FACTOR);
   return {
     pauseFor(keys) {
       const waits = keys.flatMap((key) => {

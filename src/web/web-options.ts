@@ -14,7 +14,7 @@ export interface WebLimits {
   readonly messageBytes: number;
   /** Bytes of all request bodies in memory at once; beyond it a request is asked to come again. */
   readonly bodyBytesInFlight: number;
-  /** Wrong passwords for one name, and from one address, before sign-in pauses. */
+  /** Wrong passwords for one name from one address before its sign-in pauses. */
   readonly signInFailures: number;
   /** How long that pause is, in ms. */
   readonly signInPauseMs: number;

@@ -11,7 +11,7 @@ import {
   writeSession,
   writeVisit,
 } from '../session-cookie.ts';
-import { createSignInGuard } from '../sign-in-guard.ts';
+import { createSignInGuard, signInKeys } from '../sign-in-guard.ts';
 import { placesOf } from './page-frame.ts';
 import { readForm } from './read-form.ts';
 import { type PageMachinery, sendPage, sendProblemPage } from './run-page.ts';
@@ -64,7 +64,7 @@ export function mountSignIn(app: Express, machinery: PageMachinery): void {
     if (name === '' || password === '') {
       return show(request, response, { next, name, error: 'Enter your name and your password.' }, 422);
     }
-    const keys = [`name ${digest(name.toLowerCase())}`, `address ${request.ip ?? ''}`];
+    const keys = signInKeys(digest(name.toLowerCase()), request.ip ?? '');
     const pause = guard.pauseFor(keys);
     if (pause !== null) {
       response.set('Retry-After', String(pause));
