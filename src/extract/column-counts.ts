@@ -3,6 +3,9 @@ import type { SharedStrings } from './shared-strings.ts';
 import type { ShownNumbers } from './shown-numbers.ts';
 import { kindOf, type TableBuilder } from './table-builder.ts';
 
+/** The part of a table that bulk counting adds to. */
+type CountTarget = Pick<TableBuilder, 'column' | 'addProse' | 'proseRoom'>;
+
 export const MAX_COLUMNS = 16_384;
 /** Whole numbers below this are told apart in a table of bits before any string is made of them. */
 const SMALL_NUMBERS = 1024;
@@ -12,7 +15,7 @@ const DATE = 3;
 
 /** Counts cells by column in typed arrays, for rows whose text nobody keeps; `flush` adds them to the table's own tallies. */
 export class ColumnCounts {
-  private readonly table: TableBuilder;
+  private readonly table: CountTarget;
   private readonly strings: SharedStrings;
   private readonly filled = new Uint32Array(MAX_COLUMNS);
   private readonly integers = new Uint32Array(MAX_COLUMNS);
@@ -24,7 +27,7 @@ export class ColumnCounts {
   private readonly smallSeen: (Uint8Array | undefined)[] = [];
   private readonly sharedSeen: (Set<number> | undefined)[] = [];
 
-  constructor(table: TableBuilder, strings: SharedStrings) {
+  constructor(table: CountTarget, strings: SharedStrings) {
     this.table = table;
     this.strings = strings;
   }

@@ -266,6 +266,8 @@ function roundTo(size: number, digits: number): string {
 /** A number without a format: integers in full (identifiers are longer than the eleven places a column shows), decimals to eleven places. */
 export function showGeneral(value: number): string {
   if (Number.isInteger(value) && Math.abs(value) < 1e15) return String(value);
+  const written = String(value);
+  if (written.length <= 11 && !written.includes('e')) return written;
   const size = Math.abs(value);
   if (!Number.isFinite(value)) return '#NUM!';
   if (size >= 1e11 && size < 1e15) return String(Number(value.toPrecision(15)));
@@ -273,8 +275,6 @@ export function showGeneral(value: number): string {
     const before = Math.max(1, Math.floor(Math.log10(size)) + 1);
     return signed(value, roundTo(size, Math.max(0, 10 - before)).replace(/\.?0+$/, ''));
   }
-  const plain = String(value);
-  if (!plain.includes('e') && plain.length <= 11) return plain;
   const [mantissa = '', power = ''] = size.toExponential(5).split('e');
   const shown = mantissa.replace(/\.?0+$/, '');
   return signed(value, `${shown}E${power.startsWith('-') ? '-' : '+'}${power.slice(1).padStart(2, '0')}`);

@@ -159,17 +159,15 @@ function readItems(input: Buffer, strings: SharedStrings): number {
     // One item follows the other; only the first has to be looked for.
     const open = startsWith(input, ITEM, at) ? at : input.indexOf(ITEM, at);
     if (open < 0) return Math.max(at, 0);
+    if (open + 3 >= input.length) return open;
     const after = input[open + 3];
-    if (after === undefined) return open;
     if (startsWith(input, PLAIN_ITEM, open)) {
       const start = open + PLAIN_ITEM.length;
       let end = start;
-      let byte = input[end];
-      while (byte !== undefined && byte !== LESS && byte !== AMPERSAND && byte !== UNDERSCORE) {
-        end += 1;
-        byte = input[end];
-      }
-      if (byte === LESS && startsWith(input, PLAIN_END, end)) {
+      // Never read past the end: V8 gives up its quick code for the whole function when it sees that once.
+      const { length } = input;
+      while (end < length && input[end] !== LESS && input[end] !== AMPERSAND && input[end] !== UNDERSCORE) end += 1;
+      if (end < length && input[end] === LESS && startsWith(input, PLAIN_END, end)) {
         strings.addRange(input, start, end);
         at = end + PLAIN_END.length;
         continue;
@@ -188,6 +186,7 @@ function readItems(input: Buffer, strings: SharedStrings): number {
 }
 
 function startsWith(input: Buffer, wanted: Buffer, at: number): boolean {
+  if (at + wanted.length > input.length) return false;
   for (let each = 0; each < wanted.length; each++) if (input[at + each] !== wanted[each]) return false;
   return true;
 }

@@ -19,6 +19,12 @@ import type { SharedStrings } from './shared-strings.ts';
 import { addNote, type RowNotes, SheetCell, TYPE_NUMBER, TYPE_SHARED } from './sheet-cell.ts';
 import type { TableBuilder } from './table-builder.ts';
 
+/** What rows are read into: a table, or the cells of a single row. */
+type RowTarget = Pick<
+  TableBuilder,
+  'keepsRows' | 'addRow' | 'countRow' | 'keepLater' | 'column' | 'addProse' | 'proseRoom'
+>;
+
 /** A number of more digits than this may show otherwise than it is written. */
 const PLAIN_DIGITS = 11;
 
@@ -31,13 +37,15 @@ export class SheetRows {
   readonly notes: RowNotes = { hidden: false, invisible: [], formulaTexts: new Set(), stray: [] };
   private readonly strings: SharedStrings;
   private readonly styles: CellStyles;
-  private readonly table: TableBuilder;
+  private readonly table: RowTarget;
   private readonly hiddenColumns: Uint8Array;
   private readonly counts: ColumnCounts;
   private readonly cell: SheetCell;
   private readonly tag = new CellTag();
+  private single: SheetRows | null = null;
+  private shownRow: readonly string[] = [];
 
-  constructor(strings: SharedStrings, styles: CellStyles, table: TableBuilder, hiddenColumns: Uint8Array) {
+  constructor(strings: SharedStrings, styles: CellStyles, table: RowTarget, hiddenColumns: Uint8Array) {
     this.strings = strings;
     this.styles = styles;
     this.table = table;
@@ -59,6 +67,7 @@ export class SheetRows {
     let wanted = false;
     let hiddenRow = false;
     let rowFilled = false;
+    let rowStart = at;
     let cells: string[] = [];
     while (at < end) {
       if (input[at] !== LESS) {
@@ -73,7 +82,8 @@ export class SheetRows {
           hiddenRow = isHiddenRow(input, at, tagEnd);
           digits = rowDigits(input, at);
           column = -1;
-          wanted = table.wantsRow;
+          rowStart = at;
+          wanted = table.keepsRows;
           rowFilled = false;
           cells = [];
           at = tagEnd + 1;
@@ -84,7 +94,7 @@ export class SheetRows {
           if (name === 0x73) return at;
           if (name === 0x72 && rowFilled) {
             if (wanted) table.addRow(cells);
-            else table.countRow();
+            else if (table.countRow()) this.keepLater(input.subarray(rowStart, indexOfMore(input, at, end) + 1));
             rowFilled = false;
           }
         }
@@ -231,6 +241,34 @@ export class SheetRows {
   /** Ends the reading: what was counted in bulk goes to the builder's columns. */
   flush(): void {
     this.counts.flush();
+  }
+
+  /** Keeps a row of the sample as its bytes. */
+  private keepLater(row: Buffer): void {
+    const kept = Buffer.from(row);
+    this.table.keepLater(() => this.showRow(kept));
+  }
+
+  private showRow(row: Buffer): readonly string[] {
+    this.shownRow = [];
+    // One reader for all rows of the sample: its tables of counts are large, and nothing is counted in them.
+    this.single ??= new SheetRows(this.strings, this.styles, this.rowTarget(), this.hiddenColumns);
+    this.single.read(row, 0, row.length);
+    return this.shownRow;
+  }
+
+  private rowTarget(): RowTarget {
+    return {
+      keepsRows: true,
+      proseRoom: 'none',
+      addRow: (cells) => {
+        this.shownRow = cells;
+      },
+      countRow: () => false,
+      keepLater() {},
+      addProse() {},
+      column: (at) => this.table.column(at),
+    };
   }
 
   private readStray(input: Buffer, at: number, end: number): number {

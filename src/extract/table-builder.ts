@@ -50,7 +50,7 @@ export class TableBuilder {
   private readonly tap: RowTap | null;
   private readonly columns: ColumnTally[] = [];
   private readonly first: (readonly string[])[] = [];
-  private rest: (readonly string[])[] = [];
+  private rest: (readonly string[] | (() => readonly string[]))[] = [];
   private stride = 1;
   private readonly lines: string[] = [];
   private textLength = 0;
@@ -88,13 +88,26 @@ export class TableBuilder {
 
   /** Whether the next row has to be handed over cell by cell: it is among the first, a sample, or all rows are kept. */
   get wantsRow(): boolean {
-    if (this.everyCell || this.tap !== null || this.small || this.rows < FIRST_ROWS) return true;
-    return (this.rows + 1 - FIRST_ROWS) % this.stride === 0;
+    return this.keepsRows || (this.rows + 1 - FIRST_ROWS) % this.stride === 0;
   }
 
-  /** Counts a row that was not wanted; its cells have been added to `column`, its sentences to `addProse`. */
-  countRow(): void {
+  /** Whether rows are kept one after the other still, so that each has to be handed over at once. */
+  get keepsRows(): boolean {
+    return this.everyCell || this.tap !== null || this.small || this.rows < FIRST_ROWS;
+  }
+
+  /**
+   * Counts a row that was not handed over; its cells have been added to `column`, its sentences to `addProse`.
+   * Answers whether it is one of the sample, which `keepLater` takes.
+   */
+  countRow(): boolean {
     this.rows += 1;
+    return (this.rows - FIRST_ROWS) % this.stride === 0;
+  }
+
+  /** Takes a row of the sample whose cells are made only if the sample keeps it to the end: most are thinned out. */
+  keepLater(cells: () => readonly string[]): void {
+    this.pushSample(cells);
   }
 
   /** The tally of a column, for readers that count cells in bulk. */
@@ -114,7 +127,7 @@ export class TableBuilder {
   }
 
   finish(hidden: boolean): { readonly table: Table; readonly text: string } {
-    const sample = [...this.first, ...this.rest];
+    const sample = [...this.first, ...this.rest.map((row) => (typeof row === 'function' ? row() : row))];
     const profiles = Array.from(this.columns, (column) => profileOf(column));
     const table: Table = {
       name: this.name,
@@ -146,9 +159,12 @@ export class TableBuilder {
 
   private keepProse(cell: string): void {
     if (this.proseLength > SENTENCE_TEXT || (this.proseLength > PROSE_TEXT && cell.split(' ', 6).length < 6)) return;
-    if (!/\p{L}/u.test(cell) || this.prose.has(cell)) return;
+    // Most prose begins with a plain letter; the full test is for the rest.
+    const first = cell.charCodeAt(0) | 0x20;
+    if (!(first >= 0x61 && first <= 0x7a) && !/\p{L}/u.test(cell)) return;
+    const before = this.prose.size;
     this.prose.add(cell);
-    this.proseLength += cell.length;
+    if (this.prose.size > before) this.proseLength += cell.length;
   }
 
   private keepSample(cells: readonly string[]): void {
@@ -156,8 +172,11 @@ export class TableBuilder {
       this.first.push(cells);
       return;
     }
-    if ((this.rows - FIRST_ROWS) % this.stride !== 0) return;
-    this.rest.push(cells);
+    if ((this.rows - FIRST_ROWS) % this.stride === 0) this.pushSample(cells);
+  }
+
+  private pushSample(row: readonly string[] | (() => readonly string[])): void {
+    this.rest.push(row);
     if (this.rest.length <= (SAMPLE_ROWS - FIRST_ROWS) * 2) return;
     this.rest = this.rest.filter((_, at) => at % 2 === 1);
     this.stride *= 2;
