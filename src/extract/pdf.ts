@@ -1,7 +1,7 @@
 import { memorySource, readAll } from '../core/byte-source.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
 import { openPdf, type PdfDocument } from './pdf-document.ts';
-import { hasPictures, isUnmapped, readPagePixels } from './pdf-picture.ts';
+import { isUnmapped, type PagePictures, pagePictures, readPagePixels } from './pdf-picture.ts';
 import {
   fileIn,
   formWords,
@@ -92,18 +92,39 @@ async function* pagePieces(
     yield filePiece(file);
   }
   const letters = text.replace(/[^\p{L}\p{N}]/gu, '').length;
-  if (isUnmapped(text) || (letters < FEW_LETTERS && (await settle(() => hasPictures(page), true))))
-    yield await pixelPiece(page, step, context);
+  const found = await settle<PagePictures>(() => pagePictures(page), {
+    count: letters < FEW_LETTERS ? 1 : 0,
+    pictures: null,
+  });
+  if (isUnmapped(text)) yield await wordsPiece(await wholePage(page, context), step);
+  else if (found.count > 0) yield await wordsPiece(await pictureWords(page, found, context), step);
   page.cleanup();
 }
 
-/** What OCR reads on a page, or that nobody could read it. */
-async function pixelPiece(page: PdfPage, step: string, context: ExtractContext): Promise<Piece> {
+/** The words of a page's pictures, of each alone or of the page as a whole; null where one could not be read. */
+async function pictureWords(page: PdfPage, found: PagePictures, context: ExtractContext): Promise<string | null> {
+  if (found.pictures === null) return wholePage(page, context);
+  const words: string[] = [];
+  for (const pixels of found.pictures) {
+    context.budget.checkTime();
+    const read = (await context.readPixels?.(pixels)) ?? null;
+    if (read === null) return null;
+    words.push(read);
+  }
+  return words.filter((word) => word !== '').join('\n');
+}
+
+async function wholePage(page: PdfPage, context: ExtractContext): Promise<string | null> {
+  context.budget.checkTime();
   const pixels = context.readPixels === undefined ? null : await settle(() => readPagePixels(page), null);
-  const read = pixels === null ? null : ((await context.readPixels?.(pixels)) ?? null);
-  return read === null
-    ? { kind: 'incomplete', step: `${step} › pictures`, reason: 'unsupported', detail: 'the page is a picture' }
-    : { kind: 'text', step: `${step} › pictures`, role: 'document', text: read };
+  return pixels === null ? null : ((await context.readPixels?.(pixels)) ?? null);
+}
+
+function wordsPiece(words: string | null, step: string): Piece {
+  const below = `${step} › pictures`;
+  return words === null
+    ? { kind: 'incomplete', step: below, reason: 'unsupported', detail: 'what the page shows could not be read' }
+    : { kind: 'text', step: below, role: 'document', text: words };
 }
 
 function filePiece(file: PdfFile): Piece {

@@ -1,13 +1,18 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { memorySource } from '../src/core/byte-source.ts';
-import { DEFAULT_LIMITS } from '../src/extract/budget.ts';
-import { extractors } from '../src/extract/index.ts';
-import { openParts } from '../src/scan/open-parts.ts';
+import { memorySource } from '../../src/core/byte-source.ts';
+import { DEFAULT_LIMITS } from '../../src/extract/budget.ts';
+import { extractors } from '../../src/extract/index.ts';
+import { openParts } from '../../src/scan/open-parts.ts';
+import { createPixelReader } from '../../src/scan/read-pixels.ts';
 
-/** Opens every file of the folders given and tells, by extension, what became of them: `node bench/corpus.ts DIR... [--each]`. */
+/**
+ * Opens every file of the folders given and tells, by extension, what became of them:
+ * `node bench/opening/corpus.ts DIR... [--each] [--ocr]`.
+ */
 const args = process.argv.slice(2);
 const each = args.includes('--each');
+const ocr = args.includes('--ocr') ? { readPixels: createPixelReader() } : {};
 interface Row {
   files: number;
   whole: number;
@@ -24,7 +29,7 @@ for (const folder of args.filter((arg) => !arg.startsWith('--'))) {
     const kind = /\.eml$/i.test(path) ? 'email' : 'file';
     const opened = await openParts(
       { kind, name: path, source: memorySource(bytes) },
-      { extractors, limits: DEFAULT_LIMITS, now: () => performance.now() },
+      { extractors, limits: DEFAULT_LIMITS, now: () => performance.now(), ...ocr },
     );
     const took = performance.now() - start;
     const incomplete = opened.parts.flatMap((part) => (part.content.kind === 'incomplete' ? [part] : []));

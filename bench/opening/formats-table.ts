@@ -1,0 +1,142 @@
+import { extractors } from '../../src/extract/index.ts';
+
+interface Note {
+  readonly format: string;
+  readonly read: string;
+  readonly left: string;
+}
+
+/** What each extractor reads and leaves, in words; a test asks for one note for each of them. */
+const NOTES: Readonly<Record<string, Note>> = {
+  mail: {
+    format: 'E-mail (`.eml`)',
+    read: 'headers, every body, HTML shown and hidden, what stands between parts, attachments and their names, mails in mails, format=flowed, uuencode, yEnc, any charset',
+    left: '`message/partial` and `message/external-body` (unsupported: their content is elsewhere)',
+  },
+  text: {
+    format: 'Plain text',
+    read: 'all of it in any charset, files encoded into it',
+    left: 'beyond 128 MB (too-large)',
+  },
+  html: {
+    format: 'HTML',
+    read: 'shown text, alternative texts, hidden elements, comments, scripts, form values, links, data: URIs, data tables',
+    left: 'styles applied from outside: text they hide counts as shown',
+  },
+  csv: {
+    format: 'CSV, TSV and their like',
+    read: 'every row, streamed; delimiter and charset by content',
+    left: 'UTF-16 beyond 256 MB (too-large)',
+  },
+  zip: {
+    format: 'Zip, zip64, EPUB, Visio',
+    read: 'every entry, names, comments; AES and classic encryption with passwords that the message names; bzip2, LZMA, Deflate64 entries',
+    left: 'encrypted entries without a password (encrypted); iWork documents (unsupported)',
+  },
+  gzip: { format: 'Gzip', read: 'content, stored name and comment', left: '' },
+  tar: { format: 'Tar', read: 'every file, names, links; ustar, GNU, pax', left: '' },
+  archive: {
+    format: '7z, RAR, CAB, ISO 9660, xz, bzip2, LZMA, compress, LZH, ARJ, cpio, ar',
+    read: 'every file, names, comments, with passwords that the message names',
+    left: 'encrypted ones (encrypted); archives over 512 MB (too-large)',
+  },
+  zstd: { format: 'Zstandard', read: 'content', left: '' },
+  mbox: { format: 'Mailboxes (mbox)', read: 'every mail', left: '' },
+  calendar: { format: 'iCalendar, vCard', read: 'every property, HTML descriptions, files inside', left: '' },
+  rtf: {
+    format: 'Rich text (RTF)',
+    read: 'text, headers, footnotes, annotations, hidden text, properties, fields, objects, pictures, HTML wrapped by Outlook',
+    left: '',
+  },
+  tnef: {
+    format: '`winmail.dat` (TNEF)',
+    read: 'subject, every form of the body, properties, recipients, attachments, messages inside',
+    left: '',
+  },
+  'outlook-message': {
+    format: 'Outlook messages (`.msg`)',
+    read: 'people, subject, headers, every form of the body, named properties, attachments, messages inside',
+    left: 'attachments that are links (unsupported)',
+  },
+  ooxml: {
+    format: 'Word, Excel, PowerPoint since 2007',
+    read: 'body, headers, footers, notes, comments, tracked changes, text boxes, charts, properties, hidden sheets, rows and columns, caches, embedded files, pictures',
+    left: 'data models and encrypted files without a password',
+  },
+  'encrypted-office': {
+    format: 'Encrypted Office files',
+    read: 'with a password that the message names',
+    left: 'without one (encrypted)',
+  },
+  sheetjs: {
+    format: 'Excel 2 to 2003, xlsb, Numbers, SYLK, DIF, dBASE, SpreadsheetML',
+    read: 'every cell, sheet states, notes',
+    left: 'encrypted ones (encrypted)',
+  },
+  ole: {
+    format: 'Word and PowerPoint 97 to 2003, OLE objects',
+    read: 'text, notes, headers, properties, objects, pictures',
+    left: 'objects of unknown programs (unsupported)',
+  },
+  odf: {
+    format: 'OpenDocument, zipped and flat',
+    read: 'text, tables, notes, comments, changes, properties, objects, pictures',
+    left: 'encrypted ones (encrypted)',
+  },
+  'word-xml': { format: 'Word XML (2003, flat OPC)', read: 'as Word documents', left: '' },
+  pdf: {
+    format: 'PDF',
+    read: 'text by page, notes, form fields (XFA too), alternative texts, outline, properties, scripts, attached files; pictures by OCR',
+    left: 'encrypted ones without a password (encrypted); pictures of at most 48 x 48 pixels',
+  },
+  picture: {
+    format: 'PNG, JPEG, GIF, TIFF, WebP, BMP, icons, HEIC, AVIF',
+    read: 'words by OCR (English), EXIF, XMP, IPTC, comments, what is appended',
+    left: 'what OCR cannot decode (unsupported); over 60 megapixels (too-large); codes such as QR',
+  },
+  svg: { format: 'SVG', read: 'texts, titles, embedded files; drawings without text by OCR', left: '' },
+  metafile: { format: 'EMF, WMF', read: 'texts drawn, bitmaps inside', left: 'lines drawn as letters' },
+  structured: {
+    format: 'JSON, XML',
+    read: 'text with escapes undone; lists of records as tables',
+    left: 'entities that an XML file declares itself',
+  },
+  'encrypted-mail': { format: 'S/MIME, OpenPGP', read: 'signed content', left: 'encrypted content (encrypted)' },
+  spss: { format: 'SPSS (`.sav`, `.zsav`)', read: 'every case, names, labels, value labels, documents', left: '' },
+  stata: {
+    format: 'Stata (`.dta`, since release 3)',
+    read: 'every observation, names, labels, value labels, notes, long strings',
+    left: '',
+  },
+  sas: {
+    format: 'SAS (`.sas7bdat`, `.xpt`)',
+    read: 'every row, names, labels; both compressions',
+    left: 'rows marked as deleted',
+  },
+  sqlite: { format: 'SQLite', read: 'schema, every row', left: 'tables without row ids (unsupported)' },
+  parquet: { format: 'Parquet', read: 'every row, what the writer noted', left: 'beyond two million rows (too-large)' },
+  'apple-file': { format: 'AppleDouble, `.DS_Store`', read: 'names, comments, words in attributes', left: '' },
+};
+
+/** Extractors without a note. */
+export function unnoted(): readonly string[] {
+  return extractors.map((one) => one.name).filter((name) => NOTES[name] === undefined);
+}
+
+/** `docs/formats.md` as the list of extractors has it. */
+export function formatsTable(): string {
+  const rows = extractors.flatMap(({ name }) => {
+    const note = NOTES[name];
+    return note === undefined ? [] : [`| ${note.format} | ${note.read} | ${note.left} |`];
+  });
+  return `# What is opened
+
+Made by \`node bench/opening/write-formats.ts\`; a test compares it with the list of extractors (\`src/extract/index.ts\`). A part's type is told by its
+content, never by its name. Whatever no extractor knows (programs, sound, films, unknown bytes) is incomplete: \`unsupported\`; what is damaged is \`corrupt\`, and what could be
+read of it is shown as well. One budget a message bounds bytes, ratio, parts, depth and time (\`src/extract/budget.ts\`).
+
+| format | read | left, and how it is told |
+| --- | --- | --- |
+${rows.join('\n')}
+`;
+}
