@@ -1,13 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { readConfig } from '../config.ts';
-import type { ByteSource } from '../core/byte-source.ts';
 import { describeFault } from '../core/result.ts';
 import type { SketchColumn } from '../registers/sketch.ts';
 import { openKeyFile } from '../store/key-file.ts';
-import { CannotRun, type Command, type CommandIo } from './command.ts';
-import { makeSketch } from './make-sketch.ts';
+import { CannotRun, type Command } from './command.ts';
+import { ProgressBar } from './progress-bar.ts';
 import { describeReadError, fileSource } from './read-paths.ts';
+import { sketchInProcess } from './sketch-process.ts';
 
 /** Makes the keyed sketch of a file that a register entry names, and reports what became of each column. */
 export const fingerprint: Command = {
@@ -20,7 +20,14 @@ export const fingerprint: Command = {
     if (!config.ok) throw new CannotRun(...config.lines);
     const keys = await openKeyFile(config.value.keyFile, io.now());
     if (!keys.ok) throw new CannotRun(...keys.error.map(describeFault));
-    const made = await makeSketch(file, await sourceOf(file), keys.value.current, progressOf(io));
+    await checkReadable(file);
+    const bar = new ProgressBar('reading rows', {
+      write: io.err,
+      isTerminal: io.isTerminal,
+      now: () => performance.now(),
+    });
+    const made = await sketchInProcess(file, keys.value.current, (done, total) => bar.show(done, total));
+    bar.clear();
     if (!made.ok) throw new CannotRun(`${file}: ${made.error}`);
     try {
       await writeFile(out, made.value.bytes, { mode: 0o640 });
@@ -46,16 +53,12 @@ function parseOptions(args: readonly string[]): { readonly file: string; readonl
   return { file, out: parsed.values.out };
 }
 
-async function sourceOf(file: string): Promise<ByteSource> {
+async function checkReadable(file: string): Promise<void> {
   try {
-    return await fileSource(file);
+    await fileSource(file, 0);
   } catch (error) {
     throw new CannotRun(`${file}: ${describeReadError(error)}`);
   }
-}
-
-function progressOf(io: CommandIo) {
-  return { write: io.err, isTerminal: io.isTerminal, now: () => performance.now() };
 }
 
 function report(
@@ -68,12 +71,15 @@ function report(
   },
 ): string {
   const kept = made.columns.filter((column) => column.use === 'combined');
-  const left = made.columns.filter((column) => column.use === 'left-out');
-  const line = (column: SketchColumn) => `  ${column.name}: ${column.why}`;
+  const reasons = new Map<string, string[]>();
+  for (const { name, use, why } of made.columns)
+    if (use === 'left-out') reasons.set(why, [...(reasons.get(why) ?? []), name]);
   return [
     `${out}: ${made.bytes.length.toLocaleString('en-GB')} bytes, ${made.rows.toLocaleString('en-GB')} rows, ${made.passages.toLocaleString('en-GB')} passages`,
-    ...(kept.length === 0 ? [] : [`columns kept, in combinations of two:`, ...kept.map(line)]),
-    ...(left.length === 0 ? [] : [`columns left out:`, ...left.map(line)]),
+    ...(kept.length === 0
+      ? []
+      : [`kept, in combinations of two: ${kept.map(({ name, why }) => `${name} (${why})`).join(', ')}`]),
+    ...[...reasons].map(([why, names]) => `left out, ${why}: ${names.join(', ')}`),
     '',
   ].join('\n');
 }

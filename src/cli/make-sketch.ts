@@ -12,7 +12,6 @@ import { makeDigest } from '../registers/cell-digest.ts';
 import type { KeySet } from '../registers/keys.ts';
 import { encodeSketch, type SketchColumn } from '../registers/sketch.ts';
 import { openParts } from '../scan/open-parts.ts';
-import { ProgressBar, type ProgressIo } from './progress-bar.ts';
 
 export interface MadeSketch {
   readonly bytes: Uint8Array;
@@ -32,8 +31,8 @@ const LIMITS = { ...DEFAULT_LIMITS, time: 15 * 60_000 };
 export async function makeSketch(
   name: string,
   source: ByteSource,
-  key: KeySet,
-  io: ProgressIo,
+  key: Pick<KeySet, 'id' | 'sketches'>,
+  onRow: (done: number, total: number) => void,
 ): Promise<Result<MadeSketch, string>> {
   const digest = makeDigest(key.sketches);
   const opened = await openFile(name, source);
@@ -50,7 +49,7 @@ export async function makeSketch(
   const usesRows = builder !== null && builder.plan.pairs.length > 0;
   if (!usesRows && passages === null)
     return { ok: false, error: 'has neither rows nor running text that could be told from others’' };
-  if (main !== null && builder !== null && usesRows) await addRows(name, source, main, builder, io);
+  if (main !== null && builder !== null && usesRows) await addRows(name, source, main, builder, onRow);
   const rows = usesRows && view !== null ? view.total : 0;
   const columns = builder?.plan.columns ?? [];
   const bytes = encodeSketch(
@@ -66,17 +65,15 @@ async function addRows(
   source: ByteSource,
   main: Table,
   builder: SketchBuilder,
-  io: ProgressIo,
+  onRow: (done: number, total: number) => void,
 ): Promise<void> {
-  const bar = new ProgressBar('reading rows', main.rows, io);
   let row = 0;
   await openFile(name, source, (table, cells) => {
     if (table !== main.name) return;
     row += 1;
     builder.addRow(cells);
-    bar.show(row);
+    onRow(row, main.rows);
   });
-  bar.clear();
 }
 
 function openFile(name: string, source: ByteSource, everyCell: boolean | RowTap = false): Promise<OpenedMessage> {

@@ -13,22 +13,20 @@ export interface ProgressIo {
 export class ProgressBar {
   private readonly io: ProgressIo;
   private readonly what: string;
-  private readonly total: number;
   private readonly started: number;
   private drawn = Number.NEGATIVE_INFINITY;
 
-  constructor(what: string, total: number, io: ProgressIo) {
+  constructor(what: string, io: ProgressIo) {
     this.io = io;
     this.what = what;
-    this.total = total;
     this.started = io.now();
   }
 
-  show(done: number): void {
+  show(done: number, total: number): void {
     const now = this.io.now();
     if (!this.io.isTerminal || now - this.drawn < EVERY_MS) return;
     this.drawn = now;
-    const share = Math.min(1, done / Math.max(1, this.total));
+    const share = Math.min(1, done / Math.max(1, total));
     const bar = '█'.repeat(Math.round(share * WIDTH)).padEnd(WIDTH, '░');
     this.io.write(`\r${this.what} ${bar} ${Math.round(share * 100)}% ${this.timeLeft(share, now)}\u001b[K`);
   }

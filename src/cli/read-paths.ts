@@ -10,11 +10,11 @@ const IN_MEMORY = 64 * 1024 ** 2;
  *
  * Standard input is not a path; the caller reads it.
  */
-export async function fileSource(path: string): Promise<ByteSource> {
+export async function fileSource(path: string, inMemory = IN_MEMORY): Promise<ByteSource> {
   const { size } = await stat(path);
   const handle = await open(path, 'r');
   try {
-    if (size > IN_MEMORY) return rangedSource(path, size);
+    if (size > inMemory) return rangedSource(path, size);
     return memorySource(await handle.readFile());
   } finally {
     await handle.close();
