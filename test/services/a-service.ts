@@ -15,6 +15,7 @@ import { newMessageId } from '../../src/service/message-id.ts';
 import type { Caller, PendingJob, Role } from '../../src/service/ports.ts';
 import type { Service } from '../../src/service/service.ts';
 import { createStore, type Store } from '../../src/store/open-store.ts';
+import type { StoreKeys } from '../../src/store/store-keys.ts';
 import { aDataset, anEmbargo } from '../fakes/fake-service.ts';
 import { storeKeys, type TestDatabase } from './a-database.ts';
 
@@ -97,7 +98,10 @@ const words: Detector = {
   },
 };
 
-export function aService(database: TestDatabase, options: { readonly delivers?: boolean } = {}): TestService {
+export function aService(
+  database: TestDatabase,
+  options: { readonly delivers?: boolean; readonly keys?: StoreKeys } = {},
+): TestService {
   const keyRing = ephemeralKeyRing(randomBytes(32));
   const hints: PendingJob[] = [];
   const open: Opener = async ({ name, source }) => {
@@ -138,7 +142,7 @@ export function aService(database: TestDatabase, options: { readonly delivers?: 
     refresh: async () => {},
     stop: async () => {},
   };
-  const store = createStore(database.pool, storeKeys(), () => state.now);
+  const store = createStore(database.pool, options.keys ?? storeKeys(), () => state.now);
   const state: { -readonly [K in keyof TestService]: TestService[K] } = {
     now: Date.parse('2016-01-20T09:22:00Z'),
     embargoes: [anEmbargo()],
