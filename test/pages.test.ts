@@ -269,7 +269,7 @@ describe('reviewing without script', () => {
     const html = await (await visitor.get('/review/mail-1')).text();
     expect(textOf(html)).toContain('You do not have access to UK Labour Market, January 2016');
     expect(html).not.toContain('/reveal');
-    expect(html).toContain('Save the decision');
+    expect(html).toContain('Release now');
   });
 
   it.each([

@@ -239,8 +239,6 @@ described('in a real browser', () => {
     await tabTo(page, 'mark-number');
     await page.keyboard.press('Enter');
     expect(page.url()).toMatch(/#message-reason-1$/);
-    await tabTo(page, 'govuk-radios__input');
-    await page.keyboard.press('Space');
     await tabTo(page, 'govuk-textarea');
     await page.keyboard.type('It is public by now.');
     await tabTo(page, 'govuk-button');
@@ -262,9 +260,8 @@ described('in a real browser', () => {
     await page.getByRole('link', { name: /^Draft by/ }).click();
     await page.getByRole('button', { name: 'Show the content' }).click();
     expect(await page.locator('mark').allTextContents()).toEqual(['Record employment']);
-    await page.getByLabel('Reject it').check();
     await page.getByLabel('Your reason').fill('Wait until it is out.');
-    await page.getByRole('button', { name: 'Save the decision' }).click();
+    await page.getByRole('button', { name: 'Reject' }).click();
     await page.getByText('Rejected. It will not be sent.').waitFor();
     await page.getByRole('link', { name: 'Registers' }).first().click();
     await page.getByRole('link', { name: 'Add a release' }).click();

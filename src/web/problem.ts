@@ -37,6 +37,10 @@ export function aProblem(name: ProblemName, detail: string, more: Pick<Problem, 
 }
 
 export function problemOf(refusal: Refusal): Problem {
+  if (refusal.kind === 'invalid') {
+    const errors = faultsOf(refusal.message);
+    return aProblem('invalid', sentence(refusal.message), errors.length > 0 ? { errors } : {});
+  }
   return refusal.kind === 'not-ready'
     ? aProblem('not-ready', sentence(refusal.message), { headers: { 'Retry-After': '5' } })
     : aProblem(refusal.kind, sentence(refusal.message));
@@ -52,4 +56,16 @@ function sentence(message: string): string {
 export function problemBody(problem: Problem): Readonly<Record<string, unknown>> {
   const { headers: _headers, ...body } = problem;
   return body;
+}
+
+const KEYED = /^([A-Za-z][\w.[\]-]*): (.+)$/s;
+
+/** `embargo.from: does not exist; subjects[0]: is unknown` as a list with JSON pointers; empty for any other message. */
+export function faultsOf(message: string): readonly { readonly pointer: string; readonly detail: string }[] {
+  const faults = message.split(/; (?=[A-Za-z][\w.[\]-]*: )/).map((one) => KEYED.exec(one));
+  return faults.flatMap((match) => {
+    if (match === null) return [];
+    const [, key = '', detail = ''] = match;
+    return [{ pointer: `/${key.replaceAll('[', '.').replaceAll(']', '').split('.').join('/')}`, detail }];
+  });
 }

@@ -90,7 +90,7 @@ async function saveEmbargo(service: Service, { form, caller }: PageCall): Promis
   const outcome = await service.putEmbargo(fields.id, embargoDocument(fields, kept), caller);
   if (outcome.ok) return { kind: 'redirect', to: `/registers?saved=${encodeURIComponent(fields.id)}` };
   if (outcome.refusal.kind !== 'invalid') return { kind: 'problem', problem: problemOf(outcome.refusal) };
-  return embargoForm(service, fields, { ...state, faults: outcome.refusal.message.split('; ') });
+  return embargoForm(service, fields, { ...state, faults: linesOf(outcome.refusal.message) });
 }
 
 function datasetForm(fields: DatasetFields, isNew: boolean, faults: readonly string[]): PageReply {
@@ -106,7 +106,7 @@ async function saveDataset(service: Service, { form, caller }: PageCall): Promis
   const outcome = await service.putSensitivity(fields.id, datasetDocument(fields, kept), caller);
   if (outcome.ok) return { kind: 'redirect', to: `/registers?saved=${encodeURIComponent(fields.id)}` };
   if (outcome.refusal.kind !== 'invalid') return { kind: 'problem', problem: problemOf(outcome.refusal) };
-  return datasetForm(fields, isNew, outcome.refusal.message.split('; '));
+  return datasetForm(fields, isNew, linesOf(outcome.refusal.message));
 }
 
 async function existing<E>(
@@ -125,4 +125,9 @@ function faultOfId(id: string, isNew: boolean, exists: boolean): string | null {
   if (isNew && exists) return `id: there is an entry ${id} already, choose another id or change that one`;
   if (!isNew && !exists) return `id: there is no entry ${id} any more, make a new one`;
   return null;
+}
+
+/** The faults of an entry, a line each: a fault of its own begins at a key. */
+function linesOf(message: string): readonly string[] {
+  return message.split(/; (?=[A-Za-z][\w.[\]-]*: )/);
 }
