@@ -104,6 +104,9 @@ describe('the first start', () => {
     expect((await call('/v1/messages', 'token-from-the-settings')).status).toBe(200);
     expect(serve?.said()).not.toMatch(/from-the-settings/);
     expect(readFileSync(join(data, 'first-start.json'), 'utf8')).not.toMatch(/from-the-settings/);
+    // Ctrl-C below npm: the terminal and npm both send it.
+    expect((await serve?.stop(['SIGINT', 'SIGINT']))?.code).toBe(0);
+    expect(processesOf(data)).toEqual([]);
   });
 
   it('loads demo registers where there are no others, and holds a first "record employment"', async () => {

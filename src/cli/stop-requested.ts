@@ -1,17 +1,21 @@
+/** Within this, a second signal is the same Ctrl-C: the terminal sends it to all, and npm passes it on once more. */
+const SAME_REQUEST_MS = 1_000;
+const ORPHAN_MS = 5_000;
+
 /** Resolves when this process is asked to stop, or the process that started it is gone. A second request ends it at once. */
 export function stopRequested(): Promise<string> {
   return new Promise((resolve) => {
-    let isAsked = false;
+    let askedAt: number | null = null;
     const ask = (signal: string) => {
-      if (isAsked && signal !== 'disconnect') process.exit(1);
-      isAsked = true;
+      if (askedAt !== null && performance.now() - askedAt > SAME_REQUEST_MS) process.exit(1);
+      askedAt ??= performance.now();
       resolve(signal);
     };
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => ask(signal));
     process.once('disconnect', () => {
-      ask('disconnect');
+      resolve('disconnect');
       // The store goes with the parent; what is in hand is judged again by the next start.
-      setTimeout(() => process.exit(1), 5_000).unref();
+      setTimeout(() => process.exit(1), ORPHAN_MS).unref();
     });
   });
 }

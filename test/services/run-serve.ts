@@ -18,8 +18,8 @@ export interface Serve {
   readonly url: string;
   readonly smtpPort: number;
   readonly said: () => string;
-  /** SIGTERM, and what came of it. */
-  stop(): Promise<Ended>;
+  /** Signals, and what came of it. */
+  stop(signals?: readonly NodeJS.Signals[]): Promise<Ended>;
   /** kill -9 of every process of the tree at once. */
   killTree(): Promise<void>;
 }
@@ -60,8 +60,8 @@ export async function startServe(settings: Settings): Promise<Serve> {
     url: found[1] ?? '',
     smtpPort: Number(found[2]),
     said,
-    async stop() {
-      child.kill('SIGTERM');
+    async stop(signals = ['SIGTERM']) {
+      for (const signal of signals) child.kill(signal);
       return ended;
     },
     async killTree() {
