@@ -97,13 +97,14 @@ function toMention(tokens: readonly Token[], sentence: Sentence, match: Found): 
       counted: false,
       faint: false,
       publication: false,
-      modifies: modifies(tokens, match.to, sentence),
+      modifies: modifies(tokens, match.to, sentence) || isOfSomething(tokens, match.to, sentence),
     };
   if (value.kind !== 'subject') return null;
   const to = extend(tokens, match.to, sentence.to);
   const named = to > match.to || isStatisticOf(tokens, match.from, sentence.from);
   const clear = value.clear || named;
   if (!clear && !standsAlone(tokens, match, sentence)) return null;
+  if (value.faint && !named && isKindOf(tokens, match.from, sentence)) return null;
   if (!named && (isPersonal(tokens, match.from, sentence.from) || (!value.clear && isOwned(tokens, match.from))))
     return null;
   return {
@@ -155,7 +156,8 @@ function isStatisticOf(tokens: readonly Token[], from: number, first: number): b
 /** An everyday word followed by an unknown noun only modifies it: "employment tribunal" is about tribunals. */
 function standsAlone(tokens: readonly Token[], match: Found, sentence: Sentence): boolean {
   const next = tokens[match.to];
-  return next?.text !== "'s" && !modifies(tokens, match.to, sentence);
+  // "Inflation's back" is "inflation is back"; "employment's lawyers" are lawyers.
+  return !modifies(tokens, next?.text === "'s" ? match.to + 1 : match.to, sentence);
 }
 
 /** Whether the word after a mention is a noun that the mention only modifies: any unknown one, or for a clear mention one of offices and documents. */
@@ -184,6 +186,37 @@ function isAboutDocument(tokens: readonly Token[], from: number, first: number):
   )
     at -= 1;
   return at > first && PREPOSITIONS.has(tokens[at]?.text ?? '') && DOCUMENT_NOUNS.has(tokens[at - 1]?.text ?? '');
+}
+
+/** "Canteen prices", "officer visits": an unknown noun before the word says which, and they are no nation's. */
+function isKindOf(tokens: readonly Token[], from: number, sentence: Sentence): boolean {
+  const before = tokens[from - 1];
+  if (
+    from <= sentence.from ||
+    before?.kind !== 'word' ||
+    /(?:ly|ed|ing|est|er)$/.test(before.text) ||
+    isCommonWord(before.text)
+  )
+    return false;
+  return !sentence.found.some((match) => match.to === from && match.value.kind !== 'not-meant');
+}
+
+/** "The numbers on the list" are the list's. */
+function isOfSomething(tokens: readonly Token[], to: number, sentence: Sentence): boolean {
+  if (to >= sentence.to || !PREPOSITIONS.has(tokens[to]?.text ?? '')) return false;
+  let at = to + 1;
+  while (
+    at < sentence.to &&
+    (DETERMINERS.has(tokens[at]?.text ?? '') || CIRCUMSTANCE_WORDS.has(tokens[at]?.text ?? ''))
+  )
+    at += 1;
+  const noun = tokens[at];
+  return (
+    at < sentence.to &&
+    noun?.kind === 'word' &&
+    !isCommonWord(noun.text) &&
+    !sentence.found.some((match) => match.from === at && match.value.kind !== 'cue')
+  );
 }
 
 /** "The model's output" is the model's; "Britain's exports" are the nation's. */

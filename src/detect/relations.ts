@@ -34,6 +34,9 @@ const STRANGERS = { clear: 6, everyday: 2 };
 /** Words of grammar that may stand between a subject and a cue right after it. */
 const DEGREE = /^(?:also|again|still|now|just|both|all|and|well|quite|very|even|slightly|again|yet|is|are)$/;
 
+/** After a person these make a relative clause of the figures: "the figures we publish". */
+const PUBLISHING = /^(?:publish|published|release|released|'re|'ll|put|issue|are|will)$/;
+
 /** What stands between a mention and a cue, as far as grammar cares. */
 interface Between {
   readonly strangers: number;
@@ -59,16 +62,16 @@ export function relates(
   if (!before && cue.to > mention.from) return overlapsHead(relation, mention, cue);
   const gap: Range = before ? { from: mention.to, to: cue.from } : { from: cue.to, to: mention.from };
   const length = gap.to - gap.from;
-  if (length > FARTHEST) return false;
+  if (length > FARTHEST || mention.modifies) return false;
   switch (relation) {
     case 'predicate': {
-      if (!before || mention.modifies) return false;
+      if (!before) return false;
       const between = examine(tokens, gap, known);
       if (between.parted || between.persons || between.lateStrangers > 0) return false;
       return between.strangers <= (mention.clear ? STRANGERS.clear : STRANGERS.everyday);
     }
     case 'of': {
-      if (before || mention.modifies || length > LONGEST_OF || length === 0) return false;
+      if (before || length > LONGEST_OF || length === 0) return false;
       const between = examine(tokens, gap, known);
       return (
         !between.parted &&
@@ -79,17 +82,17 @@ export function relates(
       );
     }
     case 'next': {
-      if (!before || mention.modifies || length > LONGEST_NEXT) return false;
+      if (!before || length > LONGEST_NEXT) return false;
       const between = examine(tokens, gap, known);
       return !between.parted && !between.persons && between.strangers === 0 && between.functions === 0;
     }
     case 'object': {
-      if (before || length > LONGEST_OBJECT || mention.modifies) return false;
+      if (before || length > LONGEST_OBJECT) return false;
       const between = examine(tokens, gap, known);
       return !between.parted && !between.persons && between.strangers <= 1 && between.marks === 0;
     }
     case 'modifier':
-      return !mention.modifies && !before && length <= LONGEST_MODIFIER && isModifierGap(tokens, gap, known);
+      return !before && length <= LONGEST_MODIFIER && isModifierGap(tokens, gap, known);
     case 'beside': {
       const between = examine(tokens, gap, known);
       return length <= LONGEST_BESIDE && !between.semicolon && !between.persons;
@@ -148,7 +151,7 @@ function examine(tokens: readonly Token[], gap: Range, known: (at: number) => bo
       lateStrangers = 0;
       if (token.kind === 'mark') marks += 1;
     }
-    if (PERSONS.has(token.text)) persons = true;
+    if (PERSONS.has(token.text) && !PUBLISHING.test(tokens[at + 1]?.text ?? '')) persons = true;
     if (token.kind === 'word' && FUNCTION_WORDS.has(token.text) && !DEGREE.test(token.text)) functions += 1;
     if (token.kind === 'word' && !known(at) && isStranger(token.text)) {
       strangers += 1;
