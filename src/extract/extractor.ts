@@ -55,6 +55,11 @@ export interface ExtractContext {
   readonly budget: Budget;
   /** `open --text`: tables yield every cell in their text. */
   readonly everyCell: EveryCell;
+  /**
+   * Set for a quick look: readers of large tables stop after so many rows and say that the rest is unread, so that a quick look
+   * can hold a message and never clear one.
+   */
+  readonly firstRows?: number;
   /** Passwords to try on encrypted parts, likeliest first. */
   readonly passwords: readonly string[];
   /** Reads the words in a picture (PNG, JPEG ...); null where it cannot. Absent: pixels are not looked at, and say so. */

@@ -134,11 +134,12 @@ export class SharedStrings {
   }
 }
 
-/** Adds the items of `sharedStrings.xml` as it streams; those read before a fault stay. The caller seals. */
+/** Adds the items of `sharedStrings.xml` as it streams; those read before a fault stay. The caller seals. Stops after about `most`: strings stand in the order of their first use. */
 export async function readSharedStrings(
   chunks: AsyncIterable<Uint8Array>,
   budget: Budget,
   strings: SharedStrings,
+  most = Number.POSITIVE_INFINITY,
 ): Promise<void> {
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of chunks) {
@@ -147,6 +148,7 @@ export async function readSharedStrings(
     rest = input.subarray(readItems(input, strings));
     if (rest.length > MAX_ITEM) throw new Unreadable('too-large', 'one string of the workbook is too long');
     budget.checkTime();
+    if (strings.count >= most) return;
   }
   // Whatever follows the last item is no string: nothing, or the end tag, or a prefix that the quick reader does not know.
   if (strings.count === 0 || rest.includes('<si')) readSlowly(rest.toString('utf8'), strings);

@@ -86,6 +86,11 @@ export class TableBuilder {
     if (this.everyCell || this.small) this.keepLine(cells);
   }
 
+  /** Rows with a filled cell so far. */
+  get rowCount(): number {
+    return this.rows;
+  }
+
   /** Whether the next row has to be handed over cell by cell: it is among the first, a sample, or all rows are kept. */
   get wantsRow(): boolean {
     return this.keepsRows || (this.rows + 1 - FIRST_ROWS) % this.stride === 0;

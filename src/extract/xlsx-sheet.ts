@@ -30,6 +30,7 @@ export interface SheetInput {
   readonly styles: CellStyles;
   readonly budget: Budget;
   readonly everyCell: EveryCell;
+  readonly firstRows?: number | undefined;
 }
 
 /** Reads a worksheet part as it streams, in memory that does not grow with its rows. */
@@ -40,6 +41,8 @@ export async function readSheet(input: SheetInput): Promise<SheetContent> {
     for await (const chunk of input.chunks) {
       reading.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length));
       input.budget.checkTime();
+      if (input.firstRows !== undefined && reading.rowCount >= input.firstRows)
+        throw new Unreadable('too-large', 'a quick look: only the first rows were read');
     }
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
@@ -95,9 +98,13 @@ class SheetReading {
     else this.write(input);
   }
 
+  get rowCount(): number {
+    return this.table.rowCount;
+  }
+
   finish(fault: Unreadable | null): SheetContent {
     if (this.state === 'head') this.around.write(this.rest.toString('utf8'));
-    else if (this.state === 'rows') {
+    else if (this.state === 'rows' && fault?.reason !== 'too-large') {
       this.readRows(this.rest, true);
       if (this.state === 'rows') fault ??= new Unreadable('corrupt', 'the sheet is cut off');
     }

@@ -9,6 +9,8 @@ import { readPivotCaches } from './xlsx-pivot.ts';
 import { readSheet, type SheetContent } from './xlsx-sheet.ts';
 import { readWorkbook } from './xlsx-workbook.ts';
 
+/** New strings that a row of a wide table brings at most, as a quick look reckons. */
+const STRINGS_A_ROW = 100;
 const SHEET_PART = /(^|\/)worksheets\/[^/]+\.xml$/i;
 
 /** The sheets of a workbook as tables, in the workbook's order, each followed by what hangs on it. */
@@ -38,6 +40,7 @@ export async function* readXlsx(pack: OoxmlPackage, main: string, context: Extra
       styles,
       budget: context.budget,
       everyCell: context.everyCell,
+      firstRows: context.firstRows,
     });
     yield { kind: 'table', step: sheet.name, table: content.table, text: content.text };
     yield* aroundCells(sheet.name, sheet.isHidden, content);
@@ -63,7 +66,7 @@ export async function* readXlsx(pack: OoxmlPackage, main: string, context: Extra
     caches.map((one) => one.target),
     context,
   );
-  const left = [...strings.unused()].join('\n');
+  const left = context.firstRows === undefined ? [...strings.unused()].join('\n') : '';
   if (left !== '') yield { kind: 'text', step: 'unused strings', role: 'document', text: left, hidden: true };
 }
 
@@ -122,7 +125,8 @@ async function* loadStrings(
   const strings = new SharedStrings();
   if (pack.has(part)) {
     try {
-      await readSharedStrings(pack.read(part), context.budget, strings);
+      const most = context.firstRows === undefined ? undefined : context.firstRows * STRINGS_A_ROW;
+      await readSharedStrings(pack.read(part), context.budget, strings, most);
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
       yield { kind: 'incomplete', step: 'shared strings', reason: error.reason, detail: error.message };

@@ -41,6 +41,8 @@ export type Opener = (request: {
   readonly kind: MessageKind;
   readonly name: string;
   readonly source: ByteSource;
+  /** A quick look: tables end after so many rows, and what is left of them is incomplete. */
+  readonly firstRows?: number;
   /** To try on what is encrypted, likeliest first. */
   readonly passwords?: readonly string[];
 }) => Promise<OpenedMessage>;

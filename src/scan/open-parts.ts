@@ -33,6 +33,7 @@ export interface OpenDeps {
   readonly everyCell?: EveryCell;
   readonly passwords?: readonly string[];
   readonly readPixels?: NonNullable<ExtractContext['readPixels']>;
+  readonly firstRows?: number;
 }
 
 /** A text longer than this is no note with a password. */
@@ -85,6 +86,7 @@ class Opening {
       everyCell: deps.everyCell ?? false,
       passwords: this.passwords,
       ...(deps.readPixels === undefined ? {} : { readPixels: deps.readPixels }),
+      ...(deps.firstRows === undefined ? {} : { firstRows: deps.firstRows }),
     };
   }
 

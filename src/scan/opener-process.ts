@@ -11,7 +11,11 @@ import type { FromChild, OpenJob } from './opener-protocol.ts';
 const SENT_WHOLE = 4 * 1024 ** 2;
 /** How often memory is looked at, ms. */
 const WATCH_EVERY = 150;
-/** The child has its own clock and answers in time; only one that hangs lets this pass, ms. */
+/**
+ * Of a message's time the child gets the larger part and answers by its own clock; only one that hangs lets the grace (ms) pass,
+ * and what is left is for the second try.
+ */
+const OWN_SHARE = 0.9;
 const GRACE = 3_000;
 
 export interface ProcessLimits {
@@ -57,6 +61,7 @@ export class OpenerProcess {
   async run(job: OpenJob, source: ByteSource): Promise<JobEnd> {
     if (this.isGone) return { kind: 'lost', reason: 'crashed' };
     this.jobs += 1;
+    const own = { ...job.limits, time: job.limits.time * OWN_SHARE };
     this.source = source;
     this.verdict = 'crashed';
     const bytes = source.size <= SENT_WHOLE ? await source.read(0, source.size) : null;
@@ -65,10 +70,10 @@ export class OpenerProcess {
     });
     this.child.ref();
     this.child.channel?.ref();
-    const clock = setTimeout(() => this.kill('timed-out'), job.limits.time + GRACE);
+    const clock = setTimeout(() => this.kill('timed-out'), own.time + GRACE);
     const watch = setInterval(() => void this.watchMemory(), WATCH_EVERY);
     if (this.isGone) this.lose();
-    else this.child.send({ ...job, bytes }, (error) => error !== null && this.lose());
+    else this.child.send({ ...job, limits: own, bytes }, (error) => error !== null && this.lose());
     const end = await ended;
     clearTimeout(clock);
     clearInterval(watch);

@@ -14,6 +14,8 @@ export interface OpenJob {
   readonly limits: Limits;
   readonly everyCell: boolean;
   readonly passwords: readonly string[];
+  /** A quick look at the first rows of tables; null: all of them. */
+  readonly firstRows: number | null;
   /** Set on a second try: only mail and plain text are opened, and every other part is incomplete for this reason. */
   readonly shallow: IncompleteReason | null;
 }

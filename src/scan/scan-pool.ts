@@ -36,7 +36,7 @@ const LOOK_EVERY = 20;
 
 export const DEFAULT_POOL: PoolOptions = {
   size: Math.max(2, Math.min(8, availableParallelism())), // two at least: other mail flows while one child is stuck
-  memory: 1024 * MB, // the budget's largest honest workbook needs a quarter; a message that needs more is held
+  memory: 900 * MB, // the budget's largest honest workbook needs a quarter; a message that needs more is held
   recycleAfter: 500,
   limits: DEFAULT_LIMITS,
   passwords: [],
@@ -122,6 +122,7 @@ class Pool implements ScanPool {
       limits,
       everyCell,
       passwords: [...(request.passwords ?? []), ...passwords],
+      firstRows: request.firstRows ?? null,
       shallow,
     };
     const end = await opener.run(job, request.source);

@@ -49,6 +49,7 @@ function run(job: OpenJob, source: ByteSource, extractors: readonly ExtractorLis
       now,
       everyCell: job.everyCell,
       passwords: job.passwords,
+      ...(job.firstRows === null ? {} : { firstRows: job.firstRows }),
       readPixels,
     },
   );

@@ -3,6 +3,7 @@ import { memorySource } from '../../src/core/byte-source.ts';
 import { incompleteParts } from '../../src/core/part.ts';
 import { DEFAULT_LIMITS } from '../../src/extract/budget.ts';
 import { createScanPool, type PoolOptions, type ScanPool } from '../../src/scan/scan-pool.ts';
+import { makeXlsx } from '../opening/make-office.ts';
 
 const module = fileURLToPath(new URL('./poison-child.ts', import.meta.url));
 const MB = 1024 ** 2;
@@ -97,6 +98,26 @@ describe('the scan pool', () => {
     });
     expect(incompleteParts(opened)).toEqual([]);
     expect(JSON.stringify(opened.parts)).toContain('words in an archive');
+  });
+
+  it('takes a quick look at the first rows, which never makes a message complete', async () => {
+    const rows = Array.from(
+      { length: 50_000 },
+      (_, at) => `<row r="${at + 1}"><c r="A${at + 1}"><v>${at}</v></c></row>`,
+    );
+    const pool = createScanPool({ size: 1 });
+    pools.push(pool);
+    const request = { kind: 'file', name: 'a.xlsx', source: memorySource(makeXlsx({ rows: rows.join('') })) } as const;
+    const quick = await pool.open({ ...request, firstRows: 200 });
+    const whole = await pool.open(request);
+    const counted = [quick, whole].map(({ parts }) =>
+      parts.flatMap(({ content }) => (content.kind === 'table' ? [content.table.rows] : [])),
+    );
+    expect(counted[0]?.[0]).toBeGreaterThanOrEqual(200);
+    expect(counted[0]?.[0]).toBeLessThan(50_000);
+    expect(counted[1]).toEqual([50_000]);
+    expect(incompleteParts(quick).map((part) => part.reason)).toEqual(['too-large']);
+    expect(incompleteParts(whole)).toEqual([]);
   });
 
   it('replaces a child after its number of jobs', async () => {
