@@ -2,8 +2,8 @@ import type { Finding } from '../core/finding.ts';
 import type { OpenedMessage } from '../core/part.ts';
 import type { DetectContext, Detector, Sketches } from './detector.ts';
 import { matchPassages } from './match-passages.ts';
-import { type DigestedRows, digestRows, LEAST_ROWS, matchRows, type RowMatch } from './match-rows.ts';
-import { viewTable } from './table-view.ts';
+import type { RowMatch } from './match-rows.ts';
+import { recogniseRows } from './recognise-rows.ts';
 import { type PlacedTable, tablesOf } from './tables-of.ts';
 
 /** Recognises rows of registered files by their sketches: a part of them, under other names, in another order or format. */
@@ -13,31 +13,15 @@ export const fingerprint: Detector = {
     const { sketches } = context;
     if (sketches === undefined || sketches.byEntry.size === 0) return [];
     return [
-      ...tablesOf(message).flatMap((placed) => recogniseRows(placed, sketches, context)),
+      ...tablesOf(message).flatMap((placed) =>
+        recogniseRows(placed.table, context).map(({ entry, match }) =>
+          rowsFinding(placed, entry.id, entry.title, match),
+        ),
+      ),
       ...recognisePassages(message, sketches, context),
     ];
   },
 };
-
-function recogniseRows(placed: PlacedTable, sketches: Sketches, { registers }: DetectContext): readonly Finding[] {
-  if (placed.table.rows < LEAST_ROWS) return [];
-  const { records } = viewTable(placed.table);
-  const digested = new Map<string, DigestedRows | null>();
-  return registers.sensitivity.flatMap((entry) => {
-    const sketch = sketches.byEntry.get(entry.id);
-    if (sketch === undefined || sketch.rows === null) return [];
-    const { key } = sketch.header;
-    const rows = digested.get(key) ?? digestUnder(key, records, sketches);
-    digested.set(key, rows);
-    const match = rows === null ? null : matchRows(rows, sketch.rows);
-    return match === null ? [] : [rowsFinding(placed, entry.id, entry.title, match)];
-  });
-}
-
-function digestUnder(key: string, records: readonly (readonly string[])[], sketches: Sketches): DigestedRows | null {
-  const digest = sketches.digestOf(key);
-  return digest === undefined ? null : digestRows(records, digest);
-}
 
 /** How many rows were found is for cleared eyes: a count would let a sender try out who is in the file. */
 function rowsFinding(placed: PlacedTable, entry: string, title: string, match: RowMatch): Finding {

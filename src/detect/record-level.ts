@@ -7,6 +7,7 @@ import { type DatasetEvidence, datasetEvidence, hasData, ownColumns } from './da
 import { describeTable } from './describe-table.ts';
 import type { DetectContext, Detector } from './detector.ts';
 import { type MicrodataScore, scoreMicrodata } from './microdata-score.ts';
+import { recogniseRows } from './recognise-rows.ts';
 import { smallCells } from './small-cells.ts';
 import { type TableView, viewTable } from './table-view.ts';
 import { type PlacedTable, tablesOf } from './tables-of.ts';
@@ -17,18 +18,34 @@ export const recordLevel: Detector = {
   detect: (message, context) => tablesOf(message).flatMap((placed) => judgeTable(placed, context)),
 };
 
+/** Rows that a sketch recognises belong to its entry, and to no other of the same schema: another year's, with other recipients. */
 function judgeTable(placed: PlacedTable, context: DetectContext): readonly Finding[] {
-  const { rules, registers } = context;
+  const owners = recogniseRows(placed.table, context).map(({ entry }) => entry);
+  const [owner] = owners;
+  if (owner === undefined) return judgeContent(placed, context, context.registers.sensitivity);
+  return judgeContent(placed, context, owners).map((finding) =>
+    finding.weight?.startsWith('unregistered') === true
+      ? { ...finding, entry: owner.id, weight: 'protected' }
+      : finding,
+  );
+}
+
+function judgeContent(
+  placed: PlacedTable,
+  context: DetectContext,
+  entries: readonly SensitivityEntry[],
+): readonly Finding[] {
+  const { rules } = context;
   const view = viewTable(placed.table);
   if (view.total < threshold(rules.thresholds, 'datasetRowsFlag') || !hasData(view))
     return judgeShape(placed, view, context);
   const score = scoreMicrodata(view, rules.identifiers, rules.thresholds);
-  const entries = registers.sensitivity.flatMap((entry) => {
+  const registered = entries.flatMap((entry) => {
     const dataset = rules.datasets.find((one) => one.id === entry.dataset) ?? null;
     const evidence = (dataset === null ? null : datasetEvidence(dataset, view, entry)) ?? byOwnColumns(entry, view);
     return evidence === null ? [] : [datasetFinding(placed, view, score, { entry, dataset, evidence }, context)];
   });
-  if (entries.length > 0) return entries;
+  if (registered.length > 0) return registered;
   const known = rules.datasets.flatMap((dataset) => {
     const evidence = datasetEvidence(dataset, view, null);
     return evidence === null ? [] : [{ entry: null, dataset, evidence }];

@@ -1,6 +1,7 @@
 import type { SensitivityEntry } from '../../src/core/entry.ts';
 import { fingerprint } from '../../src/detect/fingerprint.ts';
 import { passageFilter } from '../../src/detect/passage-filter.ts';
+import { recordLevel } from '../../src/detect/record-level.ts';
 import { SketchBuilder } from '../../src/detect/sketch-builder.ts';
 import { viewTable } from '../../src/detect/table-view.ts';
 import { makeDigest } from '../../src/registers/cell-digest.ts';
@@ -88,6 +89,14 @@ describe('rows of a registered file', () => {
 
   it.each([2015, 2017, 2018, 2019])('are not those of the file of %i with the same columns', async (year) => {
     expect(await findings('a.csv', toCsv(makeLettings(400, year)), await sketchOf(registered))).toEqual([]);
+  });
+
+  it('belong to the entry of the sketch, not to another year’s of the same schema', async () => {
+    const others = ['core-2015', 'core-2017'].map((id) => ({ ...entry, id, sketch: null, dataset: 'core-lettings' }));
+    const { sketches } = openSketches(new Map([[entry.id, await sketchOf(registered)]]), ephemeralKeyRing(SECRET));
+    const context = aContext({ registers: { embargoes: [], sensitivity: [...others, entry] }, sketches });
+    const found = await recordLevel.detect(await messageOf('a.csv', toCsv(subset(20))), context);
+    expect(found.map(({ entry: id, weight }) => [id, weight])).toEqual([['rows-2016', 'protected']]);
   });
 
   it('say how many only to cleared eyes', async () => {
