@@ -29,6 +29,14 @@ export function createAccountStore(pool: pg.Pool, keys: StoreKeys): AccountRecor
       const { rowCount } = await pool.query('select from app_user limit 1');
       return rowCount !== 0;
     },
+    async namesOf(ids) {
+      const { rows } = await pool.query<{ id: string; name: string }>({
+        name: 'names-of-accounts',
+        text: 'select id, name from app_user where id = any($1) union all select id, name from api_token where id = any($1)',
+        values: [[...new Set(ids)]],
+      });
+      return new Map(rows.map(({ id, name }) => [id, name]));
+    },
     async byToken(token) {
       const { rows } = await pool.query<CallerRow>({
         name: 'caller-by-token',

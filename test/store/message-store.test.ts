@@ -304,7 +304,8 @@ describe('no verdict, no exit', () => {
     await run(`update message set judged_at = now() - interval '1 hour' where id = $1`, id);
     expect(await store.claimForDelivery(id, 'd', 60_000)).toBeNull();
     expect(await pendingIds('deliver')).not.toContain(id);
-    expect(await pendingIds('scan')).toContain(id);
+    expect(await pendingIds('scan')).not.toContain(id);
+    expect(await store.pending(now, 1000, ['scan', 'deliver'])).toContainEqual({ kind: 'scan', id });
     await store.claimForScan(id, 'w', 60_000);
     await store.recordJudgement(id, 'w', aHold, 'rules-2');
     expect(await store.claimForDelivery(id, 'd', 60_000)).toBeNull();

@@ -3,7 +3,10 @@ import type { PendingJob } from '../../service/ports.ts';
 import type { Sql } from '../sql.ts';
 import { GROWN_OLD, TO_JUDGE_AGAIN } from './scan-claim.ts';
 
-/** What the queue should know, oldest first; `now` decides lifts alone. */
+/**
+ * What the queue should know, oldest first; `now` decides lifts alone. An old verdict is renewed where mail can be delivered, since
+ * only there it matters.
+ */
 export async function pendingJobs(
   sql: Sql,
   now: Instant,
@@ -22,7 +25,7 @@ export async function pendingJobs(
         union all
         (select 'scan', id from message where ${TO_JUDGE_AGAIN} and $3 order by id limit $2)
         union all
-        (select 'scan', id from message where ${GROWN_OLD} and $3 order by id limit $2)
+        (select 'scan', id from message where ${GROWN_OLD} and $3 and $4 order by id limit $2)
         union all
         (select 'deliver', id from message
           where state in ('cleared', 'released', 'delivering') and not ${GROWN_OLD} and kind = 'email' and $4 and next_attempt_at <= now()
