@@ -1,4 +1,4 @@
-import { readConfig } from './config.ts';
+import { readConfig } from '../src/config.ts';
 
 describe('readConfig', () => {
   it('has the defaults of the contract', () => {
