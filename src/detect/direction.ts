@@ -80,11 +80,11 @@ function hintedEntries(
   const live = liveEntries(context);
   if (live.length > 0) return live;
   if (kind === 'hint') return [];
+  if (when === null && kind === 'due-hint') return [];
   const here = reading.mentions.filter((mention) => mention.subject !== null);
   if (here.length > 0)
     return here.filter((mention) => mention.clear).flatMap(({ subject }) => subjectEntries(subject, context));
-  const spoken = inMind.flatMap(({ subject }) => subjectEntries(subject, context));
-  if (inMind.length > 0) return spoken;
+  if (inMind.length > 0) return inMind.flatMap(({ subject }) => subjectEntries(subject, context));
   return when === 'release' || (when === 'soon' && kind === 'soon-hint') ? dueEntries(context) : [];
 }
 
