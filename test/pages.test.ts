@@ -288,6 +288,21 @@ describe('reviewing without script', () => {
     expect(web.service.messages[0]?.view.state).toBe(state);
   });
 
+  it('shows who did what with it before', async () => {
+    web.service.add(heldMail());
+    const act = { seq: 1, at: FAKE_NOW, actor: 'user:1', target: 'mail-1' };
+    web.service.acts.push({
+      ...act,
+      actorName: 'Chief reviewer',
+      action: 'message.release-at-lift',
+      detail: { reason: 'Wait.' },
+    });
+    const words = textOf(await (await visitor.get('/review/mail-1')).text());
+    expect(words).toContain(
+      'History Chief reviewer set it to go at the lift: Wait. 9:15am on Wednesday 20 January 2016',
+    );
+  });
+
   it('asks for what is missing before it decides', async () => {
     web.service.add(heldMail());
     const answer = await visitor.post('/review/mail-1/decision', {
@@ -486,7 +501,8 @@ describe('the audit log', () => {
       web.service.acts.unshift({
         seq,
         at: FAKE_NOW,
-        actor: 'admin',
+        actor: 'user:1',
+        actorName: 'Chief reviewer',
         action: 'message.released',
         target: `mail-${seq}`,
         detail,
@@ -520,8 +536,8 @@ describe('the audit log', () => {
     const answer = await visitor.get('/audit.csv');
     expect(answer.headers.get('content-disposition')).toBe('attachment; filename="holdfast-audit.csv"');
     const [head, first] = (await answer.text()).split('\r\n');
-    expect(head).toBe('"seq","at","actor","action","target","detail"');
-    expect(first).toContain('"60","2016-01-20T09:15:00.000Z","admin","message.released","mail-60"');
+    expect(head).toBe('"seq","at","actor","name","action","target","detail"');
+    expect(first).toContain('"60","2016-01-20T09:15:00.000Z","user:1","Chief reviewer","message.released","mail-60"');
   });
 
   it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '＝1', '|x'])('writes the cell %j as text', (text) => {

@@ -138,7 +138,8 @@ described('in a real browser', () => {
     web.service.acts.push({
       seq: 7,
       at: FAKE_NOW,
-      actor: 'admin',
+      actor: 'user:1',
+      actorName: 'Chief reviewer',
       action: 'message.released',
       target: 'mail-1',
       detail: { reason: 'Public by now. '.repeat(20) },

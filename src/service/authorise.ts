@@ -11,6 +11,7 @@ const ALLOWED = {
   'see-registers': ['registrar', 'reviewer', 'auditor', 'admin'],
   'edit-registers': ['registrar'],
   'see-audit': ['auditor', 'admin'],
+  'see-history': ['reviewer', 'auditor', 'admin'],
   oversee: ['auditor', 'admin'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 

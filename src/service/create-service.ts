@@ -9,12 +9,13 @@ import type { JobQueue } from './ports.ts';
 import { createRegisterDesk } from './register-desk.ts';
 import { createReview } from './review.ts';
 import type { Service } from './service.ts';
-import type { AuditLog, MessageRecord, RegisterRecord } from './stores.ts';
+import type { AccountRecord, AuditLog, MessageRecord, RegisterRecord } from './stores.ts';
 
 export interface ServiceDeps {
   readonly messages: MessageRecord;
   readonly registers: RegisterRecord;
   readonly audit: AuditLog;
+  readonly accounts: Pick<AccountRecord, 'namesOf'>;
   readonly queue: Pick<JobQueue, 'add'>;
   readonly engines: EngineSource;
   readonly open: Opener;

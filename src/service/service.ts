@@ -4,7 +4,7 @@ import type { Incomplete, OpenedMessage } from '../core/part.ts';
 import type { Verdict } from '../core/verdict.ts';
 import type { FindingView } from '../core/view.ts';
 import type { Caller, Role } from './ports.ts';
-import type { AuditCheck, AuditRow, Overview } from './stores.ts';
+import type { AuditCheck, NamedAct, Overview } from './stores.ts';
 
 /** A message as one caller may see it (contract section 4). */
 export interface MessageView {
@@ -99,7 +99,9 @@ export interface Service {
   auditTrail(
     query: { readonly limit: number; readonly before?: number; readonly target?: string },
     caller: Caller,
-  ): Promise<Outcome<{ readonly items: readonly AuditRow[]; readonly next: number | null }>>;
+  ): Promise<Outcome<{ readonly items: readonly NamedAct[]; readonly next: number | null }>>;
+  /** What people did with one message, newest first. */
+  messageHistory(id: string, caller: Caller): Promise<Outcome<readonly NamedAct[]>>;
   /** Recomputes the whole chain of the audit log. */
   verifyAudit(caller: Caller): Promise<Outcome<AuditCheck>>;
   /** Counts of the last `days` days and of what is held now, for those who oversee. */

@@ -159,6 +159,11 @@ export type AuditCheck =
   | { readonly ok: true; readonly rows: number }
   | { readonly ok: false; readonly seq: number; readonly message: string };
 
+/** An act with the name of whoever did it, where the id still has one. */
+export interface NamedAct extends AuditRow {
+  readonly actorName: string | null;
+}
+
 /** Append-only and chained (promise 8). */
 export interface AuditLog {
   append(act: AuditAct): Promise<void>;
@@ -216,6 +221,8 @@ export interface NewToken {
 
 /** Who may call: users with a password, sessions, and tokens for machines. */
 export interface AccountRecord extends Accounts {
+  /** The names behind ids of users and tokens; ids of neither are left out. */
+  namesOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   hasUsers(): Promise<boolean>;
   /** Makes the first user and token, where there is no user yet; false where there is. */
   createFirst(user: NewUser, token: NewToken): Promise<boolean>;

@@ -4,7 +4,7 @@ import type { OpenedMessage } from '../../src/core/part.ts';
 import type { FindingView } from '../../src/core/view.ts';
 import type { Caller } from '../../src/service/ports.ts';
 import type { MessageView, Outcome, Refusal, Service } from '../../src/service/service.ts';
-import type { AuditCheck, AuditRow, Overview } from '../../src/service/stores.ts';
+import type { AuditCheck, NamedAct, Overview } from '../../src/service/stores.ts';
 
 export const FAKE_NOW: Instant = Date.parse('2016-01-20T09:15:00Z');
 export const FAKE_LIFT: Instant = Date.parse('2016-01-20T09:30:00Z');
@@ -63,7 +63,7 @@ export class FakeService implements Service {
   readonly datasets: SensitivityEntry[] = [aDataset()];
   readonly calls: { readonly name: string; readonly caller: Caller }[] = [];
   /** Newest first. */
-  readonly acts: AuditRow[] = [];
+  readonly acts: NamedAct[] = [];
   auditCheck: AuditCheck = { ok: true, rows: 3 };
   overview: Overview = { days: [], lifts: [], oldestHeld: null, entries: [], decisions: [] };
   faults: readonly string[] = [];
@@ -178,6 +178,11 @@ export class FakeService implements Service {
     const { limit, before = Number.POSITIVE_INFINITY, target } = query;
     const rows = this.acts.filter((row) => row.seq < before && (target === undefined || row.target === target));
     return ok({ items: rows.slice(0, limit), next: rows.length > limit ? (rows[limit - 1]?.seq ?? null) : null });
+  }
+
+  async messageHistory(id: string, caller: Caller) {
+    this.note('messageHistory', caller);
+    return ok(this.acts.filter(({ target }) => target === id));
   }
 
   async verifyAudit(caller: Caller) {

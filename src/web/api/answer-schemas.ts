@@ -92,6 +92,7 @@ export const auditAnswer = z
         seq: z.int(),
         at: instantText,
         actor: z.string(),
+        actorName: z.string().nullable(),
         action: z.string(),
         target: z.string().nullable(),
         detail: z.record(z.string(), z.unknown()),

@@ -1,6 +1,6 @@
-import type { Caller, Role } from '../../service/ports.ts';
+import type { Role } from '../../service/ports.ts';
 import type { Service } from '../../service/service.ts';
-import type { AuditRow } from '../../service/stores.ts';
+import type { NamedAct } from '../../service/stores.ts';
 import { given } from '../given.ts';
 import { type PageCall, type PageReply, type PageRoute, page, pageOf } from './page-route.ts';
 
@@ -8,7 +8,7 @@ const ROLES: readonly Role[] = ['auditor', 'admin'];
 const PAGE_SIZE = 50;
 const EXPORT_ROWS = 1000;
 
-const ACTION_WORDS: Readonly<Record<string, string>> = {
+export const ACTION_WORDS: Readonly<Record<string, string>> = {
   'message.revealed': 'Looked at the content of',
   'message.released': 'Released',
   'message.rejected': 'Rejected',
@@ -42,7 +42,7 @@ async function showTrail(service: Service, { caller, query }: PageCall): Promise
   const wanted = wantedOf(query);
   return pageOf(await service.auditTrail({ ...wanted, limit: PAGE_SIZE }, caller), ({ items, next }) =>
     page('audit.njk', {
-      items: items.map((row) => show(row, caller)),
+      items: items.map(show),
       next,
       target: wanted.target ?? '',
       isLater: wanted.before !== undefined,
@@ -56,11 +56,12 @@ async function exportTrail(service: Service, { caller, query }: PageCall): Promi
     name: 'holdfast-audit.csv',
     type: 'text/csv; charset=utf-8; header=present',
     text: toCsv([
-      ['seq', 'at', 'actor', 'action', 'target', 'detail'],
-      ...items.map(({ seq, at, actor, action, target, detail }) => [
+      ['seq', 'at', 'actor', 'name', 'action', 'target', 'detail'],
+      ...items.map(({ seq, at, actor, actorName, action, target, detail }) => [
         String(seq),
         new Date(at).toISOString(),
         actor,
+        actorName ?? '',
         action,
         target ?? '',
         JSON.stringify(detail),
@@ -75,13 +76,13 @@ function wantedOf(query: URLSearchParams): { readonly target?: string; readonly 
   return given({ target, before: Number.isSafeInteger(before) && before > 0 ? before : undefined });
 }
 
-function show({ seq, at, actor, action, target, detail }: AuditRow, caller: Caller) {
+function show({ seq, at, actor, actorName, action, target, detail }: NamedAct) {
   const isMessage = action.startsWith('message.');
   const register = action === 'embargo.put' ? 'embargoes' : action === 'sensitivity.put' ? 'datasets' : null;
   return {
     seq,
     at,
-    actor: nameActor(actor, caller),
+    actor: actorName ?? actor,
     words: ACTION_WORDS[action] ?? action,
     // Whoever signs in is named as the actor already.
     target: action.startsWith('session.') ? null : target,
@@ -98,12 +99,6 @@ function show({ seq, at, actor, action, target, detail }: AuditRow, caller: Call
       return text === '' ? [] : [{ name, text }];
     }),
   };
-}
-
-/** Accounts are known to the log by ids; the first digits tell them apart, and the whole is in the export. */
-function nameActor(actor: string, caller: Caller): string {
-  if (actor === caller.id) return `You (${caller.name})`;
-  return actor.replace(/^(user|token):([0-9a-f]{8})[0-9a-f-]{28}$/, '$1 $2');
 }
 
 /**

@@ -9,6 +9,13 @@ import { STATE_TAGS } from './wording.ts';
 
 const PAGE_SIZE = 25;
 
+const HISTORY_WORDS: Readonly<Record<string, string>> = {
+  'message.revealed': 'looked at the content',
+  'message.released': 'released it',
+  'message.rejected': 'rejected it',
+  'message.release-at-lift': 'set it to go at the lift',
+};
+
 /** The lists that a reviewer goes through, each one state. */
 const SHELVES = [
   { state: 'held', title: 'Held messages', empty: 'Nothing is held. Messages that must wait for you appear here.' },
@@ -106,11 +113,19 @@ async function showMessage(
   const registers = await service.registers(caller);
   const view = 'message' in outcome.value ? outcome.value.message : outcome.value;
   const opened = 'message' in outcome.value ? outcome.value.opened : null;
+  const history = await service.messageHistory(view.id, caller);
+  const acts = (history.ok ? history.value : []).map(({ at, actor, actorName, action, detail }) => ({
+    at,
+    who: actorName ?? actor,
+    words: HISTORY_WORDS[action] ?? action,
+    // A cleared reviewer may have put into words what somebody without access must not read.
+    reason: view.mayReveal && typeof detail['reason'] === 'string' ? detail['reason'] : null,
+  }));
   const data = messagePageData(view, registers.ok ? registers.value : null, opened, service.clock.now(), decision);
   const status = Object.keys(decision.errors).length > 0 ? 422 : 200;
   return page(
     'message.njk',
-    { ...data, done: done === 'release' || done === 'reject' || done === 'release-at-lift' ? done : null },
+    { ...data, acts, done: done === 'release' || done === 'reject' || done === 'release-at-lift' ? done : null },
     status,
   );
 }
