@@ -8,6 +8,8 @@ import { embeddedFiles } from './inline-file.ts';
 import { parseAddresses } from './mail-address.ts';
 import { decodeWords, type HeaderField } from './mime-header.ts';
 import { headerValue, type MimeLeaf, readMime } from './mime-tree.ts';
+import { pastedTables } from './pasted-table.ts';
+import { TableBuilder } from './table-builder.ts';
 import { decodeTransfer } from './transfer-encoding.ts';
 
 /** Headers whose words a person wrote or reads; each is a part of its own. The rest are one part. */
@@ -133,6 +135,11 @@ function* bodyPieces(leaf: MimeLeaf, bytes: Uint8Array, hasPlain: boolean, conte
   const flowed = leaf.contentType.parameters.get('format')?.toLowerCase() === 'flowed';
   const shown = flowed ? unflow(text, leaf.contentType.parameters.get('delsp')?.toLowerCase() === 'yes') : text;
   yield { kind: 'text', step: 'body', role: 'body', text: shown };
+  for (const [at, rows] of pastedTables(shown).entries()) {
+    const table = new TableBuilder('pasted', context.everyCell);
+    for (const row of rows) table.addRow(row);
+    yield { kind: 'table', step: `body › table ${at + 1}`, ...table.finish(false) };
+  }
   yield* embeddedFiles(text);
 }
 
