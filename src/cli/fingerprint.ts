@@ -12,21 +12,23 @@ import { sketchInProcess } from './sketch-process.ts';
 /** Makes the keyed sketch of a file that a register entry names, and reports what became of each column. */
 export const fingerprint: Command = {
   name: 'fingerprint',
-  usage: 'fingerprint FILE --out SKETCH',
+  usage: 'fingerprint FILE --out SKETCH [--without PUBLIC-FILE]',
   summary: 'makes a keyed sketch of a dataset or document, for `sketch` in its register entry',
   async run(args, io) {
-    const { file, out } = parseOptions(args);
+    const { file, out, without } = parseOptions(args);
     const config = readConfig(io.env);
     if (!config.ok) throw new CannotRun(...config.lines);
     const keys = await openKeyFile(config.value.keyFile, io.now());
     if (!keys.ok) throw new CannotRun(...keys.error.map(describeFault));
-    await checkReadable(file);
+    for (const path of without === null ? [file] : [file, without]) await checkReadable(path);
     const bar = new ProgressBar('reading rows', {
       write: io.err,
       isTerminal: io.isTerminal,
       now: () => performance.now(),
     });
-    const made = await sketchInProcess(file, keys.value.current, (done, total) => bar.show(done, total));
+    const made = await sketchInProcess({ path: file, without }, keys.value.current, (done, total) =>
+      bar.show(done, total),
+    );
     bar.clear();
     if (!made.ok) throw new CannotRun(`${file}: ${made.error}`);
     try {
@@ -39,10 +41,21 @@ export const fingerprint: Command = {
   },
 };
 
-function parseOptions(args: readonly string[]): { readonly file: string; readonly out: string } {
-  let parsed: { values: { out?: string }; positionals: string[] };
+interface Options {
+  readonly file: string;
+  readonly out: string;
+  /** A public document, such as the last release, whose passages say nothing. */
+  readonly without: string | null;
+}
+
+function parseOptions(args: readonly string[]): Options {
+  let parsed: { values: { out?: string; without?: string }; positionals: string[] };
   try {
-    parsed = parseArgs({ args: [...args], allowPositionals: true, options: { out: { type: 'string' } } });
+    parsed = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { out: { type: 'string' }, without: { type: 'string' } },
+    });
   } catch (error) {
     throw new CannotRun(`fingerprint: ${error instanceof Error ? error.message : String(error)}`);
   }
@@ -50,7 +63,7 @@ function parseOptions(args: readonly string[]): { readonly file: string; readonl
   if (file === undefined || more.length > 0) throw new CannotRun('fingerprint: give one FILE, see `holdfast help`');
   if (parsed.values.out === undefined)
     throw new CannotRun('fingerprint: --out: say where the sketch goes: --out SKETCH');
-  return { file, out: parsed.values.out };
+  return { file, out: parsed.values.out, without: parsed.values.without ?? null };
 }
 
 async function checkReadable(file: string): Promise<void> {

@@ -33,6 +33,7 @@ export async function makeSketch(
   source: ByteSource,
   key: Pick<KeySet, 'id' | 'sketches'>,
   onRow: (done: number, total: number) => void,
+  without: { readonly name: string; readonly source: ByteSource } | null = null,
 ): Promise<Result<MadeSketch, string>> {
   const digest = makeDigest(key.sketches);
   const opened = await openFile(name, source);
@@ -45,7 +46,8 @@ export async function makeSketch(
     view === null || view.total < LEAST_ROWS
       ? null
       : new SketchBuilder(view.headers[0] ?? [], view.records, view.total, digest);
-  const passages = passageFilter(opened, digest);
+  const boilerplate = without === null ? null : await openFile(without.name, without.source);
+  const passages = passageFilter(opened, digest, boilerplate);
   const usesRows = builder !== null && builder.plan.pairs.length > 0;
   if (!usesRows && passages === null)
     return { ok: false, error: 'has neither rows nor running text that could be told from others’' };

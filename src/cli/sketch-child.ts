@@ -20,7 +20,8 @@ async function answerTo(job: SketchJob): Promise<SketchAnswer> {
   };
   try {
     const key = { id: job.key, sketches: Buffer.from(job.secret, 'base64') };
-    const made = await makeSketch(job.path, await fileSource(job.path, 0), key, onRow);
+    const without = job.without === null ? null : { name: job.without, source: await fileSource(job.without, 0) };
+    const made = await makeSketch(job.path, await fileSource(job.path, 0), key, onRow, without);
     if (!made.ok) return { kind: 'refused', message: made.error };
     return { kind: 'made', made: { ...made.value, bytes: Buffer.from(made.value.bytes).toString('base64') } };
   } catch (error) {

@@ -7,6 +7,8 @@ import type { MadeSketch } from './make-sketch.ts';
 
 export interface SketchJob {
   readonly path: string;
+  /** A public document whose passages are left out. */
+  readonly without: string | null;
   readonly key: string;
   /** Base64; travels between the processes alone, never in an argument or the environment. */
   readonly secret: string;
@@ -26,11 +28,11 @@ const CHILD = fileURLToPath(new URL(`./sketch-child${extname(fileURLToPath(impor
 
 /** Makes the sketch of a file in a child process of little memory; an error says in words what is wrong with the file. */
 export async function sketchInProcess(
-  path: string,
+  files: Pick<SketchJob, 'path' | 'without'>,
   key: KeySet,
   onRow: (done: number, total: number) => void,
 ): Promise<Result<MadeSketch, string>> {
-  const job = { path, key: key.id, secret: Buffer.from(key.sketches).toString('base64') };
+  const job = { ...files, key: key.id, secret: Buffer.from(key.sketches).toString('base64') };
   return (
     (await runChild(job, HEAP, onRow)) ??
     (await runChild(job, [], onRow)) ?? { ok: false, error: 'could not be read, the process that read it died' }

@@ -1,3 +1,4 @@
+import type { SensitivityEntry } from '../core/entry.ts';
 import type { Finding } from '../core/finding.ts';
 import type { OpenedMessage } from '../core/part.ts';
 import type { DetectContext, Detector, Sketches } from './detector.ts';
@@ -41,11 +42,15 @@ function rowsFinding(placed: PlacedTable, entry: string, title: string, match: R
 function recognisePassages(
   message: OpenedMessage,
   sketches: Sketches,
-  { registers }: DetectContext,
+  { registers, open }: DetectContext,
 ): readonly Finding[] {
-  const documents = registers.sensitivity.flatMap(({ id, title }) => {
-    const sketch = sketches.byEntry.get(id);
-    return sketch === undefined || sketch.passages === null ? [] : [{ id, title, sketch, filter: sketch.passages }];
+  const documents = registers.sensitivity.flatMap((entry) => {
+    const sketch = sketches.byEntry.get(entry.id);
+    if (sketch === undefined || sketch.passages === null) return [];
+    const release = releaseOf(entry);
+    // A bulletin is public once its release is.
+    if (release !== null && !open.some(({ id }) => id === release)) return [];
+    return [{ id: release ?? entry.id, title: entry.title, release, sketch, filter: sketch.passages }];
   });
   if (documents.length === 0) return [];
   return matchPassages(message, documents, sketches).map(({ path, document, found }) => ({
@@ -57,6 +62,11 @@ function recognisePassages(
     severity: 'high',
     summary: `Passages of ${document.title}, word for word or nearly so.`,
     insight: `${found} different passages of six words found.`,
-    weight: 'protected',
+    weight: document.release === null ? 'protected' : 'embargoed',
   }));
+}
+
+/** The release that a registered document is published with; null for data that feeds one, which its lift does not open. */
+function releaseOf(entry: SensitivityEntry): string | null {
+  return entry.dataset === null && entry.columns.length === 0 ? entry.embargo : null;
 }

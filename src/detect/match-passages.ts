@@ -7,8 +7,10 @@ import type { Sketches } from './detector.ts';
 
 /** A registered document to look for. */
 export interface RegisteredDocument {
+  /** The entry that a finding concerns: the release of a bulletin, or the document's own. */
   readonly id: string;
   readonly title: string;
+  readonly release: string | null;
   readonly sketch: Sketch;
   readonly filter: BloomFilter;
 }

@@ -8,6 +8,7 @@ import { makeDigest } from '../../src/registers/cell-digest.ts';
 import { ephemeralKeyRing, type KeySet } from '../../src/registers/keys.ts';
 import { encodeSketch, parseSketch } from '../../src/registers/sketch.ts';
 import { openSketches } from '../../src/scan/open-sketches.ts';
+import { anEmbargo } from './an-embargo.ts';
 import { makeLettings, toCsv, WORKING_COPY_NAMES } from './core-lettings.ts';
 import type { Rows } from './made-up.ts';
 import { aContext, messageOf } from './message-of.ts';
@@ -168,6 +169,27 @@ describe('passages of a registered document', () => {
   ])('are recognised in %s', async (_, text) => {
     const found = await findings('mail.txt', text, await sketch());
     expect(found.map(({ rule }) => rule)).toEqual(['registered-passages']);
+  });
+
+  it('are embargoed with the release they are published with, and open with it', async () => {
+    const release = anEmbargo();
+    const { sketches } = openSketches(new Map([[entry.id, await sketch()]]), ephemeralKeyRing(SECRET));
+    const registers = { embargoes: [release], sensitivity: [{ ...entry, embargo: release.id }] };
+    const mail = await messageOf('mail.txt', `Hi,\n\n${bulletin[4]}\n\nBye`);
+    const before = await fingerprint.detect(mail, aContext({ registers, sketches, open: [release] }));
+    expect(before.map(({ entry: id, weight }) => [id, weight])).toEqual([[release.id, 'embargoed']]);
+    expect(await fingerprint.detect(mail, aContext({ registers, sketches, open: [] }))).toEqual([]);
+  });
+
+  it('are left out where a public document has them', async () => {
+    const [document, earlier] = [
+      await messageOf('b.txt', bulletin.join('\n\n')),
+      await messageOf('a.txt', bulletin.slice(0, 6).join('\n\n')),
+    ];
+    const made = passageFilter(document, makeDigest(KEY.sketches), earlier);
+    const bytes = encodeSketch({ key: KEY.id, rows: 0, columns: [] }, null, made?.filter ?? null);
+    expect(await findings('mail.txt', `Hi,\n\n${bulletin[4]}\n\nBye`, bytes)).toEqual([]);
+    expect(await findings('mail.txt', `Hi,\n\n${bulletin[8]}\n\nBye`, bytes)).toHaveLength(1);
   });
 
   it('are not found in other prose on the same matter', async () => {
