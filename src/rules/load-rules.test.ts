@@ -151,11 +151,11 @@ describe('a broken rule file costs one line that names file, line and key', () =
       'directions/up-or-down.yaml:3:1: sumary: unknown key, did you mean "summary"?',
     ],
     [
-      'a phrase pattern without a word',
+      'a phrase pattern with an empty alternative',
       'directions/up-or-down.yaml',
       '[risen, fallen]',
       '["_", fallen]',
-      'directions/up-or-down.yaml:5:15: cues[0].words[0]: "_" has no word in it',
+      'directions/up-or-down.yaml:5:15: cues[0].words[0]: "_" has an empty alternative, remove the stray "|"',
     ],
     [
       'an unknown outcome in the policy',

@@ -11,6 +11,9 @@ export interface Explanation {
   readonly meant?: string;
 }
 
+/** Complaints told of one file: whoever made more needs none of the others, and a hostile file could have a hundred thousand. */
+export const MOST_FAULTS = 50;
+
 /** Drops the complaint that a key is missing where its misspelling is complained of already. */
 export function withoutEchoes(explanations: readonly Explanation[]): readonly Explanation[] {
   const meant = new Set(
@@ -30,7 +33,7 @@ export function explainIssue(issue: z.core.$ZodIssue, value: unknown, schema: z.
   const path = issue.path.filter((step) => typeof step !== 'symbol');
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => explainKey([...path, key], key, knownKeys(schema, path)));
+      return issue.keys.slice(0, MOST_FAULTS).map((key) => explainKey([...path, key], key, knownKeys(schema, path)));
     case 'invalid_type': {
       const found = valueAt(value, path);
       const wanted = TYPES[issue.expected] ?? `a value of type ${issue.expected}`;
@@ -44,9 +47,8 @@ export function explainIssue(issue: z.core.$ZodIssue, value: unknown, schema: z.
         return [{ path, missing: true, message: `this key is missing, add one of ${choices.join(', ')}` }];
       const near = typeof found === 'string' ? nearestName(found, choices) : null;
       const advice = near === null ? `use one of ${choices.join(', ')}` : `did you mean "${near}"?`;
-      const what =
-        typeof found === 'string' ? `${quote(found)} is not allowed here` : `${describe(found)} is not allowed here`;
-      return [{ path, message: `${what}, ${advice}` }];
+      const what = typeof found === 'string' && !/\d/.test(found) ? quote(found) : describe(found);
+      return [{ path, message: `${what} is not allowed here, ${advice}` }];
     }
     case 'invalid_union': {
       if (issue.discriminator !== undefined) {
@@ -58,7 +60,7 @@ export function explainIssue(issue: z.core.$ZodIssue, value: unknown, schema: z.
         const advice = near === null ? `use one of ${kinds.join(', ')}` : `did you mean "${near}"?`;
         return [{ path, message: `${quote(found)} is not allowed here, ${advice}` }];
       }
-      const branch = deepestBranch(issue.errors);
+      const branch = likeliestBranch(issue.errors);
       if (branch === null)
         return [{ path, message: 'fits none of the forms that are allowed here, see docs/registers.md' }];
       return branch.flatMap((inner) => explainIssue({ ...inner, path: [...issue.path, ...inner.path] }, value, schema));
@@ -138,12 +140,15 @@ function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
   );
 }
 
-/** The branch whose complaints lie deepest is the one the writer meant; null where none says more than the others. */
-function deepestBranch(branches: readonly (readonly z.core.$ZodIssue[])[]): readonly z.core.$ZodIssue[] | null {
+/** The branch that the writer meant: one whose kind of value was written, else the one whose complaints lie deepest. */
+function likeliestBranch(branches: readonly (readonly z.core.$ZodIssue[])[]): readonly z.core.$ZodIssue[] | null {
+  const isKind = (branch: readonly z.core.$ZodIssue[]) =>
+    !branch.some((issue) => issue.code === 'invalid_type' && issue.path.length === 0);
   const depth = (branch: readonly z.core.$ZodIssue[]) => Math.min(...branch.map((issue) => issue.path.length));
-  const fewest = [...branches].sort((a, b) => depth(b) - depth(a) || a.length - b.length);
-  const best = fewest[0];
-  return best === undefined || best.length === 0 ? null : best.slice(0, 1);
+  const [best] = branches.toSorted(
+    (a, b) => Number(isKind(b)) - Number(isKind(a)) || depth(b) - depth(a) || a.length - b.length,
+  );
+  return best === undefined || best.length === 0 ? null : isKind(best) ? best : best.slice(0, 1);
 }
 
 /** The keys that the strict object at a path of a schema allows. */

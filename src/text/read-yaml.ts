@@ -12,7 +12,7 @@ import {
 } from 'yaml';
 import type { z } from 'zod';
 import type { Fault, Result } from '../core/result.ts';
-import { explainIssue, withoutEchoes } from './explain-issue.ts';
+import { explainIssue, MOST_FAULTS, withoutEchoes } from './explain-issue.ts';
 
 /** A file that a person wrote, read already. */
 export interface SourceFile {
@@ -79,21 +79,24 @@ export function readYaml<S extends z.ZodType>(source: SourceFile, schema: S): Re
   const parsed = schema.safeParse(value);
   if (parsed.success) return { ok: true, value: { source, value: parsed.data, fault } };
   const explanations = withoutEchoes(parsed.error.issues.flatMap((issue) => explainIssue(issue, value, schema)));
-  return { ok: false, error: explanations.map(({ path, message }) => fault(path, message)) };
+  return { ok: false, error: explanations.slice(0, MOST_FAULTS).map(({ path, message }) => fault(path, message)) };
 }
 
 function fail(fault: Fault): { readonly ok: false; readonly error: readonly Fault[] } {
   return { ok: false, error: [fault] };
 }
 
-/** `embargo.until`, `figures[0].unit`. */
+/** `embargo.until`, `figures[0].unit`. A key that is no plain word is not repeated: a figure may have slipped into it (promise 5). */
 export function dotted(path: KeyPath): string | null {
   const text = path.reduce<string>((before, step) => {
     if (typeof step === 'number') return `${before}[${step}]`;
-    return before === '' ? step : `${before}.${step}`;
+    const name = PLAIN_KEY.test(step) ? step : '?';
+    return before === '' ? name : `${before}.${name}`;
   }, '');
   return text === '' ? null : text;
 }
+
+const PLAIN_KEY = /^(?:[\p{L}_$@<][\p{L}\p{M}\p{N}_$@<-]{0,59})$/u;
 
 function explainSyntax(error: YAMLError): string {
   switch (error.code) {
@@ -114,7 +117,10 @@ function explainSyntax(error: YAMLError): string {
     case 'BLOCK_AS_IMPLICIT_KEY':
       return 'a second colon on this line, put the text in quotes';
     default:
-      return `not valid YAML: ${lowerFirst(error.message).replaceAll(/\s+/g, ' ')}, mend this line`;
+      // The parser quotes what it stumbled over.
+      return `not valid YAML: ${lowerFirst(error.message)
+        .replaceAll(/:? ?"(?:[^"\\]|\\.)*"/g, '')
+        .replaceAll(/\s+/g, ' ')}, mend this line`;
   }
 }
 
