@@ -23,12 +23,16 @@ export interface Config {
   readonly http: Endpoint;
   /** Null: no SMTP gateway. */
   readonly smtp: Endpoint | null;
+  /** Paths of PEM files; null: the gateway offers no STARTTLS. */
+  readonly smtpTls: { readonly key: string; readonly cert: string } | null;
   /** Null: no milter listener. */
   readonly milter: Endpoint | null;
   /** What the milter does with a mail that would be held. */
   readonly milterHold: 'reject' | 'quarantine' | 'tempfail';
   /** Null: cleared mail waits in the store. */
   readonly nextHop: Endpoint | null;
+  /** `may`: TLS where the next hop offers it; `verify`: never without, and with its name proven. */
+  readonly nextHopTls: 'off' | 'may' | 'verify';
   readonly keyFile: string;
   /** Null: made at first start. */
   readonly adminPassword: string | null;
@@ -107,6 +111,8 @@ const environmentSchema = z.object({
       error: 'is not host:port, expected for example 127.0.0.1:2525, or off',
     })
     .prefault('127.0.0.1:2525'),
+  HOLDFAST_SMTP_TLS_KEY: optional,
+  HOLDFAST_SMTP_TLS_CERT: optional,
   HOLDFAST_MILTER: endpoint('127.0.0.1:2526', 0)
     .optional()
     .transform((value) => value ?? null),
@@ -116,6 +122,9 @@ const environmentSchema = z.object({
   HOLDFAST_NEXT_HOP: endpoint('127.0.0.1:10026', 1)
     .optional()
     .transform((value) => value ?? null),
+  HOLDFAST_NEXT_HOP_TLS: z
+    .enum(['off', 'may', 'verify'], { error: 'is no such way, expected off, may or verify' })
+    .optional(),
   HOLDFAST_KEY_FILE: optional,
   HOLDFAST_ADMIN_PASSWORD: optional.refine(
     (value) => value === null || value.length >= 8,
@@ -163,6 +172,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     return { ok: false, lines: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) };
   }
   const settings = parsed.data;
+  if ((settings.HOLDFAST_SMTP_TLS_KEY === null) !== (settings.HOLDFAST_SMTP_TLS_CERT === null)) {
+    return {
+      ok: false,
+      lines: ['HOLDFAST_SMTP_TLS_KEY, HOLDFAST_SMTP_TLS_CERT: one without the other, set both or neither'],
+    };
+  }
   const data = resolve(settings.HOLDFAST_DATA);
   return {
     ok: true,
@@ -173,9 +188,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       redisUrl: settings.REDIS_URL,
       http: settings.HOLDFAST_HTTP,
       smtp: settings.HOLDFAST_SMTP,
+      smtpTls: pairOf(settings.HOLDFAST_SMTP_TLS_KEY, settings.HOLDFAST_SMTP_TLS_CERT),
       milter: settings.HOLDFAST_MILTER,
       milterHold: settings.HOLDFAST_MILTER_HOLD,
       nextHop: settings.HOLDFAST_NEXT_HOP,
+      nextHopTls: settings.HOLDFAST_NEXT_HOP_TLS ?? (isLoopback(settings.HOLDFAST_NEXT_HOP) ? 'off' : 'may'),
       keyFile: settings.HOLDFAST_KEY_FILE === null ? join(data, 'keys.json') : resolve(settings.HOLDFAST_KEY_FILE),
       adminPassword: settings.HOLDFAST_ADMIN_PASSWORD,
       adminEmail: settings.HOLDFAST_ADMIN_EMAIL,
@@ -209,4 +226,14 @@ function isNetworkList(list: string): boolean {
       (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128)))
     );
   });
+}
+
+function isLoopback(endpoint: Endpoint | null): boolean {
+  return (
+    endpoint !== null && (/^127\./.test(endpoint.host) || endpoint.host === '::1' || endpoint.host === 'localhost')
+  );
+}
+
+function pairOf(key: string | null, cert: string | null): Config['smtpTls'] {
+  return key === null || cert === null ? null : { key: resolve(key), cert: resolve(cert) };
 }

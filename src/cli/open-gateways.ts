@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import type { BlockList } from 'node:net';
 import { hostname } from 'node:os';
+import { createSecureContext } from 'node:tls';
 import type { Config } from '../config.ts';
 import type { Instant } from '../core/entry.ts';
 import { parseClientNetworks } from '../gateway/client-networks.ts';
@@ -47,9 +49,10 @@ export async function openGateways(config: Config, deps: GatewayDeps): Promise<G
   }
 }
 
-async function openSmtp({ smtp }: Config, clients: BlockList, { service, find, log }: GatewayDeps) {
+async function openSmtp({ smtp, smtpTls }: Config, clients: BlockList, { service, find, log }: GatewayDeps) {
   if (smtp === null) return null;
-  const settings = { ...smtp, name: hostname(), clients, limits: SMTP_LIMITS };
+  const tls = smtpTls === null ? null : readCertificate(smtpTls);
+  const settings = { ...smtp, name: hostname(), clients, limits: SMTP_LIMITS, tls };
   return startSmtpGateway(settings, { receive: service.receive, find, log }).catch((error: unknown) => {
     throw listenFault('HOLDFAST_SMTP', smtp, error);
   });
@@ -64,4 +67,24 @@ async function openMilter({ milter, milterHold }: Config, clients: BlockList, { 
   ).catch((error: unknown) => {
     throw listenFault('HOLDFAST_MILTER', milter, error);
   });
+}
+
+function readCertificate({ key, cert }: NonNullable<Config['smtpTls']>) {
+  const pair = { key: readPem('HOLDFAST_SMTP_TLS_KEY', key), cert: readPem('HOLDFAST_SMTP_TLS_CERT', cert) };
+  try {
+    createSecureContext(pair);
+  } catch {
+    throw new CannotRun(
+      `HOLDFAST_SMTP_TLS_KEY, HOLDFAST_SMTP_TLS_CERT: are no key and certificate in PEM that belong together`,
+    );
+  }
+  return pair;
+}
+
+function readPem(setting: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    throw new CannotRun(`${setting}: ${path} cannot be read, name a PEM file that this user may read`);
+  }
 }

@@ -32,7 +32,10 @@ export const worker: Command = {
     const stop = stopRequested();
     const backend = await startBackend(config, 'worker', CONNECTIONS, log);
     const metrics = createMetrics();
-    const nextHop = config.nextHop === null ? null : createSmtpNextHop({ ...config.nextHop, name: hostname() }, log);
+    const nextHop =
+      config.nextHop === null
+        ? null
+        : createSmtpNextHop({ ...config.nextHop, name: hostname(), tls: config.nextHopTls }, log);
     const queue = await backend.openQueue();
     const source = await backend.startEngines();
     process.on('message', (message) => {

@@ -1,4 +1,5 @@
-import { connect, type Socket } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { type ServerReply, SmtpReplyReader } from './smtp-reply-reader.ts';
 
 /** Time limits in ms; RFC 5321 section 4.5.3.2 names minimums of minutes for servers far away, this one is next door. */
@@ -10,6 +11,23 @@ export interface ClientTimeouts {
 }
 
 export const CLIENT_TIMEOUTS: ClientTimeouts = { connect: 30_000, command: 120_000, data: 600_000 };
+
+/**
+ * - `off`: never TLS.
+ * - `may`: TLS where the server offers it, whoever it is; keeps out listeners alone.
+ * - `verify`: TLS with a valid certificate for the host's name, else nothing is sent.
+ */
+export type ClientTls = 'off' | 'may' | 'verify';
+
+export interface ClientTarget {
+  readonly host: string;
+  readonly port: number;
+  /** Name said in EHLO. */
+  readonly name: string;
+  readonly tls: ClientTls;
+  /** PEM of the authorities to trust; the usual ones where absent. */
+  readonly ca?: string;
+}
 
 /** The conversation broke: no connection, a timeout, junk. */
 export class ConnectionLost extends Error {
@@ -27,8 +45,9 @@ interface Waiter {
 
 /** One connection to an SMTP server: writes commands, hands out replies in order. */
 export class SmtpClient {
-  readonly #socket: Socket;
-  readonly #reader = new SmtpReplyReader();
+  #socket: Socket;
+  readonly #timeouts: ClientTimeouts;
+  #reader = new SmtpReplyReader();
   readonly #waiters: Waiter[] = [];
   /** Replies that came before they were asked for, as they do when commands are pipelined. */
   readonly #early: ServerReply[] = [];
@@ -40,31 +59,78 @@ export class SmtpClient {
 
   private constructor(socket: Socket, timeouts: ClientTimeouts) {
     this.#socket = socket;
-    socket.setNoDelay(true);
-    socket.setTimeout(timeouts.data, () => this.#fail(new ConnectionLost('nothing moved in time')));
-    socket.on('data', (chunk: Buffer) => this.#take(chunk));
-    socket.on('error', (error) => this.#fail(new ConnectionLost('connection failed', { cause: error })));
-    socket.on('close', () => this.#fail(new ConnectionLost('connection closed by the server')));
+    this.#timeouts = timeouts;
+    this.#attach(socket);
   }
 
-  /** Connects, reads the greeting and says EHLO (HELO where that is not known); rejects with `ConnectionLost`. */
-  static async open(host: string, port: number, name: string, timeouts: ClientTimeouts): Promise<SmtpClient> {
-    const client = new SmtpClient(await connectSocket(host, port, timeouts.connect), timeouts);
+  /** Connects, reads the greeting, says EHLO (HELO where that is not known) and starts TLS; rejects with `ConnectionLost`. */
+  static async open(target: ClientTarget, timeouts: ClientTimeouts): Promise<SmtpClient> {
+    const client = new SmtpClient(await connectSocket(target.host, target.port, timeouts.connect), timeouts);
     try {
       const greeting = await client.reply(timeouts.command);
       if (greeting.code !== 220) throw new ConnectionLost(`greeting was ${greeting.code} ${greeting.text}`);
-      const ehlo = await client.command(`EHLO ${name}`, timeouts.command);
-      if (ehlo.code === 250) {
-        client.extensions = new Map(ehlo.lines.slice(1).map(extensionOf));
-        return client;
-      }
-      const helo = await client.command(`HELO ${name}`, timeouts.command);
-      if (helo.code !== 250) throw new ConnectionLost(`HELO was answered ${helo.code} ${helo.text}`);
+      await client.#hello(target.name);
+      if (target.tls === 'off') return client;
+      if (client.extensions.has('STARTTLS')) await client.#startTls(target);
+      else if (target.tls === 'verify') throw new ConnectionLost('server does not offer STARTTLS, which is required');
       return client;
     } catch (error) {
       client.destroy();
       throw error;
     }
+  }
+
+  async #hello(name: string): Promise<void> {
+    const { command } = this.#timeouts;
+    const ehlo = await this.command(`EHLO ${name}`, command);
+    if (ehlo.code === 250) {
+      this.extensions = new Map(ehlo.lines.slice(1).map(extensionOf));
+      return;
+    }
+    this.extensions = new Map();
+    const helo = await this.command(`HELO ${name}`, command);
+    if (helo.code !== 250) throw new ConnectionLost(`HELO was answered ${helo.code} ${helo.text}`);
+  }
+
+  async #startTls({ host, name, tls, ca }: ClientTarget): Promise<void> {
+    const answer = await this.command('STARTTLS', this.#timeouts.command);
+    if (answer.code !== 220) {
+      if (tls === 'verify') throw new ConnectionLost(`STARTTLS was answered ${answer.code}`);
+      return;
+    }
+    // What came in the clear after that must not be taken for the server's words inside TLS.
+    if (this.#early.length > 0 || !this.#reader.isEmpty) throw new ConnectionLost('server spoke on in the clear');
+    const plain = this.#socket;
+    plain.removeAllListeners();
+    const secure = connectTls({
+      socket: plain,
+      ...(isIP(host) === 0 ? { servername: host } : {}),
+      host,
+      rejectUnauthorized: tls === 'verify',
+      ...(ca === undefined ? {} : { ca }),
+    });
+    this.#socket = secure;
+    this.#reader = new SmtpReplyReader();
+    this.#attach(secure);
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => secure.destroy(new Error('TLS handshake timed out')), this.#timeouts.command);
+      const lost = () => reject(new ConnectionLost('TLS failed', { cause: this.#failure }));
+      secure.once('secureConnect', () => {
+        clearTimeout(timer);
+        secure.off('close', lost);
+        resolve();
+      });
+      secure.once('close', () => clearTimeout(timer)).once('close', lost);
+    });
+    await this.#hello(name);
+  }
+
+  #attach(socket: Socket): void {
+    socket.setNoDelay(true);
+    socket.setTimeout(this.#timeouts.data, () => this.#fail(new ConnectionLost('nothing moved in time')));
+    socket.on('data', (chunk: Buffer) => this.#take(chunk));
+    socket.on('error', (error) => this.#fail(new ConnectionLost('connection failed', { cause: error })));
+    socket.on('close', () => this.#fail(new ConnectionLost('connection closed by the server')));
   }
 
   /** Whether a new transaction can start: open, and in step. A server about to close says 421 unasked. */

@@ -16,6 +16,8 @@ export interface SmtpGatewaySettings {
   readonly name: string;
   readonly clients: BlockList;
   readonly limits: SmtpLimits;
+  /** PEM; null: no STARTTLS. */
+  readonly tls: { readonly key: string; readonly cert: string } | null;
 }
 
 export interface SmtpLimits {
@@ -64,6 +66,8 @@ class RelayServer extends SMTPServer {
   }
 }
 
+const DISABLED = ['AUTH', 'VRFY', 'HELP', 'WIZ', 'SHELL', 'KILL'];
+
 /** Starts the gateway; rejects with the listener's error where the address cannot be had. */
 export async function startSmtpGateway(settings: SmtpGatewaySettings, deps: SmtpGatewayDeps): Promise<SmtpGateway> {
   const { limits } = settings;
@@ -76,7 +80,8 @@ export async function startSmtpGateway(settings: SmtpGatewaySettings, deps: Smtp
     maxClients: limits.connections,
     socketTimeout: limits.idleMs,
     closeTimeout: limits.closeMs,
-    disabledCommands: ['AUTH', 'STARTTLS', 'VRFY', 'HELP', 'WIZ', 'SHELL', 'KILL'],
+    disabledCommands: [...DISABLED, ...(settings.tls === null ? ['STARTTLS'] : [])],
+    ...settings.tls,
     authOptional: true,
     disableReverseLookup: true,
     hideENHANCEDSTATUSCODES: false,

@@ -1,13 +1,9 @@
 import type { Log } from '../service/log.ts';
 import type { NextHop, OutgoingMail, RecipientOutcome } from '../service/next-hop.ts';
-import { CLIENT_TIMEOUTS, type ClientTimeouts, SmtpClient } from './smtp-client.ts';
+import { CLIENT_TIMEOUTS, type ClientTarget, type ClientTimeouts, SmtpClient } from './smtp-client.ts';
 import { TransactionBroken, transact } from './smtp-transaction.ts';
 
-export interface SmtpNextHopSettings {
-  readonly host: string;
-  readonly port: number;
-  /** Name said in EHLO. */
-  readonly name: string;
+export interface SmtpNextHopSettings extends ClientTarget {
   readonly connections?: number;
   readonly timeouts?: ClientTimeouts;
 }
@@ -80,7 +76,7 @@ export function createSmtpNextHop(settings: SmtpNextHopSettings, log: Log): Next
         if (!(error instanceof TransactionBroken) || error.wasSent) throw error;
       }
     }
-    return attempt(await SmtpClient.open(settings.host, settings.port, settings.name, timeouts), mail);
+    return attempt(await SmtpClient.open(settings, timeouts), mail);
   }
 
   /** Some servers take fewer recipients in one transaction: the rest goes in another at once (RFC 5321 section 4.5.3.1.10). */

@@ -13,6 +13,11 @@ export class SmtpReplyReader {
   #rest = '';
   #lines: string[] = [];
 
+  /** Whether nothing of a further reply has come yet. */
+  get isEmpty(): boolean {
+    return this.#rest === '' && this.#lines.length === 0;
+  }
+
   push(chunk: Uint8Array): readonly ServerReply[] {
     this.#rest += Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).toString('utf8');
     if (this.#rest.length > MAX_REPLY || this.#lines.length > 1000) throw new Error('reply too long');

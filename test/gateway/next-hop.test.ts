@@ -16,7 +16,7 @@ async function aNextHop(
   const server = await startScriptedServer(script, extensions);
   const timeouts = { connect: 500, command: 500, data: 500 };
   const hop = createSmtpNextHop(
-    { host: '127.0.0.1', port: server.port, name: 'gateway.example', connections: 2, timeouts },
+    { host: '127.0.0.1', port: server.port, name: 'gateway.example', tls: 'may', connections: 2, timeouts },
     silentLog,
   );
   opened.push(

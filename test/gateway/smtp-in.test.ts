@@ -1,10 +1,14 @@
 import fc from 'fast-check';
 import { LOOPBACK, parseClientNetworks } from '../../src/gateway/client-networks.ts';
 import { SMTP_LIMITS, type SmtpGateway, type SmtpLimits, startSmtpGateway } from '../../src/gateway/smtp-gateway.ts';
+import { createSmtpNextHop } from '../../src/gateway/smtp-next-hop.ts';
 import { silentLog } from '../../src/service/log.ts';
 import type { IncomingMessage } from '../../src/service/ports.ts';
 import type { Service } from '../../src/service/service.ts';
+import { PLAIN_TRANSPORT } from '../../src/service/transport-options.ts';
 import { FakeMessageStore } from '../fakes/fake-message-store.ts';
+import { aCertificate } from '../services/a-certificate.ts';
+import { describeWithOpenssl } from '../services/real-servers.ts';
 import { SmtpTalk } from './smtp-talk.ts';
 
 type Receive = Service['receive'];
@@ -16,7 +20,13 @@ afterEach(async () => {
 });
 
 async function aGateway(
-  options: { limits?: Partial<SmtpLimits>; receive?: Receive; clients?: string; store?: FakeMessageStore } = {},
+  options: {
+    limits?: Partial<SmtpLimits>;
+    receive?: Receive;
+    clients?: string;
+    store?: FakeMessageStore;
+    tls?: { key: string; cert: string };
+  } = {},
 ): Promise<{ gateway: SmtpGateway; mail: Received[]; talk: SmtpTalk; greeting: string }> {
   const mail: Received[] = [];
   const networks = parseClientNetworks(options.clients ?? LOOPBACK);
@@ -28,6 +38,7 @@ async function aGateway(
       name: 'gateway.example',
       clients: networks.value,
       limits: { ...SMTP_LIMITS, closeMs: 2000, ...options.limits },
+      tls: options.tls ?? null,
     },
     {
       receive:
@@ -293,4 +304,25 @@ test('stores any lines byte for byte, however the network cuts them', async () =
     }),
     { numRuns: 150 },
   );
+});
+
+describeWithOpenssl('with a certificate', () => {
+  test('takes mail under STARTTLS, and says so in the trace', async () => {
+    const tls = aCertificate('localhost');
+    const { gateway, mail, talk } = await aGateway({ tls });
+    expect(await talk.say('EHLO client.example')).toContain('STARTTLS');
+    const target = {
+      host: 'localhost',
+      port: gateway.port,
+      name: 'client.example',
+      tls: 'verify',
+      ca: tls.cert,
+    } as const;
+    const hop = createSmtpNextHop(target, silentLog);
+    const content = [Buffer.from(`${BODY}\r\n`)];
+    const sent = { from: 'a@one.example', to: ['b@two.example'], content, transport: PLAIN_TRANSPORT };
+    expect((await hop.deliver(sent))[0]).toMatchObject({ outcome: 'delivered' });
+    await hop.close();
+    expect(mail[0]?.transport).toMatchObject({ received: { protocol: 'ESMTPS' } });
+  });
 });

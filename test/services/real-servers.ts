@@ -24,3 +24,6 @@ export const describeWithPostfix =
 export const hasRedis = isCi || isInstalled('redis-server');
 /** `describe` for what needs a redis-server. */
 export const describeWithRedis = hasRedis ? describe : describe.skip;
+
+/** `describe` for what makes certificates. */
+export const describeWithOpenssl = isCi || isInstalled('openssl') ? describe : describe.skip;
