@@ -75,7 +75,11 @@ function headerRows(rows: TableView['records']): number {
   const candidates = rows.slice(0, HEADER_ROWS);
   const first = candidates.findIndex((row) => isNames(row) && !isTitle(row, width)) + 1;
   // Without any names, a title above wide rows is still no record.
-  if (first === 0) return candidates.findIndex((row) => width <= 2 || !isTitle(row, width));
+  if (first === 0)
+    return Math.max(
+      0,
+      candidates.findIndex((row) => width <= 2 || !isTitle(row, width)),
+    );
   const stop = candidates.findIndex((row) => !isNames(row) && !isTitle(row, width) && !isNumbering(row));
   // Nothing but words: the records are words too.
   return stop === -1 ? first : stop;
