@@ -34,8 +34,13 @@ let lastProven: CompiledRules | null = null;
 async function builtRules(version: string): Promise<CompiledRules | null> {
   const text = await readFile(BUILT, 'utf8').catch(() => null);
   if (text === null) return null;
-  const rules = JSON.parse(text) as CompiledRules;
-  return rules.version === version ? rules : null;
+  try {
+    const rules = JSON.parse(text) as CompiledRules;
+    return rules.version === version ? rules : null;
+  } catch {
+    // Cut short by a build that was stopped: they are read and proven anew.
+    return null;
+  }
 }
 
 /** For the build: proves a folder's rules and keeps them beside the code. */
