@@ -1,13 +1,14 @@
 import { parseArgs } from 'node:util';
 import { type ByteSource, memorySource } from '../core/byte-source.ts';
 import type { OpenedMessage } from '../core/part.ts';
-import { DEFAULT_LIMITS } from '../extract/budget.ts';
-import { extractors } from '../extract/index.ts';
-import { openParts } from '../scan/open-parts.ts';
-import { createPixelReader } from '../scan/read-pixels.ts';
+import { createScanPool, type ScanPool } from '../scan/scan-pool.ts';
 import { CannotRun, type Command, type CommandIo } from './command.ts';
 import { partLine, partTree } from './print-parts.ts';
 import { describeReadError, fileSource } from './read-paths.ts';
+
+/** Resident bytes of the child; every cell of a large table as text needs more. */
+const SHOWN_MEMORY = 900 * 1024 ** 2;
+const EVERY_CELL_MEMORY = 3 * 1024 ** 3;
 
 /** Shows what the scanner sees: every part, text and table of files, without judging them. */
 export const open: Command = {
@@ -16,6 +17,8 @@ export const open: Command = {
   summary: 'shows what the scanner sees: one line for each part; --text adds the cells of tables',
   async run(args, io) {
     const { paths, text } = parseOptions(args);
+    // A child process, as in the service: a file that hangs or kills its reader is shown as such.
+    const pool = createScanPool({ size: 1, everyCell: text, memory: text ? EVERY_CELL_MEMORY : SHOWN_MEMORY });
     let failed = false;
     for (const path of paths) {
       let source: ByteSource;
@@ -26,8 +29,9 @@ export const open: Command = {
         failed = true;
         continue;
       }
-      print(await openOne(path, source, text), text, io);
+      print(await openOne(path, source, pool), text, io);
     }
+    await pool.close();
     return failed ? 2 : 0;
   },
 };
@@ -43,13 +47,8 @@ function parseOptions(args: readonly string[]): { readonly paths: readonly strin
   return { paths: parsed.positionals, text: parsed.values.text === true };
 }
 
-const readPixels = createPixelReader();
-
-function openOne(path: string, source: ByteSource, everyCell: boolean): Promise<OpenedMessage> {
-  return openParts(
-    { kind: /\.eml$/i.test(path) ? 'email' : 'file', name: path === '-' ? 'stdin' : path, source },
-    { extractors, limits: DEFAULT_LIMITS, now: () => performance.now(), everyCell, readPixels },
-  );
+function openOne(path: string, source: ByteSource, pool: ScanPool): Promise<OpenedMessage> {
+  return pool.open({ kind: /\.eml$/i.test(path) ? 'email' : 'file', name: path === '-' ? 'stdin' : path, source });
 }
 
 function print(opened: OpenedMessage, text: boolean, io: CommandIo): void {
