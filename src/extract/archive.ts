@@ -58,7 +58,7 @@ export async function* archivePieces(bytes: Uint8Array, part: RawPart, context: 
     if (!folder && !seen.has(name))
       yield { kind: 'incomplete', step: name, reason: faults.get(name) ?? (encrypted ? 'encrypted' : 'corrupt') };
   if (run.stopped instanceof Unreadable) throw run.stopped;
-  const overall = overallFault(run, listed, faults.size);
+  const overall = overallFault(run, listed, faults.size, bytes);
   if (overall !== null)
     yield { kind: 'incomplete', step: null, reason: overall, detail: 'the archive cannot be read in full' };
 }
@@ -86,13 +86,13 @@ async function expand(bytes: Uint8Array, listed: Listing, context: ExtractContex
     if (written > MAX_ARCHIVE * 2) throw new Unreadable('too-large', 'the archive expands past 1 GB');
     if (quiet % 64 === 0) context.budget.checkTime();
   };
-  const candidates = listed.encrypted ? [null, ...context.passwords] : [null];
+  const candidates = listed.encrypted || hasLockedHeader(bytes) ? [null, ...context.passwords] : [null];
   let best: SevenZipRun | null = null;
   for (const password of candidates) {
     const run = await runSevenZip('x', bytes, password, guard);
-    if (best === null || readFaults(run).size < readFaults(best).size || run.files.length > best.files.length)
-      best = run;
-    if (![...readFaults(run).values()].includes('encrypted') && !cannotOpen(run)) break;
+    if (best === null || isBetter(run, best)) best = run;
+    if (run.stopped instanceof Unreadable) break;
+    if (run.stopped === null && ![...readFaults(run).values()].includes('encrypted') && !cannotOpen(run)) break;
   }
   return best as SevenZipRun;
 }
@@ -133,8 +133,24 @@ function readFaults({ lines }: SevenZipRun): ReadonlyMap<string, IncompleteReaso
   return faults;
 }
 
-function overallFault(run: SevenZipRun, listed: Listing, faults: number): IncompleteReason | null {
-  if (run.stopped !== null) return 'crashed';
+/** A run that ended beats one that did not, then fewer faults, then more files. */
+function isBetter(run: SevenZipRun, best: SevenZipRun): boolean {
+  if ((run.stopped === null) !== (best.stopped === null)) return run.stopped === null;
+  return readFaults(run).size < readFaults(best).size || run.files.length > best.files.length;
+}
+
+/** A 7z file whose names are encrypted: the header at its end names the AES coder. 7-Zip may crash on it without the password. */
+function hasLockedHeader(bytes: Uint8Array): boolean {
+  const end = Buffer.from(
+    bytes.buffer,
+    bytes.byteOffset + Math.max(0, bytes.length - 4096),
+    Math.min(4096, bytes.length),
+  );
+  return bytes[0] === 0x37 && bytes[1] === 0x7a && end.includes(Buffer.from('06f10701', 'hex'));
+}
+
+function overallFault(run: SevenZipRun, listed: Listing, faults: number, bytes: Uint8Array): IncompleteReason | null {
+  if (run.stopped !== null) return hasLockedHeader(bytes) ? 'encrypted' : 'crashed';
   if (run.lines.some(isEncryptedLine) && run.files.length === 0) return 'encrypted';
   if (cannotOpen(run)) return 'corrupt';
   const warned = run.lines.some((line) =>

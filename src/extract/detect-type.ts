@@ -24,6 +24,7 @@ const SIGNATURES: readonly (readonly [number, string, string])[] = [
   [2, '2d6c68', 'application/x-lzh'],
   [0, '60ea', 'application/x-arj'],
   [0, '303730373031', 'application/x-cpio'],
+  [0, 'c771', 'application/x-cpio'],
   [0, '303730373037', 'application/x-cpio'],
   [0, '213c617263683e0a', 'application/x-archive'],
   [0, '5d00008000ff', 'application/x-lzma'],
