@@ -163,6 +163,25 @@ describe('an e-mail', () => {
     expect(status).toBe(413);
   });
 
+  it('that is broken off leaves its room to others', async () => {
+    await web.close();
+    web = await startWeb({ limits: { messageBytes: MB, bodyBytesInFlight: MB } });
+    for (let time = 0; time < 4; time += 1) {
+      await new Promise<void>((resolve) => {
+        const request = httpRequest(`${web.origin}/v1/messages${ENVELOPE}`, {
+          method: 'POST',
+          headers: { authorization: 'Bearer token-submitter', 'content-type': RFC822, 'content-length': MB },
+        });
+        request.on('error', () => resolve());
+        request.write(Buffer.alloc(MB / 2, 'x'), () => setTimeout(() => request.destroy(new Error('gone')), 30));
+      });
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const whole = await call(`/v1/messages${ENVELOPE}`, { type: RFC822, body: mail('x'.repeat(MB / 2 + 1000)) });
+    expect(whole.status).toBe(200);
+    expect(web.log.join()).not.toContain('request failed');
+  });
+
   it('is asked to come again while others fill the memory', async () => {
     await web.close();
     web = await startWeb({ limits: { messageBytes: MB, bodyBytesInFlight: 1000 } });

@@ -57,15 +57,20 @@ export async function readBody(request: IncomingMessage, limit: number, budget: 
     drain(request);
     return { ok: false, problem };
   };
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    const bytes = chunk as Uint8Array;
-    if (size + bytes.length > limit) return give(tooLarge);
-    if (!budget.reserve(bytes.length)) {
-      const detail = 'Other large messages are being received. Send this one again in a few seconds.';
-      return give(aProblem('not-ready', detail, { headers: { 'Retry-After': '5' } }));
+  try {
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+      const bytes = chunk as Uint8Array;
+      if (size + bytes.length > limit) return give(tooLarge);
+      if (!budget.reserve(bytes.length)) {
+        const detail = 'Other large messages are being received. Send this one again in a few seconds.';
+        return give(aProblem('not-ready', detail, { headers: { 'Retry-After': '5' } }));
+      }
+      size += bytes.length;
+      chunks.push(bytes);
     }
-    size += bytes.length;
-    chunks.push(bytes);
+  } catch {
+    // The client left in the middle; nobody reads this answer.
+    return give(aProblem('malformed-request', 'The body did not arrive whole; send it again.'));
   }
   return { ok: true, bytes: Buffer.concat(chunks, size), free: () => budget.free(size) };
 }
