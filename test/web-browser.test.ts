@@ -111,7 +111,8 @@ async function signIn(page: Page): Promise<void> {
   await page.waitForURL('**/check');
 }
 
-const described = CHROMIUM === undefined ? describe.skip : describe;
+// In CI a browser that is missing fails its tests; a newcomer's machine need not have one.
+const described = CHROMIUM === undefined && process.env['CI'] === undefined ? describe.skip : describe;
 
 described('in a real browser', () => {
   beforeAll(async () => {
