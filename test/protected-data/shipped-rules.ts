@@ -13,7 +13,7 @@ const FOLDER = join(import.meta.dirname, '../../rules');
 export const shippedRules: CompiledRules = {
   version: 'shipped',
   subjects: [],
-  directions: null as never,
+  directions: [],
   datasets: files('datasets').map((file) => datasetSchema.parse(file)),
   identifiers: files('identifiers').map((file) => identifierSchema.parse(file)),
   markings: files('markings').map((file) => markingSchema.parse(file)),
