@@ -378,6 +378,13 @@ describe('every page', () => {
     },
   );
 
+  it('that does not exist still leads on whoever is signed in', async () => {
+    await visitor.signIn('admin');
+    for (const path of ['/nowhere', '/docs', '/check/']) {
+      expect(textOf(await (await visitor.get(path)).text())).toContain('Held messages');
+    }
+  });
+
   it('holds no inline script or style and asks nothing of another host', async () => {
     web.service.add(heldMail());
     await visitor.signIn('admin');

@@ -28,7 +28,6 @@ export function createWeb(options: WebOptions): Express {
   app.disable('etag');
   app.set('query parser', readQuery);
   app.enable('case sensitive routing');
-  app.enable('strict routing');
   // Only a proxy on this machine may say who the client is and that it came by HTTPS.
   app.set('trust proxy', 'loopback');
   app.use(securityHeaders);

@@ -11,7 +11,7 @@ import type { PageRoute } from './page-route.ts';
 import { registerEditPages } from './register-edit-pages.ts';
 import { registerPages } from './register-pages.ts';
 import { reviewRoutes } from './review-pages.ts';
-import { type PageMachinery, runPage, sendPage, sendProblemPage } from './run-page.ts';
+import { type PageMachinery, personOf, runPage, sendPage, sendProblemPage } from './run-page.ts';
 import { mountSignIn } from './sign-in.ts';
 
 export function pageRoutes({ service }: Pick<WebContext, 'service'>): readonly PageRoute[] {
@@ -32,12 +32,18 @@ export function mountPages(app: Express, machinery: PageMachinery): void {
   for (const route of pageRoutes(machinery.context)) app[route.method](route.path, runPage(route, machinery));
   const routes = apiRoutes(machinery.context);
   const docs = apiDocsData(openApiDocument(routes, API_VERSION), routes);
-  app.get('/docs', (request, response) => {
+  app.get('/docs', async (request, response) => {
     const origin = machinery.context.publicOrigin ?? `${request.protocol}://${request.get('host') ?? ''}`;
-    sendPage(machinery, request, response, null, { kind: 'page', template: 'api-docs.njk', data: { ...docs, origin } });
+    const person = await personOf(request, machinery.context);
+    sendPage(machinery, request, response, person, {
+      kind: 'page',
+      template: 'api-docs.njk',
+      data: { ...docs, origin },
+    });
   });
-  app.use((request, response) => {
+  app.use(async (request, response) => {
     const detail = 'There is nothing at this address. Check it, or start from the first page.';
-    sendProblemPage(machinery, request, response, null, aProblem('not-found', detail));
+    const person = await personOf(request, machinery.context);
+    sendProblemPage(machinery, request, response, person, aProblem('not-found', detail));
   });
 }

@@ -22,6 +22,13 @@ export interface PageMachinery {
 
 type Person = { readonly caller: PageCall['caller']; readonly token: string } | null;
 
+/** Who is signed in, on a page that everybody may see. */
+export async function personOf(request: Request, { accounts }: Pick<WebContext, 'accounts'>): Promise<Person> {
+  const session = readSession(request);
+  const caller = session === null ? null : await accounts.bySession(session);
+  return session === null || caller === null ? null : { caller, token: formToken(session) };
+}
+
 /** Runs a page behind every check that all pages share: limits, session, forgery, role. */
 export function runPage(route: PageRoute, machinery: PageMachinery): RequestHandler {
   return async (request, response) => {
