@@ -67,13 +67,15 @@ export function* sealContent(messageId: string, content: Uint8Array, key: Uint8A
   }
 }
 
-/** @throws Error where a chunk is missing, out of order or tampered with. */
-export function openContent(messageId: string, chunks: readonly SealedChunk[], key: Uint8Array): Buffer {
-  const opened = chunks.map((chunk, index) =>
-    open(chunk.sealed, key, chunkPlace(messageId, index, index === chunks.length - 1)),
-  );
-  if (opened.length === 0) throw new Error(`message ${messageId} has no content`);
-  return opened.length === 1 && opened[0] !== undefined ? opened[0] : Buffer.concat(opened);
+/** @throws Error where it is not the chunk of this message at this place, or is the last where more follow, or was tampered with. */
+export function openChunk(
+  messageId: string,
+  index: number,
+  final: boolean,
+  sealed: Uint8Array,
+  key: Uint8Array,
+): Buffer {
+  return open(sealed, key, chunkPlace(messageId, index, final));
 }
 
 function chunkPlace(messageId: string, index: number, final: boolean): string {

@@ -142,12 +142,19 @@ describe('the record of messages', () => {
   it.each([
     [
       'a changed byte',
-      `update message_content set sealed = set_byte(sealed, 20, get_byte(sealed, 20) # 1) where message_id = $1 and chunk = 1`,
+      3,
+      'update message_content set sealed = set_byte(sealed, 20, get_byte(sealed, 20) # 1) where message_id = $1 and chunk = 1',
     ],
-    ['a dropped last chunk', `delete from message_content where message_id = $1 and chunk = 2`],
-    ['a dropped middle chunk', `delete from message_content where message_id = $1 and chunk = 1`],
-  ])('refuses content with %s', async (_what, sql) => {
-    const message = aMessage({ content: randomBytes(2_500_000) });
+    ['a dropped last chunk', 3, 'delete from message_content where message_id = $1 and chunk = 2'],
+    ['a dropped middle chunk', 3, 'delete from message_content where message_id = $1 and chunk = 1'],
+    [
+      'a chunk dropped at the end of a page, and its bytes from the count',
+      11,
+      `with gone as (delete from message_content where message_id = $1 and chunk = 7)
+       update message set bytes = bytes - 1048576 where id = $1`,
+    ],
+  ])('refuses content with %s', async (_what, chunks, sql) => {
+    const message = aMessage({ content: randomBytes((chunks - 1) * (1 << 20) + 7) });
     await store.insert(message);
     await run(sql, message.id);
     await expect(store.content(message.id)).rejects.toThrow();
