@@ -27,6 +27,8 @@ function strip(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, one]) => {
       if (key === '$schema' || key === '$defs' || (key === 'id' && typeof one === 'string')) return [];
+      // Not every language reads these; the service checks them whatever the document says.
+      if (key === 'pattern' && /\\p\{|\(\?[<=!]/.test(String(one))) return [];
       if (key === '$ref' && typeof one === 'string') return [[key, one.replace('#/$defs/', '#/components/schemas/')]];
       return [[key, strip(one)]];
     }),
