@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import type * as SheetJs from '@e965/xlsx';
 import { readAll } from '../core/byte-source.ts';
 import { readBiffNotes } from './biff-notes.ts';
@@ -44,7 +43,7 @@ export const sheetjs: Extractor = {
     // SheetJS believes the sizes a zip file claims; every entry is expanded once under the budget before it may.
     if (isZip) await expandUnderBudget(part, context);
     const bytes = Buffer.from(await readAll(part.source));
-    yield* readBook(bytes, part, context);
+    yield* readBook(await load(), bytes, part, context);
     if (part.type === 'application/vnd.ms-excel') {
       yield* readBiffNotes(bytes, context.budget);
       yield* readOleRest(bytes, ['Workbook', 'Book']);
@@ -52,10 +51,10 @@ export const sheetjs: Extractor = {
   },
 };
 
-function* readBook(bytes: Buffer, part: RawPart, context: ExtractContext): Generator<Piece> {
+function* readBook(library: typeof SheetJs, bytes: Buffer, part: RawPart, context: ExtractContext): Generator<Piece> {
   let book: SheetJs.WorkBook;
   try {
-    book = load().read(bytes, {
+    book = library.read(bytes, {
       type: 'buffer',
       dense: true,
       cellNF: true,
@@ -198,8 +197,11 @@ async function* readXlsbRest(part: RawPart, context: ExtractContext): AsyncGener
 
 let loaded: typeof SheetJs | null = null;
 
-/** The CommonJS build brings its code pages along; it is loaded with the first old workbook only. */
-function load(): typeof SheetJs {
-  loaded ??= createRequire(import.meta.url)('@e965/xlsx') as typeof SheetJs;
-  return loaded;
+/** SheetJS with its code pages, loaded with the first old workbook only. */
+async function load(): Promise<typeof SheetJs> {
+  if (loaded !== null) return loaded;
+  const library = await import('@e965/xlsx');
+  library.set_cptable(await import('@e965/xlsx/dist/cpexcel'));
+  loaded = library;
+  return library;
 }
