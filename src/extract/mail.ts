@@ -19,6 +19,9 @@ const READ = new Set(
   ),
 );
 
+/** Lines of one length in the alphabet of base64. */
+const BARE_BASE64 = /^\s*(?:[A-Za-z0-9+/]{60,76}\r?\n)+[A-Za-z0-9+/]{2,76}={0,2}\s*$/;
+
 /** Mail: headers, bodies, what stands between the parts, attachments. */
 export const mail: Extractor = {
   name: 'mail',
@@ -141,6 +144,11 @@ function* bodyPieces(leaf: MimeLeaf, bytes: Uint8Array, hasPlain: boolean, conte
     yield { kind: 'table', step: `body › table ${at + 1}`, ...table.finish(false) };
   }
   yield* embeddedFiles(text);
+  // A body of nothing but base64 that no header announces: some clients show it decoded.
+  if (BARE_BASE64.test(text)) {
+    const source = memorySource(Buffer.from(text, 'base64'));
+    yield { kind: 'part', step: 'body › decoded', name: null, declaredType: null, source };
+  }
 }
 
 function mailHeaders(headers: readonly HeaderField[]): MailHeaders {

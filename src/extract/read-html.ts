@@ -90,6 +90,7 @@ export function readHtml(html: string): HtmlContent {
         (hiding > 0 ? hidden : visible).text(text);
       },
       oncomment(comment) {
+        if (/^\?xml\s/.test(comment)) return;
         // Conditional comments are pages for one mail client; other comments are somebody's words.
         note(/<[a-z!/]/i.test(comment) ? stripTags(comment) : comment);
       },

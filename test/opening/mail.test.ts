@@ -42,6 +42,10 @@ describe('the body of a mail', () => {
       'text after the padding of base64',
       `${HEAD}Content-Transfer-Encoding: base64\n\n${btoa('Hello there, all of you')}==\nRecord employment is what we see\n`,
     ],
+    [
+      'base64 that no header announces',
+      `${HEAD}\n${btoa('Record employment. '.repeat(9)).replace(/(.{76})/g, '$1\n')}\n`,
+    ],
     ['an unknown text type', `${HEAD}Content-Type: text/x-odd\n\nRecord employment\n`],
     ['an unknown encoding', `${HEAD}Content-Transfer-Encoding: x-odd\n\nRecord employment\n`],
     [
