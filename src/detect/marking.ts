@@ -29,12 +29,31 @@ export function bearsPreReleaseMarking(message: OpenedMessage, markings: readonl
   return markings.some((rule) => rule.kind === 'pre-release' && firstPlace(message, rule) !== null);
 }
 
+interface LowerText {
+  readonly path: string;
+  readonly text: string;
+  readonly lower: string;
+}
+
+const lowered = new WeakMap<OpenedMessage, readonly LowerText[]>();
+
+function lowerTexts(message: OpenedMessage): readonly LowerText[] {
+  const known = lowered.get(message);
+  if (known !== undefined) return known;
+  const texts = message.parts.flatMap(({ path, content }) =>
+    content.kind === 'text' || content.kind === 'table'
+      ? [{ path, text: content.text, lower: content.text.toLowerCase() }]
+      : [],
+  );
+  lowered.set(message, texts);
+  return texts;
+}
+
 type Place = Pick<Finding, 'path' | 'span'>;
 
 function firstPlace(message: OpenedMessage, rule: Marking): Place | null {
-  for (const { path, content } of message.parts) {
-    if (content.kind !== 'text' && content.kind !== 'table') continue;
-    const span = matchMarking(rule, content.text);
+  for (const { path, text, lower } of lowerTexts(message)) {
+    const span = matchMarking(rule, text, lower);
     if (span !== null) return { path, span };
   }
   return null;

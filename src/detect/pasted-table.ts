@@ -19,7 +19,7 @@ type Separator = (typeof SEPARATORS)[number];
  * Quote marks at the start of lines are left off. Rows pasted from a sheet may end short, so tabs and bars allow for missing cells.
  */
 export function pastedTables(text: string): readonly PastedTable[] {
-  if (!/[\t|;,]|\S {2}/.test(text)) return [];
+  if (!mayHoldTable(text)) return [];
   const lines = linesOf(text);
   const found: PastedTable[] = [];
   let at = 0;
@@ -36,6 +36,33 @@ export function pastedTables(text: string): readonly PastedTable[] {
     at += run.rows.length;
   }
   return found;
+}
+
+const TAB = 9;
+const NEWLINE = 10;
+const SPACE = 32;
+const COMMA = 44;
+const SEMICOLON = 59;
+const BAR = 124;
+
+/** Whether enough lines have two separators each: a glance over the characters, for nearly every mail has no table. */
+function mayHoldTable(text: string): boolean {
+  let lines = 0;
+  let [tabs, commas, semicolons, bars, gaps] = [0, 0, 0, 0, 0];
+  for (let at = 0; at <= text.length; at += 1) {
+    const code = at === text.length ? NEWLINE : text.charCodeAt(at);
+    if (code === NEWLINE) {
+      if (Math.max(tabs, commas, semicolons, bars, gaps) >= 2) lines += 1;
+      if (lines >= LEAST_ROWS) return true;
+      [tabs, commas, semicolons, bars, gaps] = [0, 0, 0, 0, 0];
+    } else if (code === SPACE) {
+      if (text.charCodeAt(at + 1) === SPACE && text.charCodeAt(at - 1) !== SPACE) gaps += 1;
+    } else if (code === COMMA) commas += 1;
+    else if (code === TAB) tabs += 1;
+    else if (code === SEMICOLON) semicolons += 1;
+    else if (code === BAR) bars += 1;
+  }
+  return false;
 }
 
 interface Line {

@@ -13,6 +13,11 @@ export const markingSchema = z
     id,
     title: z.string().min(3).max(120),
     kind: z.enum(['pre-release', 'protective']),
+    /** One of these, in lower case, is in every text that a pattern matches: a cheap look before the patterns. */
+    hints: z
+      .array(z.string().regex(/^[^A-Z]{3,}$/, 'write at least three letters in lower case'))
+      .min(1)
+      .readonly(),
     /** Matched without regard to case; a space stands for any run of white space and quote marks. */
     patterns: z.array(pattern).min(1).readonly(),
     examples: z.strictObject({

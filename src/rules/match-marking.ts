@@ -3,8 +3,9 @@ import type { Marking } from './marking.ts';
 
 const compiled = new WeakMap<Marking, readonly RegExp[]>();
 
-/** Where a text first bears a marking; null where it does not. */
-export function matchMarking(marking: Marking, text: string): Span | null {
+/** Where a text first bears a marking; null where it does not. `lower` is the text in lower case, where it is at hand. */
+export function matchMarking(marking: Marking, text: string, lower = text.toLowerCase()): Span | null {
+  if (!marking.hints.some((hint) => lower.includes(hint))) return null;
   let first: Span | null = null;
   for (const pattern of patternsOf(marking)) {
     const found = pattern.exec(text);
