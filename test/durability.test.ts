@@ -88,7 +88,7 @@ async function settled(tree: HoldfastTree, ids: Iterable<string>, state: string)
 function judgesAllAfterTheRestart(env: () => Readonly<Record<string, string>>): void {
   test('a tree killed after 250 and before the scan judges everything after the restart', async () => {
     holdfast = await start(env());
-    expect(holdfast.signalWorkers('SIGSTOP')).toBeGreaterThan(0);
+    expect(holdfast.signal('worker', 'SIGSTOP')).toBeGreaterThan(0);
     const clean = await send(holdfast.smtpPort, tokens('clean', 10), 'clean');
     const held = await send(holdfast.smtpPort, tokens('held', 5), 'held');
     expect([clean.size, held.size]).toEqual([10, 5]);

@@ -10,8 +10,8 @@ export interface HoldfastTree {
   readonly http: string;
   /** What the tree wrote so far. */
   readonly said: () => string;
-  /** SIGSTOP or SIGCONT to the worker processes. */
-  signalWorkers(signal: 'SIGSTOP' | 'SIGCONT'): number;
+  /** A signal to the tree's workers, or to its PostgreSQL; answers how many processes got it. */
+  signal(which: 'worker' | 'postgres', signal: NodeJS.Signals): number;
   call(method: 'GET' | 'POST', path: string, body?: unknown): Promise<{ status: number; body: unknown }>;
   /** kill -9 of every process of the tree, its PostgreSQL too. */
   kill(): Promise<void>;
@@ -60,10 +60,13 @@ export async function startHoldfast(data: string, env: Readonly<Record<string, s
     smtpPort,
     http,
     said: () => said,
-    signalWorkers(signal) {
-      const workers = descendants(child.pid ?? 0).filter((pid) => commandOf(pid).includes('worker'));
-      for (const pid of workers) process.kill(pid, signal);
-      return workers.length;
+    signal(which, signal) {
+      const found = descendants(child.pid ?? 0).filter((pid) => {
+        const command = commandOf(pid);
+        return which === 'worker' ? command.includes('worker') : (command[0] ?? '').endsWith('/postgres');
+      });
+      for (const pid of found) process.kill(pid, signal);
+      return found.length;
     },
     async call(method, path, body) {
       const response = await fetch(`${http}${path}`, {
