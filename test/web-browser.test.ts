@@ -194,6 +194,19 @@ described('in a real browser', () => {
     await context.close();
   });
 
+  it('counts down to the lift, and judges again when it comes', async () => {
+    web.service.clock.fixed = false;
+    web.service.now = FAKE_LIFT - 4000;
+    const { context, page } = await open();
+    await signIn(page);
+    await page.locator('#text').fill('Record employment');
+    await page.getByText(/^Safe in 00:00:0\d$/).waitFor();
+    web.service.now = FAKE_LIFT;
+    await page.getByRole('heading', { name: 'You can publish this now' }).waitFor();
+    expect(await page.getByText(/^Safe in/).count()).toBe(0);
+    await context.close();
+  });
+
   it('says that there is no answer when Holdfast does not answer', async () => {
     const { context, page } = await open();
     await signIn(page);
@@ -264,7 +277,7 @@ described('in a real browser', () => {
     expect(await page.locator('mark').allTextContents()).toEqual(['Record employment']);
     await page.getByLabel('Your reason').fill('Wait until it is out.');
     await page.getByRole('button', { name: 'Reject' }).click();
-    await page.getByText('Rejected. It will not be sent.').waitFor();
+    await page.getByText('Rejected. Its author must not publish it.').waitFor();
     await page.getByRole('link', { name: 'Registers' }).first().click();
     await page.getByRole('link', { name: 'Add a release' }).click();
     await page.getByLabel('Title').fill('Gross domestic product');
