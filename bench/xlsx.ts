@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeLettingsWorkbook } from '../src/cli/lettings-workbook.ts';
-import { memorySource } from '../src/core/byte-source.ts';
+import { fileSource } from '../src/cli/read-paths.ts';
+import { type ByteSource, readAll } from '../src/core/byte-source.ts';
 import { Budget, DEFAULT_LIMITS } from '../src/extract/budget.ts';
 import { extractors } from '../src/extract/index.ts';
 import { readZipDirectory } from '../src/extract/zip-directory.ts';
@@ -22,26 +23,25 @@ import { openParts } from '../src/scan/open-parts.ts';
  */
 const now = (): number => performance.now();
 
-const WORK: Readonly<Record<string, (bytes: Buffer) => Promise<string>>> = {
-  async inflate(bytes) {
-    const source = memorySource(bytes);
+const WORK: Readonly<Record<string, (source: ByteSource) => Promise<string>>> = {
+  async inflate(source) {
     const budget = new Budget(DEFAULT_LIMITS, now);
     let total = 0;
     for (const entry of (await readZipDirectory(source, budget)).entries)
       for await (const chunk of readZipEntry(source, entry, budget)) total += chunk.length;
     return `${Math.round(total / 1e6)} MB out`;
   },
-  async read(bytes) {
+  async read(source) {
     const opened = await openParts(
-      { kind: 'file', name: 'a.xlsx', source: memorySource(bytes) },
+      { kind: 'file', name: 'a.xlsx', source },
       { extractors, limits: DEFAULT_LIMITS, now },
     );
     const tables = opened.parts.flatMap(({ content }) => (content.kind === 'table' ? [content.table] : []));
     return tables.map((table) => `${table.rows} x ${table.columns}`).join(', ');
   },
-  async sheetjs(bytes) {
+  async sheetjs(source) {
     const { read } = createRequire(import.meta.url)('@e965/xlsx') as typeof import('@e965/xlsx');
-    return `${read(bytes, { type: 'buffer', dense: true }).SheetNames.length} sheet`;
+    return `${read(Buffer.from(await readAll(source)), { type: 'buffer', dense: true }).SheetNames.length} sheet`;
   },
 };
 
@@ -57,10 +57,10 @@ if (first === '--work') await work(second ?? '', process.argv[4] ?? '');
 else await compare();
 
 async function work(name: string, file: string): Promise<void> {
-  const bytes = readFileSync(file);
+  const source = await fileSource(file);
   const cpu = process.cpuUsage();
   const started = now();
-  const said = await WORK[name]?.(bytes);
+  const said = await WORK[name]?.(source);
   const used = process.cpuUsage(cpu);
   const cost = {
     wall: now() - started,
@@ -94,7 +94,8 @@ function best(name: string, file: string): Cost {
 }
 
 function run(name: string, file: string): Cost {
-  const flags = ['--no-warnings', '--max-old-space-size=4096'];
+  // The young generation as the scan pool's children have it.
+  const flags = ['--no-warnings', '--max-old-space-size=4096', '--max-semi-space-size=8'];
   const ran = spawnSync(process.execPath, [...flags, self || fileURLToPath(import.meta.url), '--work', name, file]);
   if (ran.status !== 0) throw new Error(`${name}: ${ran.stderr.toString().slice(0, 400)}`);
   return JSON.parse(ran.stdout.toString()) as Cost;
