@@ -30,6 +30,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Folders that take time, randomness and bytes as arguments. `scan` runs the children that open, so it may fork. */
 const PURE = ['core', 'text', 'registers', 'rules', 'extract', 'detect'];
 const PURE_BUILTINS = [
+  'url',
   'zlib',
   'crypto',
   'buffer',

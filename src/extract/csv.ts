@@ -38,6 +38,8 @@ export const csv: Extractor = {
       rows.finish();
     }
     yield { kind: 'table', step: null, ...table.finish(false) };
+    if (source.size <= HEAD && hasSentences(decodeText(head, part.charset), delimiter))
+      yield { kind: 'text', step: 'text', role: 'document', text: decodeText(head, part.charset) };
   },
 };
 
@@ -50,4 +52,11 @@ function isWide(head: Buffer): boolean {
 function prefixLength(head: Buffer): number {
   const mark = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
   return mark + (/^sep=.\r?\n/i.exec(head.toString('latin1', mark, mark + 8))?.[0].length ?? 0);
+}
+
+/** Short text whose cells are clauses may be prose with commas: its sentences are read unbroken as well. */
+function hasSentences(text: string, delimiter: string): boolean {
+  const cells = text.split(/\r\n|\n|\r/).flatMap((line) => line.split(delimiter));
+  const clauses = cells.filter((cell) => cell.trim().split(/\s+/, 5).length >= 4).length;
+  return clauses * 8 > cells.length;
 }

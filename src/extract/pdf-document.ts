@@ -1,13 +1,12 @@
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { Unreadable } from './unreadable.ts';
 
 export type PdfDocument = PDFDocumentProxy;
 
 /** Character maps and fonts that documents refer to and do not carry; they come with the package. */
-const PACKAGE = dirname(createRequire(import.meta.url).resolve('pdfjs-dist/package.json'));
-const folder = (name: string): string => `${join(PACKAGE, name)}/`;
+const PACKAGE = import.meta.resolve('pdfjs-dist/package.json');
+const folder = (name: string): string => fileURLToPath(new URL(`${name}/`, PACKAGE));
 
 /**
  * Opens a PDF with no password, then with each of those given.

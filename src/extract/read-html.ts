@@ -15,7 +15,7 @@ export interface HtmlContent {
 }
 
 const BLOCKS = new Set(
-  'address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hgroup hr html li main menu nav ol option p pre section select summary table tbody tfoot thead title tr ul'.split(
+  'address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hgroup hr html li main menu nav ol option p pre section select summary svg text textarea legend button iframe video audio table tbody tfoot thead title tr ul'.split(
     ' ',
   ),
 );

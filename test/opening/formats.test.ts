@@ -49,6 +49,10 @@ describe('words are read in', () => {
     ['a page, in a data: URI', `<html><a href="data:text/plain;base64,${btoa(SAID)}">x</a>`],
     ['a page, in a nested page', `<html><iframe srcdoc="&lt;p&gt;${SAID}"></iframe>`],
     ['CSV', `id;note\n1;${SAID}\n2;x\n`],
+    [
+      'prose that looks like CSV',
+      `${SAID}, as we say here, is up\nUnemployment is falling too, as they say, is down\nPrices are rising as well, so they say, are flat\n`,
+    ],
     ['JSON', `{"a": [{"note": "\\u0052ecord employment"}]}`],
     ['XML', `<?xml version="1.0"?><r><note>${SAID}</note></r>`],
     ['XML, in an attribute', `<?xml version="1.0"?><r note="${SAID}"/>`],
