@@ -104,7 +104,13 @@ function toMention(tokens: readonly Token[], sentence: Sentence, match: Found): 
   const named = to > match.to || isStatisticOf(tokens, match.from, sentence.from);
   const clear = value.clear || named;
   if (!clear && !standsAlone(tokens, match, sentence)) return null;
-  if (value.faint && !named && isKindOf(tokens, match.from, sentence)) return null;
+  if (
+    value.faint &&
+    !named &&
+    (isKindOf(tokens, match.from, sentence) ||
+      isOfSomething(tokens, match.to, sentence, /^(?:for|of|to|from|by|with)$/))
+  )
+    return null;
   if (!named && (isPersonal(tokens, match.from, sentence.from) || (!value.clear && isOwned(tokens, match.from))))
     return null;
   return {
@@ -201,9 +207,12 @@ function isKindOf(tokens: readonly Token[], from: number, sentence: Sentence): b
   return !sentence.found.some((match) => match.to === from && match.value.kind !== 'not-meant');
 }
 
+/** Prepositions that tie a noun to the figures before it. */
+const ANY_LINK = /^(?:of|on|for|in|from|to|at|about|by|with)$/;
+
 /** "The numbers on the list" are the list's. */
-function isOfSomething(tokens: readonly Token[], to: number, sentence: Sentence): boolean {
-  if (to >= sentence.to || !PREPOSITIONS.has(tokens[to]?.text ?? '')) return false;
+function isOfSomething(tokens: readonly Token[], to: number, sentence: Sentence, links = ANY_LINK): boolean {
+  if (to >= sentence.to || !links.test(tokens[to]?.text ?? '')) return false;
   let at = to + 1;
   while (
     at < sentence.to &&
