@@ -20,6 +20,9 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
+/** Jobs that come closer together than this are a queue that works. */
+const BUSY_MS = 1000;
+
 /**
  * Starts judging and delivering: hands queued hints to the use cases, and sweeps the store for what no hint told of.
  *
@@ -28,6 +31,7 @@ export interface Worker {
 export async function runWorker(deps: WorkerDeps): Promise<Worker> {
   const { store, queue, nextHop, log } = deps;
   let claims = 0;
+  let lastJob = Number.NEGATIVE_INFINITY;
   // A claimant's name is never used twice, so that a result that comes after its lease ran out is not taken.
   const claimant = () => `${deps.workerId}/${++claims}`;
   const lane = createDeliveryLane(async (id) => {
@@ -38,6 +42,7 @@ export async function runWorker(deps: WorkerDeps): Promise<Worker> {
     }
   });
   const handle = async ({ kind, id }: PendingJob): Promise<void> => {
+    lastJob = performance.now();
     if (kind === 'deliver') {
       lane.offer(id);
       return;
@@ -55,6 +60,7 @@ export async function runWorker(deps: WorkerDeps): Promise<Worker> {
     pending: (limit) => store.pending(deps.now(), limit, nextHop === null ? ['scan'] : ['scan', 'deliver']),
     queue,
     log,
+    isBusy: () => performance.now() - lastJob < BUSY_MS,
   });
   return {
     async stop() {
