@@ -43,6 +43,7 @@ const MARKING = `id: not-for-circulation
 title: Not for further circulation
 kind: pre-release
 patterns: ['not for further circulation']
+hints: [circulation]
 examples:
   match: [Not for further circulation., This is not for further circulation]
   clean: [For circulation, further circulation]

@@ -49,6 +49,7 @@ examples:
 title: Not for circulation
 kind: pre-release
 patterns: ['not for circulation']
+hints: [circulation]
 examples:
   match: [Not for circulation., This is not for circulation]
   clean: [Nothing., Quite circular NEAR-MISS-MARKING]
@@ -65,7 +66,7 @@ thresholds: {}
 
 const NEAR_MISSES: Readonly<Record<string, string>> = {
   'NEAR-MISS-SUBJECT': ', Gainful employment has risen.',
-  'NEAR-MISS-CLAIM': ', Risen and fallen bread for the employment office.',
+  'NEAR-MISS-CLAIM': ', Risen bread is served while employment is published.',
   'NEAR-MISS-DATASET': ', [TENANCYCODE, ADDRESS]',
   'NEAR-MISS-IDENTIFIER': ', age group',
   'NEAR-MISS-MARKING': ', Fit for circulation',
