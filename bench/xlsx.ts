@@ -57,7 +57,7 @@ if (first === '--work') await work(second ?? '', process.argv[4] ?? '');
 else await compare();
 
 async function work(name: string, file: string): Promise<void> {
-  const source = await fileSource(file);
+  const source = await fileSource(file, 0);
   const cpu = process.cpuUsage();
   const started = now();
   const said = await WORK[name]?.(source);

@@ -8,6 +8,7 @@ import { readSheetNotes } from './xlsx-notes.ts';
 import { readPivotCaches } from './xlsx-pivot.ts';
 import { readSheet, type SheetContent } from './xlsx-sheet.ts';
 import { readWorkbook } from './xlsx-workbook.ts';
+import { asUtf8 } from './xml-reader.ts';
 
 /** New strings that a row of a wide table brings at most, as a quick look reckons. */
 const STRINGS_A_ROW = 100;
@@ -35,7 +36,7 @@ export async function* readXlsx(pack: OoxmlPackage, main: string, context: Extra
     const content = await readSheet({
       name: sheet.name,
       isHidden: sheet.isHidden,
-      chunks: pack.read(part),
+      chunks: asUtf8(pack.read(part)),
       strings,
       styles,
       budget: context.budget,
@@ -126,7 +127,7 @@ async function* loadStrings(
   if (pack.has(part)) {
     try {
       const most = context.firstRows === undefined ? undefined : context.firstRows * STRINGS_A_ROW;
-      await readSharedStrings(pack.read(part), context.budget, strings, most);
+      await readSharedStrings(asUtf8(pack.read(part)), context.budget, strings, most);
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
       yield { kind: 'incomplete', step: 'shared strings', reason: error.reason, detail: error.message };

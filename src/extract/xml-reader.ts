@@ -208,6 +208,18 @@ export async function readXml(
   return reader;
 }
 
+/** XML bytes as UTF-8 whatever they are in, for readers that work on bytes; UTF-8 passes through untouched. */
+export async function* asUtf8(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let decoder: InstanceType<typeof TextDecoder> | null = null;
+  let isFirst = true;
+  for await (const chunk of chunks) {
+    if (isFirst && encodingOf(chunk) !== 'utf-8') decoder = new TextDecoder(encodingOf(chunk));
+    isFirst = false;
+    yield decoder === null ? chunk : Buffer.from(decoder.decode(chunk, { stream: true }));
+  }
+  if (decoder !== null) yield Buffer.from(decoder.decode());
+}
+
 function encodingOf(start: Uint8Array): string {
   const [first = 0, second = 0] = start;
   if ((first === 0xff && second === 0xfe) || (first === 0x3c && second === 0)) return 'utf-16le';

@@ -75,6 +75,18 @@ const places: readonly (readonly [place: string, file: () => Buffer])[] = [
       }),
   ],
   [
+    'a sheet in UTF-16',
+    () =>
+      makeXlsx({
+        more: {
+          'xl/worksheets/sheet1.xml': Buffer.from(
+            `\ufeff<worksheet><sheetData>${cell('A1')}</sheetData></worksheet>`,
+            'utf16le',
+          ),
+        },
+      }),
+  ],
+  [
     'a defined name',
     () => makeXlsx({ workbook: `<definedNames><definedName name="x">"${WORDS}"</definedName></definedNames>` }),
   ],

@@ -24,7 +24,7 @@ export interface WorkbookParts {
   readonly workbook?: string;
   readonly bookLinks?: Readonly<Record<string, readonly [string, string]>>;
   readonly sheetLinks?: Readonly<Record<string, readonly [string, string]>>;
-  readonly more?: Readonly<Record<string, string>>;
+  readonly more?: Readonly<Record<string, string | Uint8Array>>;
 }
 
 export function makeXlsx(book: WorkbookParts = {}): Buffer {
@@ -86,7 +86,7 @@ export function makeOdf(kind: string, body: string, more: Readonly<Record<string
   ]);
 }
 
-function makePackage(main: string, type: string, parts: Readonly<Record<string, string>>): Buffer {
+function makePackage(main: string, type: string, parts: Readonly<Record<string, string | Uint8Array>>): Buffer {
   return makeZip([
     {
       name: '[Content_Types].xml',
@@ -97,6 +97,6 @@ function makePackage(main: string, type: string, parts: Readonly<Record<string, 
   ]);
 }
 
-function partsOf(parts: Readonly<Record<string, string>>): ZipPart[] {
+function partsOf(parts: Readonly<Record<string, string | Uint8Array>>): ZipPart[] {
   return Object.entries(parts).map(([name, content]) => ({ name, content }));
 }
