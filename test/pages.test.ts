@@ -1,4 +1,5 @@
 import { toCsv } from '../src/web/pages/audit-pages.ts';
+import { aCaller } from './fakes/fake-accounts.ts';
 import { aFinding, FAKE_LIFT, FAKE_NOW, type FakeMessage } from './fakes/fake-service.ts';
 import { type RunningWeb, startWeb, tokenIn, Visitor } from './fakes/start-web.ts';
 
@@ -522,6 +523,15 @@ describe('the audit log', () => {
     expect(textOf(html)).toMatch(/Released mail-60 No\. 60 reason: =HYPERLINK/);
     expect(html).toContain('href="/audit?before=11"');
     expect(textOf(await (await visitor.get('/audit?before=11')).text())).not.toContain('Older acts');
+  });
+
+  it('links an auditor to no page that is closed to them', async () => {
+    expect(await (await visitor.get('/audit')).text()).toContain('href="/review/mail-60"');
+    web.accounts.people.set('auditor', aCaller(['auditor']));
+    await visitor.signIn('auditor');
+    const html = await (await visitor.get('/audit')).text();
+    expect(textOf(html)).toContain('Released mail-60');
+    expect(html).not.toContain('/review/');
   });
 
   it('finds what was done with one message', async () => {

@@ -42,7 +42,7 @@ async function showTrail(service: Service, { caller, query }: PageCall): Promise
   const wanted = wantedOf(query);
   return pageOf(await service.auditTrail({ ...wanted, limit: PAGE_SIZE }, caller), ({ items, next }) =>
     page('audit.njk', {
-      items: items.map(show),
+      items: items.map((row) => show(row, caller.roles.includes('reviewer'))),
       next,
       target: wanted.target ?? '',
       isLater: wanted.before !== undefined,
@@ -76,9 +76,7 @@ function wantedOf(query: URLSearchParams): { readonly target?: string; readonly 
   return given({ target, before: Number.isSafeInteger(before) && before > 0 ? before : undefined });
 }
 
-function show({ seq, at, actor, actorName, action, target, detail }: NamedAct) {
-  const isMessage = action.startsWith('message.');
-  const register = action === 'embargo.put' ? 'embargoes' : action === 'sensitivity.put' ? 'datasets' : null;
+function show({ seq, at, actor, actorName, action, target, detail }: NamedAct, mayReview: boolean) {
   return {
     seq,
     at,
@@ -86,19 +84,19 @@ function show({ seq, at, actor, actorName, action, target, detail }: NamedAct) {
     words: ACTION_WORDS[action] ?? action,
     // Whoever signs in is named as the actor already.
     target: action.startsWith('session.') ? null : target,
-    link:
-      target === null
-        ? null
-        : isMessage
-          ? `/review/${encodeURIComponent(target)}`
-          : register === null
-            ? null
-            : `/registers/${register}/${encodeURIComponent(target)}`,
+    link: target === null ? null : linkTo(action, target, mayReview),
     details: Object.entries(detail).flatMap(([name, value]) => {
       const text = Array.isArray(value) ? value.join(', ') : String(value ?? '');
       return text === '' ? [] : [{ name, text }];
     }),
   };
+}
+
+/** The page of what was acted on; null where there is none, or none for this person. */
+function linkTo(action: string, target: string, mayReview: boolean): string | null {
+  if (action.startsWith('message.')) return mayReview ? `/review/${encodeURIComponent(target)}` : null;
+  if (action === 'embargo.put') return `/registers/embargoes/${encodeURIComponent(target)}`;
+  return action === 'sensitivity.put' ? `/registers/datasets/${encodeURIComponent(target)}` : null;
 }
 
 /**
