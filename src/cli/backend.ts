@@ -18,6 +18,7 @@ import {
   createStore,
   type OpenDatabase,
   openStore,
+  prepareDataFolder,
   type Store,
   StoreFault,
   type StoreSettings,
@@ -53,17 +54,15 @@ export async function startBackend(
   log: Log,
 ): Promise<Backend> {
   const clock = clockOf(config);
+  const keys = await openKeys(config);
   const database = await openStore({
     data: config.data,
     databaseUrl: config.databaseUrl,
     role,
     connections,
     onError: (err) => log.warn({ err }, 'database connection lost'),
-  }).catch((error: unknown) => {
-    throw error instanceof StoreFault ? new CannotRun(error.message) : error;
-  });
+  }).catch(orCannotRun);
   try {
-    const keys = orEnd(await openKeyFile(config.keyFile, Date.now()));
     const store = createStore(database.pool, storeKeys(keys), clock.now);
     const opener = makeOpener();
     let engines: EngineSource | null = null;
@@ -105,6 +104,20 @@ export async function startBackend(
     await database.close();
     throw error;
   }
+}
+
+/** Before the database is started: a fault here is found at once. */
+async function openKeys({ data, keyFile }: Config): Promise<KeyRing> {
+  try {
+    prepareDataFolder(data);
+  } catch (error) {
+    orCannotRun(error);
+  }
+  return orEnd(await openKeyFile(keyFile, Date.now()));
+}
+
+function orCannotRun(error: unknown): never {
+  throw error instanceof StoreFault ? new CannotRun(error.message) : error;
 }
 
 function clockOf({ fixedNow }: Config): Service['clock'] {

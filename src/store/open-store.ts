@@ -48,7 +48,7 @@ export class StoreFault extends Error {
  * @throws StoreFault
  */
 export async function openStore(settings: StoreSettings): Promise<OpenDatabase> {
-  prepareFolder(settings.data);
+  prepareDataFolder(settings.data);
   const lock = await lockFor(settings);
   const owned = lock?.ok === true;
   if (settings.role === 'serve' && lock?.ok === false) {
@@ -113,7 +113,8 @@ async function reachServer({ data, databaseUrl }: StoreSettings, owned: boolean)
   throw new StoreFault(`${data}: another holdfast is starting or stopping on this data folder: try again in a moment`);
 }
 
-function prepareFolder(data: string): void {
+/** @throws StoreFault where the data folder cannot be made or written. */
+export function prepareDataFolder(data: string): void {
   try {
     mkdirSync(data, { recursive: true, mode: 0o700 });
     accessSync(data, constants.R_OK | constants.W_OK | constants.X_OK);
