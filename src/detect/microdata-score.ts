@@ -65,9 +65,8 @@ export function scoreMicrodata(
   const uniqueness = singleOut(view, kinds);
   if (uniqueness !== null && uniqueness.alone >= threshold(thresholds, 'uniqueShare'))
     parts.push(structure('uniqueness', 'rows alone in their combination', 0, threshold(thresholds, 'uniquePoints')));
-  const official = parts.some(
-    (part) => part.role === 'direct' && part.points >= threshold(thresholds, 'officialPoints'),
-  );
+  const officialPoints = threshold(thresholds, 'officialPoints');
+  const official = kinds.flat().some((rule) => rule.role === 'direct' && rule.points >= officialPoints);
   const organisations =
     count('organisation') > 0 && count('quasi') < 2 && count('sensitive') + count('birth') === 0 && !official;
   const people =

@@ -285,4 +285,16 @@ export const BENIGN_OFFICE: readonly (readonly [string, Rows])[] = [
     ]),
   ],
   ['library of ten-digit codes', table('Code|Description', 400, () => [1e9 + m.draw(8e9), 'Part'])],
+  [
+    'addresses of landlords for a mail merge',
+    table('Title|First name|Last name|Organisation|Address line 1|Town|Postcode', 220, (at) => [
+      'Ms',
+      m.forename(),
+      m.surname(),
+      `Housing Association ${at}`,
+      `${at} High Street`,
+      'Testbury',
+      m.postcode(),
+    ]),
+  ],
 ];
