@@ -84,6 +84,12 @@ describe('the first start', () => {
     expect(ended?.code).toBe(0);
     expect(processesOf(data)).toEqual([]);
 
+    const other = await runHoldfast(['serve'], settings({ HOLDFAST_KEY_FILE: join(data, 'other.json') }));
+    expect([other.code, other.err]).toEqual([
+      2,
+      expect.stringMatching(/is not the key file this database was made with/),
+    ]);
+
     await start();
     expect(serve?.said()).not.toContain(kept.admin);
     expect(serve?.said()).not.toContain(kept.apiToken);

@@ -64,6 +64,12 @@ export async function startBackend(
   }).catch(orCannotRun);
   try {
     const store = createStore(database.pool, storeKeys(keys), clock.now);
+    // New keys beside an old database would lock everything that is held away, and judge on as if nothing were wrong.
+    if (!(await store.audit.isOurs())) {
+      throw new CannotRun(
+        `HOLDFAST_KEY_FILE ${config.keyFile}: is not the key file this database was made with: restore it from its backup`,
+      );
+    }
     const opener = makeOpener();
     let engines: EngineSource | null = null;
     let watch: ReturnType<typeof watchFolder> | null = null;

@@ -173,6 +173,8 @@ export interface AuditLog {
     readonly before?: number;
     readonly target?: string;
   }): Promise<readonly AuditRow[]>;
+  /** Whether the chain was begun with the keys at hand, or is empty; else they are not this database's. */
+  isOurs(): Promise<boolean>;
   /** Recomputes the whole chain; names the first row that is changed or missing. */
   verify(): Promise<AuditCheck>;
 }

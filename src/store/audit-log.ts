@@ -28,6 +28,10 @@ export function createAuditLog(pool: pg.Pool, keys: StoreKeys): AuditLog {
       );
       return rows.map(toRow);
     },
+    async isOurs() {
+      const { rows } = await pool.query<Row>('select * from audit_log where seq = 1');
+      return rows[0] === undefined || chain(keys.audit, new Uint8Array(), toRow(rows[0])).equals(rows[0].hash);
+    },
     verify: () => verifyAudit(pool, keys),
   };
 }

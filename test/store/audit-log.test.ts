@@ -63,7 +63,10 @@ describe('the audit log', () => {
   });
 
   it('does not verify under other keys', async () => {
-    expect(await createAuditLog(database.pool, storeKeys()).verify()).toMatchObject({ ok: false, seq: 1 });
+    const others = createAuditLog(database.pool, storeKeys());
+    expect(await others.verify()).toMatchObject({ ok: false, seq: 1 });
+    expect(await others.isOurs()).toBe(false);
+    expect(await audit.isOurs()).toBe(true);
   });
 
   it.each([
