@@ -59,7 +59,7 @@ describe('rows read from bytes', () => {
           expect(byBytes(text, ',', chunk).table).toEqual(byText(text, ',').table);
         },
       ),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
   });
 

@@ -1,10 +1,11 @@
+import { encodePng } from './encode-png.ts';
 import type { PdfPage } from './pdf-text.ts';
 
 /** Pixels of the longer side that OCR gets; letters of 8 points are then some 16 pixels high. */
 const LONG_SIDE = 2200;
 
 /** A page with more pictures than this is read as one picture: scanners cut pages into strips and letters. */
-const MAX_PICTURES = 8;
+const MAX_PICTURES = 24;
 
 export interface PagePictures {
   /** Pictures on the page that are large enough for words. */
@@ -49,8 +50,8 @@ export async function pagePictures(page: PdfPage): Promise<PagePictures> {
     }
   }
   if (whole || count > MAX_PICTURES) return { count, pictures: null };
-  const found = [...(await Promise.all([...names].map((name) => pixelsOf(page, name)))), ...inline].map(asPng);
-  const made = await Promise.all(found);
+  const decoded = await Promise.all([...names].map((name) => pixelsOf(page, name)));
+  const made = [...decoded, ...inline].map(asPng);
   return { count, pictures: made.some((one) => one === null) ? null : made.filter((one) => one !== null) };
 }
 
@@ -68,40 +69,24 @@ function pixelsOf(page: PdfPage, name: string): Promise<unknown> {
 }
 
 /** Decoded pixels, 1 bit, RGB or RGBA, as a PNG on white; null for what the reader keeps in another form. */
-async function asPng(value: unknown): Promise<Uint8Array | null> {
-  const canvas = await import('@napi-rs/canvas').catch(() => null);
-  if (canvas === null || typeof value !== 'object' || value === null) return null;
+function asPng(value: unknown): Uint8Array | null {
+  if (typeof value !== 'object' || value === null) return null;
   const { width, height, kind, data } = value as { width?: number; height?: number; kind?: number; data?: unknown };
-  if (width === undefined || height === undefined || !(data instanceof Uint8Array || data instanceof Uint8ClampedArray))
-    return null;
-  const rgba = asRgba(data, width, height, kind ?? 0);
-  if (rgba === null) return null;
-  const target = canvas.createCanvas(width, height);
-  const context = target.getContext('2d');
-  const source = canvas.createCanvas(width, height);
-  source.getContext('2d').putImageData(new canvas.ImageData(rgba, width, height), 0, 0);
-  context.fillStyle = '#ffffff';
-  context.fillRect(0, 0, width, height);
-  context.drawImage(source, 0, 0);
-  return target.toBuffer('image/png');
+  if (width === undefined || height === undefined) return null;
+  if (!(data instanceof Uint8Array || data instanceof Uint8ClampedArray)) return null;
+  const rgb = asRgb(data, width, height, kind ?? 0);
+  return rgb === null ? null : encodePng(rgb, width, height);
 }
 
-function asRgba(
-  data: Uint8Array | Uint8ClampedArray,
-  width: number,
-  height: number,
-  kind: number,
-): Uint8ClampedArray | null {
-  const out = new Uint8ClampedArray(width * height * 4).fill(255);
-  if (kind === 3 && data.length >= out.length) {
-    out.set(data.subarray(0, out.length));
-    return out;
-  }
-  if (kind === 2 && data.length >= width * height * 3) {
-    for (let from = 0, to = 0; to < out.length; from += 3, to += 4) {
-      out[to] = data[from] as number;
-      out[to + 1] = data[from + 1] as number;
-      out[to + 2] = data[from + 2] as number;
+function asRgb(data: Uint8Array | Uint8ClampedArray, width: number, height: number, kind: number): Uint8Array | null {
+  const count = width * height;
+  if (kind === 2 && data.length >= count * 3) return new Uint8Array(data.buffer, data.byteOffset, count * 3);
+  const out = new Uint8Array(count * 3).fill(255);
+  if (kind === 3 && data.length >= count * 4) {
+    for (let at = 0; at < count; at += 1) {
+      const alpha = data[at * 4 + 3] as number;
+      for (let channel = 0; channel < 3; channel += 1)
+        out[at * 3 + channel] = 255 - ((255 - (data[at * 4 + channel] as number)) * alpha) / 255;
     }
     return out;
   }
@@ -110,7 +95,7 @@ function asRgba(
   for (let y = 0; y < height; y += 1)
     for (let x = 0; x < width; x += 1) {
       const isWhite = ((data[y * stride + (x >> 3)] as number) & (0x80 >> (x & 7))) !== 0;
-      out.fill(isWhite ? 255 : 0, (y * width + x) * 4, (y * width + x) * 4 + 3);
+      if (!isWhite) out.fill(0, (y * width + x) * 3, (y * width + x) * 3 + 3);
     }
   return out;
 }

@@ -38,7 +38,9 @@ export function createPixelReader(): (image: Uint8Array) => Promise<string | nul
       }
     } catch {
       // A reader that failed once is not trusted with the next picture.
+      const failed = reader;
       reader = null;
+      await failed?.then((worker) => worker.terminate()).catch(() => undefined);
       return null;
     }
   };
