@@ -94,7 +94,7 @@ const NOTES: Readonly<Record<string, Note>> = {
     read: 'words by OCR (English), EXIF, XMP, IPTC, comments, what is appended',
     left: 'what OCR cannot decode (unsupported); over 60 megapixels (too-large); codes such as QR',
   },
-  svg: { format: 'SVG', read: 'texts, titles, embedded files; drawings without text by OCR', left: '' },
+  svg: { format: 'SVG', read: 'texts, titles, embedded files', left: 'drawings without any text (unsupported)' },
   metafile: { format: 'EMF, WMF', read: 'texts drawn, bitmaps inside', left: 'lines drawn as letters' },
   structured: {
     format: 'JSON, XML',
