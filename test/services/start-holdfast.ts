@@ -33,7 +33,6 @@ export async function startHoldfast(data: string, env: Readonly<Record<string, s
       HOLDFAST_HTTP: `127.0.0.1:${httpPort}`,
       HOLDFAST_SMTP: `127.0.0.1:${smtpPort}`,
       HOLDFAST_API_TOKEN: TOKEN,
-      ...(process.env['HOLDFAST_RULES'] === undefined ? {} : { HOLDFAST_RULES: process.env['HOLDFAST_RULES'] }),
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
