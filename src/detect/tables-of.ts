@@ -1,7 +1,7 @@
 import type { Span } from '../core/finding.ts';
 import type { OpenedMessage, Table } from '../core/part.ts';
+import { type XmlRecords, xmlRecords } from '../text/xml-records.ts';
 import { pastedTables } from './pasted-table.ts';
-import { xmlRecords } from './xml-records.ts';
 
 /** A table of a message, wherever it stands. */
 export interface PlacedTable {
@@ -21,7 +21,7 @@ export function tablesOf(message: OpenedMessage): readonly PlacedTable[] {
     if (content.kind === 'table') return [{ path, table: content.table, span: null }];
     if (content.kind !== 'text' || content.role === 'subject' || content.role === 'name') return [];
     const records = xmlRecords(content.text);
-    if (records !== null) return [{ path, table: records, span: null }];
+    if (records !== null) return [{ path, table: recordTable(records), span: null }];
     return pastedTables(content.text).map(({ table, span }) => ({ path, table, span }));
   });
   const distinct = withoutRepeats(tables);
@@ -48,4 +48,10 @@ function rowKey(row: readonly string[]): string {
     .map((cell) => cell.trim())
     .filter((cell) => cell !== '')
     .join('\t');
+}
+
+/** Records of XML pasted into text; XML files are opened as tables. */
+function recordTable({ header, rows }: XmlRecords): Table {
+  const sample = [header, ...rows];
+  return { name: '', rows: sample.length, columns: header.length, header, hidden: false, sample, profiles: [] };
 }

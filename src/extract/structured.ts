@@ -1,5 +1,6 @@
 import { Parser } from 'htmlparser2';
 import { readAll } from '../core/byte-source.ts';
+import { xmlRecords } from '../text/xml-records.ts';
 import { decodeText } from './decode-text.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
 import { recordsOf } from './json-records.ts';
@@ -12,8 +13,10 @@ export const structured: Extractor = {
   async *extract(part: RawPart, context: ExtractContext): AsyncIterable<Piece> {
     context.budget.takeBytes(part.source.size);
     const text = decodeXmlOrJson(await readAll(part.source));
-    if (part.type === 'application/xml') yield* xmlPieces(text);
-    else yield* jsonPieces(text, context);
+    if (part.type === 'application/xml') {
+      yield* xmlPieces(text);
+      yield* xmlTable(text, context);
+    } else yield* jsonPieces(text, context);
   },
 };
 
@@ -34,6 +37,16 @@ function* jsonPieces(text: string, context: ExtractContext): Iterable<Piece> {
   if (records === null) return;
   const builder = new TableBuilder('records', context.everyCell);
   for (const row of records) builder.addRow(row);
+  yield { kind: 'table', step: 'records', ...builder.finish(false) };
+}
+
+/** An export's records as a table, its element names as the header. */
+function* xmlTable(text: string, context: ExtractContext): Iterable<Piece> {
+  const records = xmlRecords(text);
+  if (records === null) return;
+  const builder = new TableBuilder('records', context.everyCell);
+  builder.addRow(records.header);
+  for (const row of records.rows) builder.addRow(row);
   yield { kind: 'table', step: 'records', ...builder.finish(false) };
 }
 
