@@ -1,8 +1,8 @@
-import type { SensitivityEntry } from '../core/entry.ts';
+import type { Registers, SensitivityEntry } from '../core/entry.ts';
 import type { Finding } from '../core/finding.ts';
 import type { OpenedMessage } from '../core/part.ts';
 import type { DetectContext, Detector, Sketches } from './detector.ts';
-import { matchPassages } from './match-passages.ts';
+import { matchPassages, type RegisteredDocument } from './match-passages.ts';
 import type { RowMatch } from './match-rows.ts';
 import { recogniseRows } from './recognise-rows.ts';
 import { type PlacedTable, tablesOf } from './tables-of.ts';
@@ -44,14 +44,10 @@ function recognisePassages(
   sketches: Sketches,
   { registers, open }: DetectContext,
 ): readonly Finding[] {
-  const documents = registers.sensitivity.flatMap((entry) => {
-    const sketch = sketches.byEntry.get(entry.id);
-    if (sketch === undefined || sketch.passages === null) return [];
-    const release = releaseOf(entry);
-    // A bulletin is public once its release is.
-    if (release !== null && !open.some(({ id }) => id === release)) return [];
-    return [{ id: release ?? entry.id, title: entry.title, release, sketch, filter: sketch.passages }];
-  });
+  // A bulletin is public once its release is.
+  const documents = documentsOf(registers, sketches).filter(
+    ({ release }) => release === null || open.some(({ id }) => id === release),
+  );
   if (documents.length === 0) return [];
   return matchPassages(message, documents, sketches).map(({ path, document, found }) => ({
     detector: 'fingerprint',
@@ -64,6 +60,25 @@ function recognisePassages(
     insight: `${found} different passages of six words found.`,
     weight: document.release === null ? 'protected' : 'embargoed',
   }));
+}
+
+const known = new WeakMap<
+  Sketches,
+  { readonly registers: Registers; readonly documents: readonly RegisteredDocument[] }
+>();
+
+/** The documents among all sketches, looked up once: a register may have thousands of others. */
+function documentsOf(registers: Registers, sketches: Sketches): readonly RegisteredDocument[] {
+  const before = known.get(sketches);
+  if (before?.registers === registers) return before.documents;
+  const documents = registers.sensitivity.flatMap((entry) => {
+    const sketch = sketches.byEntry.get(entry.id);
+    if (sketch === undefined || sketch.passages === null) return [];
+    const release = releaseOf(entry);
+    return [{ id: release ?? entry.id, title: entry.title, release, sketch, filter: sketch.passages }];
+  });
+  known.set(sketches, { registers, documents });
+  return documents;
 }
 
 /** The release that a registered document is published with; null for data that feeds one, which its lift does not open. */
