@@ -36,12 +36,14 @@ describe('markings', () => {
   });
 
   it.each([
-    'EMBARGOED UNTIL 09:30 ON 20 JANUARY',
-    'Strictly embargoed',
-    'Not for publication before 9.30am',
-    'EMBARGO: 0930, Weds 20 Jan 09:30',
-  ])('takes "%s" for an embargo notice', async (text) => {
-    expect(await found(text, [labourMarket])).toEqual([['embargo-notice', labourMarket.id, 'embargoed']]);
+    ['EMBARGOED UNTIL 09:30 ON 20 JANUARY', 'embargo-notice'],
+    ['Strictly embargoed', 'embargo-notice'],
+    ['EMBARGO: 0930, Weds 20 Jan 09:30', 'embargo-notice'],
+    ['Not for publication before 9.30am', 'not-before-release'],
+    ['Not for publication before\r\n> 9.30am', 'not-before-release'],
+    [`${'word '.repeat(2000)}Not for publication before 9.30am`, 'not-before-release'],
+  ])('takes "%s" for a notice: %s', async (text, rule) => {
+    expect(await found(text, [labourMarket])).toEqual([[rule, labourMarket.id, 'embargoed']]);
   });
 
   it.each([

@@ -3,17 +3,42 @@ import type { Marking } from './marking.ts';
 
 const compiled = new WeakMap<Marking, readonly RegExp[]>();
 
+/** Characters to each side of a hint that a marking around it stands within; the longest shipped pattern spans 200. */
+const REACH = 400;
+
 /** Where a text first bears a marking; null where it does not. `lower` is the text in lower case, where it is at hand. */
 export function matchMarking(marking: Marking, text: string, lower = text.toLowerCase()): Span | null {
-  if (!marking.hints.some((hint) => lower.includes(hint))) return null;
-  let first: Span | null = null;
-  for (const pattern of patternsOf(marking)) {
-    const found = pattern.exec(text);
-    if (found !== null && (first === null || found.index < first.start)) {
-      first = { start: found.index, end: found.index + found[0].length };
+  for (const { start, end } of placesToLook(marking, text, lower)) {
+    const near = text.slice(start, end);
+    let first: Span | null = null;
+    for (const pattern of patternsOf(marking)) {
+      const found = pattern.exec(near);
+      if (found !== null && (first === null || start + found.index < first.start))
+        first = { start: start + found.index, end: start + found.index + found[0].length };
     }
+    if (first !== null) return first;
   }
-  return first;
+  return null;
+}
+
+/** The stretches of a text around a marking's hints, in order and apart: patterns are costly, hints are not. */
+function placesToLook(marking: Marking, text: string, lower: string): readonly Span[] {
+  const hinted = marking.hints.flatMap((hint) => {
+    const at: number[] = [];
+    for (let next = lower.indexOf(hint); next >= 0; next = lower.indexOf(hint, next + REACH)) at.push(next);
+    return at;
+  });
+  if (hinted.length === 0) return [];
+  // A few capitals have longer small forms; then places in the one are none in the other.
+  if (lower.length !== text.length) return [{ start: 0, end: text.length }];
+  const places: Span[] = [];
+  for (const at of hinted.sort((a, b) => a - b)) {
+    const before = places.at(-1);
+    const end = Math.min(text.length, at + 2 * REACH);
+    if (before !== undefined && at - REACH <= before.end) places[places.length - 1] = { start: before.start, end };
+    else places.push({ start: Math.max(0, at - REACH), end });
+  }
+  return places;
 }
 
 function patternsOf(marking: Marking): readonly RegExp[] {
