@@ -42,7 +42,7 @@ describe('markings', () => {
     ['Not for publication before 9.30am', 'not-before-release'],
     ['Not for publication before\r\n> 9.30am', 'not-before-release'],
     [`${'word '.repeat(2000)}Not for publication before 9.30am`, 'not-before-release'],
-  ])('takes "%s" for a notice: %s', async (text, rule) => {
+  ])('takes "%.40s" for a notice', async (text, rule) => {
     expect(await found(text, [labourMarket])).toEqual([[rule, labourMarket.id, 'embargoed']]);
   });
 
