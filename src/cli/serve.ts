@@ -172,7 +172,7 @@ function announce(config: Config, surfaces: Surfaces, first: FirstStart | null, 
   const { token, hint } = tokenToTry(config, first);
   const lines = [
     `holdfast: ready, web and API on ${web}, ${smtp === null ? 'no SMTP gateway' : `SMTP on ${smtp}`}`,
-    ...(first === null
+    ...((first?.admin ?? first?.apiToken) == null
       ? []
       : ['', 'First start. These are shown once, and kept in first-start.json in the data folder:']),
     ...(first?.admin == null ? [] : [`  sign in as   admin / ${first.admin}`]),
