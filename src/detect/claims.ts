@@ -1,6 +1,8 @@
+import type { EmbargoEntry, Instant } from '../core/entry.ts';
 import type { Claim, Guard, Relation } from '../rules/direction.ts';
 import type { Token } from '../text/tokenise.ts';
 import { findMentions, type Mention } from './mentions.ts';
+import { findNamedRelease, isBefore, type NamedRelease } from './named-release.ts';
 import { type Found, isCovered, type Passage, type Sentence } from './passage.ts';
 import { FARTHEST, headsSentence, type Range, reaches, relates } from './relations.ts';
 
@@ -9,7 +11,9 @@ export interface Reading {
   readonly sentence: Sentence;
   readonly mentions: readonly Mention[];
   readonly cues: readonly Found[];
+  /** Whether words attribute it to an earlier release, whatever its date. */
   readonly attributed: boolean;
+  readonly named: NamedRelease | null;
   /** Whether a claim of a relation at a token counts. */
   readonly counts: (relation: Relation | 'figure', at: number) => boolean;
   /** Whether a token belongs to a mention or a cue. */
@@ -22,7 +26,6 @@ export interface Indication {
   readonly summary: string;
   readonly mention: Mention;
   readonly range: Range;
-  readonly attributed: boolean;
 }
 
 /** A guard reaches this many tokens. */
@@ -51,7 +54,14 @@ export function readSentence(tokens: readonly Token[], sentence: Sentence, short
       if (!reaches) return false;
       return relation === 'figure' ? match.value.guard.figures : match.value.guard.silences.includes(relation);
     });
-  return { sentence, mentions, cues, attributed, counts, known: (at) => known[at - sentence.from] === true };
+  const named = findNamedRelease(tokens, sentence);
+  return { sentence, mentions, cues, attributed, named, counts, known: (at) => known[at - sentence.from] === true };
+}
+
+/** Whether what a sentence says is attributed to a release before an embargoed one; a date that is not clearly earlier speaks against it. */
+export function isAttributed({ attributed, named }: Reading, entry: EmbargoEntry, effectiveAt: Instant): boolean {
+  if (named === null) return attributed;
+  return isBefore(named, entry, effectiveAt) && (attributed || named.past);
 }
 
 /** All claims in one sentence. `carried` is what the sentences before it spoke of. */
@@ -78,23 +88,22 @@ export function findClaims(
       );
       if (relation === undefined) continue;
       tied = true;
-      found.push(indicate(claim, mention, span(mention, cue), reading));
+      found.push(indicate(claim, mention, span(mention, cue)));
     }
     if (tied || !relations.includes('carried') || !reading.counts('carried', cue.from)) continue;
     if (reading.mentions.some((mention) => mention.subject !== null && mention.to <= cue.from)) continue;
     if (!headsSentence(tokens, reading.sentence.from, cue, reading.known)) continue;
-    for (const mention of carried) if (inReach(mention)) found.push(indicate(claim, mention, cue, reading));
+    for (const mention of carried) if (inReach(mention)) found.push(indicate(claim, mention, cue));
   }
   return found;
 }
 
-function indicate(claim: Claim, mention: Mention, range: Range, reading: Reading): Indication {
+function indicate(claim: Claim, mention: Mention, range: Range): Indication {
   return {
     rule: claim.id,
     summary: claim.summary,
     mention,
     range: { from: range.from, to: range.to },
-    attributed: reading.attributed,
   };
 }
 

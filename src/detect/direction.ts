@@ -1,5 +1,6 @@
 import type { EmbargoEntry } from '../core/entry.ts';
-import { findClaims } from './claims.ts';
+import type { FindingWeight } from '../core/finding.ts';
+import { findClaims, isAttributed, type Reading } from './claims.ts';
 import type { DetectContext, Detector } from './detector.ts';
 import { FindingList } from './finding-list.ts';
 import { type Heard, hearMessage } from './hear-message.ts';
@@ -16,7 +17,8 @@ interface Located {
   readonly rule: string;
   readonly summary: string;
   readonly range: Range;
-  readonly attributed: boolean;
+  /** The sentence, where words in it may attribute it to an earlier release. */
+  readonly reading: Reading | null;
   readonly entries: readonly EmbargoEntry[];
 }
 
@@ -28,10 +30,11 @@ export const direction: Detector = {
     const vocabulary = vocabularyOf(context.rules);
     const list = new FindingList();
     for (const heard of hearMessage(message, vocabulary)) {
-      for (const located of claims(heard, context, list)) report(located, heard.passage, list);
-      for (const located of outright(heard, context)) report(located, heard.passage, list);
+      for (const located of claims(heard, context, list)) report(located, heard.passage, context, list);
+      for (const located of outright(heard, context)) report(located, heard.passage, context, list);
       if (vocabulary.figuresDue !== null)
-        for (const located of hints(heard, context, vocabulary.figuresDue)) report(located, heard.passage, list);
+        for (const located of hints(heard, context, vocabulary.figuresDue))
+          report(located, heard.passage, context, list);
     }
     return list.findings;
   },
@@ -42,17 +45,18 @@ function claims(
   context: DetectContext,
   list: FindingList,
 ): readonly Located[] {
-  const weight = reading.attributed ? 'attributed' : 'embargoed';
   return findClaims(passage.tokens, reading, inMind, (claim, mention) =>
-    entriesOf(mention, inMind, when, context).some((entry) => list.wants(claim.id, entry.id, passage.path, weight)),
-  ).map((claim) => ({ ...claim, entries: entriesOf(claim.mention, inMind, when, context) }));
+    entriesOf(mention, inMind, when, context).some((entry) =>
+      list.wants(claim.id, entry.id, passage.path, weightOf(reading, entry, context)),
+    ),
+  ).map((claim) => ({ ...claim, reading, entries: entriesOf(claim.mention, inMind, when, context) }));
 }
 
 function outright({ reading }: Heard, context: DetectContext): readonly Located[] {
   return reading.sentence.found.flatMap((match): readonly Located[] => {
     if (match.value.kind !== 'outright' || !reading.counts('predicate', match.from)) return [];
     const entries = subjectEntries(match.value.subject, context);
-    return [{ rule: OUTRIGHT.id, summary: OUTRIGHT.summary, range: match, attributed: reading.attributed, entries }];
+    return [{ rule: OUTRIGHT.id, summary: OUTRIGHT.summary, range: match, reading, entries }];
   });
 }
 
@@ -66,9 +70,7 @@ function hints(
     const { kind } = match.value;
     if (kind !== 'hint' && kind !== 'due-hint' && kind !== 'soon-hint') return [];
     const entries = hintedEntries(kind, heard, context);
-    return entries.length === 0
-      ? []
-      : [{ rule: rule.id, summary: rule.summary, range: match, attributed: false, entries }];
+    return entries.length === 0 ? [] : [{ rule: rule.id, summary: rule.summary, range: match, reading: null, entries }];
   });
 }
 
@@ -88,10 +90,14 @@ function hintedEntries(
   return when === 'release' || (when === 'soon' && kind === 'soon-hint') ? dueEntries(context) : [];
 }
 
-function report(located: Located, { path, tokens }: Passage, list: FindingList): void {
+function weightOf(reading: Reading | null, entry: EmbargoEntry, { effectiveAt }: DetectContext): FindingWeight {
+  return reading !== null && isAttributed(reading, entry, effectiveAt) ? 'attributed' : 'embargoed';
+}
+
+function report(located: Located, { path, tokens }: Passage, context: DetectContext, list: FindingList): void {
   const start = tokens[located.range.from]?.start ?? 0;
   const end = tokens[located.range.to - 1]?.end ?? start;
-  const { rule, summary, attributed } = located;
+  const { rule, summary, reading } = located;
   for (const entry of new Set(located.entries))
     list.add({
       detector: 'direction',
@@ -101,6 +107,6 @@ function report(located: Located, { path, tokens }: Passage, list: FindingList):
       span: { start, end },
       severity: 'high',
       summary,
-      weight: attributed ? 'attributed' : 'embargoed',
+      weight: weightOf(reading, entry, context),
     });
 }

@@ -4,13 +4,13 @@ import type { Measure, Subject } from '../rules/subject.ts';
 import { canonicalNumber, type WrittenNumber } from '../text/canonical-figure.ts';
 import { type NumberInText, readNumbers } from '../text/read-numbers.ts';
 import type { Token } from '../text/tokenise.ts';
-import { isInterrupted, type Reading, span } from './claims.ts';
+import { isAttributed, isInterrupted, type Reading, span } from './claims.ts';
 import type { DetectContext, Detector } from './detector.ts';
 import { FindingList } from './finding-list.ts';
 import { hearMessage } from './hear-message.ts';
 import type { Mention } from './mentions.ts';
 import type { Passage } from './passage.ts';
-import { headsSentence, type Range, relates } from './relations.ts';
+import { headsSentence, isStranger, type Range, relates } from './relations.ts';
 import { entriesOf } from './release-talk.ts';
 import { tableTies } from './table-figures.ts';
 import { vocabularyOf } from './vocabulary.ts';
@@ -20,11 +20,15 @@ export interface Tie {
   readonly mention: Mention;
   readonly number: NumberInText;
   readonly range: Range;
-  readonly attributed: boolean;
+  readonly reading: Reading;
 }
 
 /** A bare number from here on is a quantity of people, lettings or pounds rather than a floor or a paragraph. */
 const LEAST_COUNT = 1000;
+
+/** Whom figures count, and how they move. */
+const COUNTED =
+  /^(?:people|patients|children|households|families|pupils|homes|visitors|properties|adults|claimants|tenants|offences|visits|referrals|fall|rise|increase|drop|decrease|jump|were|was)$/;
 
 /** Finds numbers tied to a measure of an embargoed release; whether one is right is told to nobody without access. */
 export const figure: Detector = {
@@ -53,7 +57,7 @@ export const figure: Detector = {
 };
 
 function ties(tokens: readonly Token[], reading: Reading, remembered: readonly Mention[]): readonly Tie[] {
-  const { sentence, mentions, attributed } = reading;
+  const { sentence, mentions } = reading;
   return readNumbers(tokens, sentence.from, sentence.to).flatMap((number): readonly Tie[] => {
     if (number.sort === 'label' || !reading.counts('figure', number.from)) return [];
     const unitOf = measureOfUnit(reading, number);
@@ -64,12 +68,13 @@ function ties(tokens: readonly Token[], reading: Reading, remembered: readonly M
       (mention) =>
         fits(mention) && !isInterrupted(tokens, mention, number, mentions) && isTied(tokens, reading, number, mention),
     );
-    if (tied.length > 0) return tied.map((mention) => ({ mention, number, range: span(mention, number), attributed }));
+    if (tied.length > 0) return tied.map((mention) => ({ mention, number, range: span(mention, number), reading }));
     if (number.sort !== 'measured' || !headsSentence(tokens, sentence.from, number, reading.known)) return [];
     if (mentions.some((mention) => mention.subject !== null && mention.to <= number.from)) return [];
+    if (isShareOfOthers(tokens, reading, number)) return [];
     return remembered
       .filter((mention) => mention.clear && isFigureOf(number, mention))
-      .map((mention) => ({ mention, number, range: number, attributed }));
+      .map((mention) => ({ mention, number, range: number, reading }));
   });
 }
 
@@ -85,19 +90,17 @@ function isTied(tokens: readonly Token[], reading: Reading, number: Range, menti
   );
 }
 
+/** "90% of smokers" after a sentence on something else: the share is of whom it names. */
+function isShareOfOthers(tokens: readonly Token[], reading: Reading, number: Range): boolean {
+  if (tokens[number.to]?.text !== 'of') return false;
+  const noun = tokens[number.to + 1];
+  return noun?.kind === 'word' && !reading.known(number.to + 1) && !COUNTED.test(noun.text) && isStranger(noun.text);
+}
+
 /** "31.39 million people were in work", "a 0.3 point fall in the unemployment rate". */
 function isCountOf(tokens: readonly Token[], reading: Reading, number: Range, mention: Mention): boolean {
   if (mention.from - number.to > 8) return false;
-  return headsSentence(
-    tokens,
-    number.to,
-    mention,
-    (at) =>
-      reading.known(at) ||
-      /^(?:people|patients|children|households|homes|visitors|properties|adults|fall|rise|increase|drop|decrease|jump|were|was)$/.test(
-        tokens[at]?.text ?? '',
-      ),
-  );
+  return headsSentence(tokens, number.to, mention, (at) => reading.known(at) || COUNTED.test(tokens[at]?.text ?? ''));
 }
 
 /** Whether a number can be of a mention's subject at all: a rate always can, money only where the subject counts in money. */
@@ -151,8 +154,8 @@ function report(
 ): void {
   const start = tokens[tie.range.from]?.start ?? 0;
   const end = tokens[tie.range.to - 1]?.end ?? start;
-  const weight = tie.attributed ? 'attributed' : 'embargoed';
   for (const entry of new Set(entries)) {
+    const weight = isAttributed(tie.reading, entry, context.effectiveAt) ? 'attributed' : 'embargoed';
     if (!list.wants(rule.id, entry.id, path, weight)) continue;
     const insight = insightOf(tie, entry, context);
     list.add({

@@ -1,5 +1,6 @@
 import type { OpenedMessage } from '../core/part.ts';
 import { carriedFrom, isHeading, type Reading, readSentence } from './claims.ts';
+import { ForeignText } from './foreign-text.ts';
 import type { Mention } from './mentions.ts';
 import type { Passage, Sentence } from './passage.ts';
 import { readMessage } from './read-message.ts';
@@ -35,8 +36,9 @@ export function hearMessage(message: OpenedMessage, vocabulary: Vocabulary): rea
   let topic: readonly Mention[] = [];
   const passages = readMessage(message, vocabulary);
   const short = passages.reduce((sum, { tokens }) => sum + tokens.length, 0) <= SHORT_MESSAGE;
+  const foreign = new ForeignText(passages);
   for (const passage of passages) {
-    const last = hearPassage(passage, topic, short, sentences);
+    const last = hearPassage(passage, topic, short, sentences, foreign);
     if (passage.role === 'subject') topic = last;
   }
   heard.set(message, { vocabulary, sentences });
@@ -48,6 +50,7 @@ function hearPassage(
   topic: readonly Mention[],
   short: boolean,
   heardSoFar: Heard[],
+  foreign: ForeignText,
 ): readonly Mention[] {
   const { tokens, sentences } = passage;
   let memory: readonly Mention[] = [];
@@ -62,6 +65,7 @@ function hearPassage(
     const inTable = passage.role === 'table' && (sentence.speaks || holdsNumber(passage, sentence));
     if (!sentence.speaks && !inTable && (inMind.length === 0 || !(sentence.cued || holdsNumber(passage, sentence))))
       return;
+    if (passage.role !== 'table' && foreign.has(passage, sentence, index)) return;
     const reading = readSentence(tokens, sentence, short);
     const when = saysWhen(sentence, neighbour(passage, index, -1), neighbour(passage, index, 1));
     heardSoFar.push({ passage, reading, inMind, when });

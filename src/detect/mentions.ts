@@ -32,7 +32,7 @@ export interface Mention {
 }
 
 /** Last words of a mention that name a publication. */
-const PUBLICATION = /^(?:releases?|bulletins?|publications?)$/;
+const PUBLICATION = /^(?:releases?|bulletins?|publications?|tables)$/;
 
 /** The places of a sentence where a subject is meant, by first token. */
 export function findMentions(

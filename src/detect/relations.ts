@@ -167,7 +167,8 @@ function isBoundary(tokens: readonly Token[], at: number): boolean {
   return CONJUNCTIONS.has(token.text);
 }
 
-function isStranger(text: string): boolean {
+/** Whether a word is none of grammar, statistics, time or place. */
+export function isStranger(text: string): boolean {
   return !(
     FUNCTION_WORDS.has(text) ||
     STATISTICAL_NOUNS.has(text) ||

@@ -35,7 +35,7 @@ export function tableTies(tokens: readonly Token[], readings: readonly Reading[]
         labels.find((mention) => isCell(number, mention));
       const above = header !== null && row - header.row <= HEADER_REACH ? header.mentions.get(column) : undefined;
       const mention = label ?? (above !== undefined && isCell(number, above) ? above : undefined);
-      if (mention !== undefined) ties.push({ mention, number, range: number, attributed: reading.attributed });
+      if (mention !== undefined) ties.push({ mention, number, range: number, reading });
     }
   });
   return ties;

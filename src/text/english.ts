@@ -18,7 +18,7 @@ export const STATISTICAL_NOUNS: ReadonlySet<string> = new Set(
   `figure figures number numbers stat stats statistic statistics data rate rates level levels total totals count counts estimate estimates
   release releases bulletin bulletins publication publications print reading index indices series measure measures indicator indicators
   result results percentage proportion share volume volumes value values average median growth headline headlines total balance caseload
-  front situation outlook picture trend trends performance tally scene totals statistic
+  tables front situation outlook picture trend trends performance tally scene totals statistic
   ffigurau ystadegau cyfradd nifer lefel`.split(/\s+/),
 );
 
@@ -99,7 +99,7 @@ export const ASKING: ReadonlySet<string> = new Set(
 export const DOCUMENT_NOUNS: ReadonlySet<string> = new Set(
   `date dates time times timetable timing timings layout format title titles list lists copy copies version versions draft drafts proof proofs link links page pages
   website site email emails mail mails mailbox inbox team teams lead leads author authors contact contacts meeting meetings seminar training session sessions workshop
-  course briefing briefings call slot slots deadline rules guidance note notes spreadsheet spreadsheets file files folder attachment attachments document documents paper
+  course briefing briefings call slot slots deadline rules guidance note notes spreadsheet spreadsheets file files folder attachment attachments document documents paper upload uploads processing run run_through rehearsal
   template templates chart charts map maps methodology methods review questions queries enquiries work dashboard tool app system server release publication release_date
   webinar presentation slides slide talk event press_notice notice clearance desk rota cover lines line responsible responsibility expert statistician analyst enquiry
   interest interview request requests consultation user users feedback article blog post poster question query request demand audience subscribers downloads
@@ -117,4 +117,21 @@ export const NATIONAL_WORDS: ReadonlySet<string> = new Set(
   `uk britain british britain's england wales scotland scottish welsh northern ons nationwide nationally national nation households families
   government minister ministers chancellor treasury quarter quarterly annual annually monthly yoy mom figures statistics stats bulletin
   quarter-on-quarter year-on-year unemployment inflation gdp`.split(/\s+/),
+);
+
+/** Words of this country and of its statistics; beside one of them no text is foreign. */
+export const DOMESTIC_WORDS: ReadonlySet<string> = new Set(
+  `uk uk's britain british britain's briton britons brits england wales welsh scotland scottish ireland irish london whitehall westminster
+  ons nhs dwp hmrc dcms defra hmt obr chancellor minister ministers treasury's embargo embargoed pre-release gss £ bulletin
+  statistician statisticians ministerial jobcentre csew cpih rpi`.split(/\s+/),
+);
+
+/** Words of another country's economy, or of companies and their shares. */
+export const FOREIGN_WORDS: ReadonlySet<string> = new Set(
+  `$ america american americans america's washington congress senate senators republican republicans democrats federal bush clinton gore reagan
+  nasdaq nyse dollar dollars cents euros eurozone germany german france french japan japanese china chinese india indian canada canadian australia australian
+  russia russian brazil mexico mexican argentina greece italy italian spain spanish sweden california texas manhattan iraq israel pakistan korea
+  inc corp nytimes shareholders stockholders shares stocks stock investors investor ceo cfo nyt ebitda ipo startup startups`.split(
+    /\s+/,
+  ),
 );

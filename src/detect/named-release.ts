@@ -1,0 +1,130 @@
+import type { EmbargoEntry, Instant } from '../core/entry.ts';
+import type { Token } from '../text/tokenise.ts';
+import type { Range } from './relations.ts';
+
+/** The day or month on which a sentence says that its figures were published. */
+export interface NamedRelease {
+  /** 0 for January. */
+  readonly month: number;
+  readonly day: number | null;
+  readonly year: number | null;
+  /** The sentence says how it was then, in the past tense and with no comparison. */
+  readonly past: boolean;
+  /** So many months must lie between: more where it may name the period that the figures are of ("the December inflation release"). */
+  readonly months: number;
+}
+
+const MONTHS = 'january february march april may june july august september october november december'.split(' ');
+const SHORT_MONTHS = new Map([...MONTHS.map((name, at) => [name.slice(0, 3), at] as const), ['sept', 8] as const]);
+
+const PUBLICATION = /^(?:release|bulletin|publication|edition|report|notice|statement)$/;
+const SERIES = /^(?:statistics|stats|figures|data|estimates|numbers)$/;
+const PUBLISHED = /^(?:published|released|issued|dated)$/;
+const REPORTED = /^(?:reported|announced|said|stated|showed)$/;
+const PUBLISHER =
+  /^(?:ons|office|statistics|we|bureau|statisticians|department|authority|government|as|was|were|been)$/;
+const LINK = /^(?:of|from|on|dated|in|back|last)$/;
+const WEEKDAY = /^(?:mon|tues|wednes|thurs|fri|satur|sun)day$/;
+/** Words of today: the sentence goes on to say how it is now. */
+const PRESENT =
+  /^(?:is|are|isn't|aren't|will|'ll|has|have|now|today|today's|tomorrow|tomorrow's|tonight|currently|still|again|latest|new|this|these)$/;
+const COMPARED =
+  /^(?:than|since|above|below|against|versus|vs|unlike|compared|comparing|relative|beat|beats|beating|up|down|higher|lower|after|before|like)$/;
+const COMING = /^(?:will|to|be|shall|due|scheduled|expected)$/;
+
+/** Months that lie this many before the present one are past when no year is given. */
+const LATEST_MONTHS = 6;
+/** Annual figures may come out years after their year: one so many months gone is history. */
+const HISTORIC_MONTHS = 37;
+const LONGEST_SUBJECT = 3;
+const COMPARED_WITHIN = 6;
+
+/** The earlier or present release that a sentence names by its date; null where it names none. */
+export function findNamedRelease(tokens: readonly Token[], { from, to }: Range): NamedRelease | null {
+  const year = openingYear(tokens, { from, to });
+  if (year !== null)
+    return { month: 11, day: null, year, past: !within(tokens, from, to, PRESENT), months: HISTORIC_MONTHS };
+  for (let at = from; at < to; at += 1) {
+    const month = monthOf(tokens[at]?.text ?? '');
+    if (month === null) continue;
+    const day = dayOf(tokens[at - 1]) ?? null;
+    const next = tokens[at + 1];
+    const year = next?.kind === 'number' && /^(?:19|20)\d\d$/.test(next.text) ? Number(next.text) : null;
+    const end = at + (year === null ? 1 : 2);
+    const start = day === null ? at : at - 1;
+    const named = naming(tokens, { from, to }, { from: start, to: end }, day !== null);
+    if (named === null) continue;
+    const compared = within(tokens, Math.max(from, named.from - COMPARED_WITHIN), named.from, COMPARED);
+    return { month, day, year, past: !compared && !within(tokens, from, to, PRESENT), months: named.vague ? 2 : 1 };
+  }
+  return null;
+}
+
+/** Whether a named release came before the one under embargo, at an instant; where that is unclear, it did not. */
+export function isBefore(
+  { month, day, year, months: least }: NamedRelease,
+  entry: EmbargoEntry,
+  effectiveAt: Instant,
+): boolean {
+  const present = new Date(Math.min(effectiveAt, entry.until));
+  const ago = (present.getUTCMonth() - month + 12) % 12;
+  if (year === null && (ago > LATEST_MONTHS || (ago === 0 && day === null))) return false;
+  const named = year ?? present.getUTCFullYear() - (month > present.getUTCMonth() ? 1 : 0);
+  const months = (present.getUTCFullYear() - named) * 12 + present.getUTCMonth() - month;
+  if (day === null) return months >= least;
+  return months > 0 || (months === 0 && day < present.getUTCDate());
+}
+
+/** Where the words begin that make a date one of publication. */
+function naming(
+  tokens: readonly Token[],
+  sentence: Range,
+  date: Range,
+  exact: boolean,
+): { readonly from: number; readonly vague: boolean } | null {
+  const word = (at: number): string => (at >= sentence.from && at < sentence.to ? (tokens[at]?.text ?? '') : '');
+  // "The December (labour market) release", "December's bulletin".
+  const head = date.to + (word(date.to) === "'s" ? 1 : 0);
+  for (let at = head; at <= head + LONGEST_SUBJECT; at += 1)
+    if (PUBLICATION.test(word(at)) && /^(?:the|in|our|its|from|their)$/.test(word(date.from - 1)))
+      return { from: date.from - 1, vague: at > head && !exact };
+  let before = date.from - 1;
+  if (WEEKDAY.test(word(before))) before -= 1;
+  if (!LINK.test(word(before))) return null;
+  // "In December the office reported that ..." at the head of the sentence.
+  if (before === sentence.from)
+    for (let at = date.to; at < date.to + 4; at += 1)
+      if ((REPORTED.test(word(at)) || PUBLISHED.test(word(at))) && PUBLISHER.test(word(at - 1)))
+        return { from: before, vague: false };
+  while (LINK.test(word(before)) || word(before) === 'that') before -= 1;
+  const verb = word(before);
+  if (within(tokens, Math.max(sentence.from, before - 3), before, COMING)) return null;
+  if (PUBLISHED.test(verb)) return { from: before, vague: false };
+  if (REPORTED.test(verb) && PUBLISHER.test(word(before - 1))) return { from: before, vague: false };
+  // "The release of 16 December 2015"; "the statistics of December" are of the period.
+  if (PUBLICATION.test(verb)) return { from: before, vague: !exact };
+  return SERIES.test(verb) && exact ? { from: before, vague: false } : null;
+}
+
+/** "In 1984 the figure was": the year that a sentence opens with. */
+function openingYear(tokens: readonly Token[], { from, to }: Range): number | null {
+  const at = tokens[from]?.text === 'back' ? from + 1 : from;
+  const year = tokens[at + 1];
+  if (at + 1 >= to || tokens[at]?.text !== 'in' || year?.kind !== 'number') return null;
+  return /^(?:19|20)\d\d$/.test(year.text) ? Number(year.text) : null;
+}
+
+function monthOf(text: string): number | null {
+  const whole = MONTHS.indexOf(text);
+  return whole >= 0 ? whole : (SHORT_MONTHS.get(text) ?? null);
+}
+
+function dayOf(token: Token | undefined): number | undefined {
+  const day = Number(/^(\d{1,2})(?:st|nd|rd|th)?$/.exec(token?.text ?? '')?.[1] ?? 0);
+  return day >= 1 && day <= 31 ? day : undefined;
+}
+
+function within(tokens: readonly Token[], from: number, to: number, words: RegExp): boolean {
+  for (let at = from; at < to; at += 1) if (words.test(tokens[at]?.text ?? '')) return true;
+  return false;
+}
