@@ -34,6 +34,10 @@ export interface Mention {
 /** Last words of a mention that name a publication. */
 const PUBLICATION = /^(?:releases?|bulletins?|publications?|tables)$/;
 
+/** Things that an office numbers or counts: "desk numbers" are no statistic. */
+const OFFICE_COUNT =
+  /^(?:desk|phone|telephone|mobile|room|staff|page|account|reference|case|invoice|order|card|serial|badge|attendance|delegate|user|subscriber|download|budget|project|training|version|ticket|contact|registration|attendee|participant|booking|payroll|extension|fax|pin|passport)$/;
+
 /** The places of a sentence where a subject is meant, by first token. */
 export function findMentions(
   tokens: readonly Token[],
@@ -87,7 +91,8 @@ function masks(mask: Found, mention: Mention, match: Found): boolean {
 
 function toMention(tokens: readonly Token[], sentence: Sentence, match: Found): Mention | null {
   const { value } = match;
-  if (value.kind === 'figures')
+  if (value.kind === 'figures') {
+    if (match.from > sentence.from && OFFICE_COUNT.test(tokens[match.from - 1]?.text ?? '')) return null;
     return {
       from: match.from,
       to: match.to,
@@ -99,6 +104,7 @@ function toMention(tokens: readonly Token[], sentence: Sentence, match: Found): 
       publication: false,
       modifies: modifies(tokens, match.to, sentence) || isOfSomething(tokens, match.to, sentence),
     };
+  }
   if (value.kind !== 'subject') return null;
   const to = extend(tokens, match.to, sentence.to);
   const named = to > match.to || isStatisticOf(tokens, match.from, sentence.from);
