@@ -1,7 +1,9 @@
 import type { SensitivityEntry } from '../core/entry.ts';
 import { foldName } from '../rules/column-name.ts';
 import type { Dataset } from '../rules/dataset.ts';
-import { matchDataset } from '../rules/match-dataset.ts';
+import { hasName, matchDataset } from '../rules/match-dataset.ts';
+import { threshold } from '../rules/threshold.ts';
+import type { MicrodataScore } from './microdata-score.ts';
 import { isValue, type TableView, type ViewedColumn } from './table-view.ts';
 
 /** Why a table is taken for a dataset. */
@@ -14,6 +16,8 @@ export interface DatasetEvidence {
 }
 
 const SHARE_OF_COLUMN = 0.9;
+/** Share of a narrow cut's columns that must be known names of the file. */
+const SHARE_OF_CUT = 0.5;
 
 /** How a table agrees with a dataset's schema: by its header names, by an order that needs no header, or by how its columns behave. */
 export function datasetEvidence(
@@ -46,6 +50,28 @@ export function ownColumns(entry: SensitivityEntry, view: TableView): number {
     ...view.headers.map((header) => new Set(header.map(foldName).filter((name) => wanted.has(name))).size),
   );
   return best >= needed ? best : 0;
+}
+
+/** Two own names make a cut of the file where its rows are also homes or people by their content. */
+export function ownColumnsOfPeople(
+  dataset: Dataset | null,
+  entry: SensitivityEntry,
+  view: TableView,
+  score: MicrodataScore,
+  thresholds: Readonly<Record<string, number>>,
+): DatasetEvidence | null {
+  if (!score.people || !score.identifying || view.total < threshold(thresholds, 'datasetRows')) return null;
+  const wanted = new Set(entry.columns.map(foldName));
+  for (const header of view.headers) {
+    const names = new Set(header.map(foldName).filter((name) => name !== ''));
+    const own = [...names].filter((name) => wanted.has(name)).length;
+    if (own < 2) continue;
+    const known = [...names].filter((name) => wanted.has(name) || (dataset !== null && hasName(dataset, name))).length;
+    const rows = threshold(thresholds, score.grave ? 'shapeRowsGrave' : 'shapeRowsPlain');
+    // Among many other columns two names may be chance: worth a record, not a hold.
+    return { by: 'names', columns: known, sensitive: known >= names.size * SHARE_OF_CUT && view.total >= rows };
+  }
+  return null;
 }
 
 /** Whether there is data below the names: columns of values, as no template, code book or questionnaire has them. */

@@ -62,6 +62,10 @@ export function scoreMicrodata(
     parts.push(structure('named-pay', 'names beside pay', 0, threshold(thresholds, 'namedPayPoints')));
   if (count('home') > 0 && count('sensitive') > 0)
     parts.push(structure('home-named', 'homes beside sensitive fields', 0, threshold(thresholds, 'homePoints')));
+  if (count('home') > 0 && count('key') > 0 && count('quasi') > 0)
+    parts.push(
+      structure('keyed-home', 'homes beside keys and personal details', 0, threshold(thresholds, 'keyedHomePoints')),
+    );
   const uniqueness = singleOut(view, kinds);
   if (uniqueness !== null && uniqueness.alone >= threshold(thresholds, 'uniqueShare'))
     parts.push(structure('uniqueness', 'rows alone in their combination', 0, threshold(thresholds, 'uniquePoints')));

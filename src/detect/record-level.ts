@@ -3,7 +3,7 @@ import type { Finding } from '../core/finding.ts';
 import type { CompiledRules } from '../rules/compiled-rules.ts';
 import type { Dataset } from '../rules/dataset.ts';
 import { threshold } from '../rules/threshold.ts';
-import { type DatasetEvidence, datasetEvidence, hasData, ownColumns } from './dataset-evidence.ts';
+import { type DatasetEvidence, datasetEvidence, hasData, ownColumns, ownColumnsOfPeople } from './dataset-evidence.ts';
 import { describeTable } from './describe-table.ts';
 import type { DetectContext, Detector } from './detector.ts';
 import { type MicrodataScore, scoreMicrodata } from './microdata-score.ts';
@@ -37,15 +37,18 @@ function judgeContent(
 ): readonly Finding[] {
   const { rules } = context;
   const view = viewTable(placed.table);
-  if (view.total < threshold(rules.thresholds, 'datasetRowsFlag') || !hasData(view))
-    return judgeShape(placed, view, context);
+  if (view.total < threshold(rules.thresholds, 'datasetRowsFlag')) return judgeShape(placed, view, context);
   const score = scoreMicrodata(view, rules.identifiers, rules.thresholds);
+  const filled = hasData(view);
   const registered = entries.flatMap((entry) => {
     const dataset = rules.datasets.find((one) => one.id === entry.dataset) ?? null;
-    const evidence = (dataset === null ? null : datasetEvidence(dataset, view, entry)) ?? byOwnColumns(entry, view);
+    const evidence =
+      (filled ? bySchema(dataset, entry, view) : null) ??
+      ownColumnsOfPeople(dataset, entry, view, score, rules.thresholds);
     return evidence === null ? [] : [datasetFinding(placed, view, score, { entry, dataset, evidence }, context)];
   });
   if (registered.length > 0) return registered;
+  if (!filled) return judgeShape(placed, view, context, score);
   const known = rules.datasets.flatMap((dataset) => {
     const evidence = datasetEvidence(dataset, view, null);
     return evidence === null ? [] : [{ entry: null, dataset, evidence }];
@@ -56,7 +59,9 @@ function judgeContent(
     : [datasetFinding(placed, view, score, best, context)];
 }
 
-function byOwnColumns(entry: SensitivityEntry, view: TableView): DatasetEvidence | null {
+function bySchema(dataset: Dataset | null, entry: SensitivityEntry, view: TableView): DatasetEvidence | null {
+  const evidence = dataset === null ? null : datasetEvidence(dataset, view, entry);
+  if (evidence !== null) return evidence;
   const columns = ownColumns(entry, view);
   return columns === 0 ? null : { by: 'names', columns, sensitive: true };
 }

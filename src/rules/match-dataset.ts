@@ -42,6 +42,11 @@ export function matchDataset(
   return match.strong >= strong || (match.names >= names && match.strong >= withStrong) ? match : null;
 }
 
+/** Whether a folded name is one of a dataset's, strong or common. */
+export function hasName(dataset: Dataset, name: string): boolean {
+  return namesOf(dataset).all.has(name);
+}
+
 function countNames(dataset: Dataset, header: readonly string[], extra: readonly string[]): DatasetMatch {
   const schema = namesOf(dataset);
   const more = new Set(extra.map(foldName));

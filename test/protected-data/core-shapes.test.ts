@@ -1,6 +1,7 @@
 import { recordLevel } from '../../src/detect/record-level.ts';
 import { makeLettings, toCsv, WORKING_COPY_NAMES } from './core-lettings.ts';
-import { aContext, messageOf } from './message-of.ts';
+import { maker, table } from './made-up.ts';
+import { aContext, coreEntry, messageOf } from './message-of.ts';
 
 type Rows = readonly (readonly string[])[];
 
@@ -93,6 +94,31 @@ describe('the file of July 2017 in every shape', () => {
         .filter((cell) => cell.length > 4),
     );
     for (const cell of cells) expect(finding?.summary).not.toContain(cell);
+  });
+
+  describe('two or three of the entry’s own columns', () => {
+    const m = maker(31);
+    const own = { ...coreEntry, columns: ['TENANCYCODE', 'POSTCODE', 'POSTCOD2', 'REFERRAL', 'PREVTEN'] };
+    const context = aContext({ registers: { embargoes: [], sensitivity: [own] } });
+    const cell: Readonly<Record<string, (at: number) => string>> = {
+      TENANCYCODE: (at) => `T${100_000 + at}`,
+      POSTCODE: () => m.postcode(),
+      AGE1: () => m.number(90),
+      POSTCOD2: (at) => `LS${at}`,
+    };
+    const rowsOf = (names: string, count: number) =>
+      table(names, count, (at) => names.split('|').map((name) => cell[name]?.(at) ?? String(at)));
+    it.each([
+      ['with unit postcodes and ages are held', rowsOf('TENANCYCODE|POSTCODE|AGE1', 200), ['protected']],
+      ['with unit postcodes are held', rowsOf('TENANCYCODE|POSTCODE', 200), ['protected']],
+      ['in a few rows are recorded', rowsOf('TENANCYCODE|POSTCODE', 20), ['notable']],
+      ['among many others are recorded', rowsOf('TENANCYCODE|POSTCODE|Works|Trade|Paid|Left', 200), ['notable']],
+      ['without a home or person in them pass', rowsOf('REFERRAL|PREVTEN|Works', 200), []],
+      ['one alone passes', rowsOf('Shop|POSTCODE|Opened', 200), []],
+    ])('%s', async (_, rows, weights) => {
+      const findings = await recordLevel.detect(await messageOf('cut.csv', toCsv(rows)), context);
+      expect(findings.map(({ weight }) => weight)).toEqual(weights);
+    });
   });
 
   it('only records a narrow cut without anything sensitive in it', async () => {

@@ -24,6 +24,11 @@ export const PEOPLE_TABLES: readonly (readonly [string, Rows, 'unregistered' | '
   ['pupils with scores', table('Pupil|UPN|Score', 25, () => [m.name(), m.upn(), m.number(99)]), 'unregistered'],
   ['names and birth dates', table('Name|DOB|School', 15, () => [m.name(), m.date(), 'School A']), 'unregistered'],
   [
+    'keys, ages and postcodes alone',
+    table('TENANCYCODE|POSTCODE|AGE1', 200, (at) => [`T${at}`, m.postcode(), m.number(90)]),
+    'unregistered-plain',
+  ],
+  [
     'birth dates and postcodes without names',
     table('id|date of birth|sex|postcode', 60, (at) => [at, m.date(), m.of('M', 'F'), m.postcode()]),
     'unregistered',
