@@ -1,10 +1,10 @@
 import { hostname } from 'node:os';
 
-import { readConfig } from '../config.ts';
+import { type Config, readConfig } from '../config.ts';
 import { createSmtpNextHop } from '../gateway/smtp-next-hop.ts';
 import { runWorker } from '../service/run-worker.ts';
 import { startBackend } from './backend.ts';
-import { CannotRun, type Command } from './command.ts';
+import { CannotRun, type Command, type CommandIo } from './command.ts';
 import { makeLog } from './make-log.ts';
 import { createMetrics } from './metrics.ts';
 import { stopRequested } from './stop-requested.ts';
@@ -28,43 +28,51 @@ export const worker: Command = {
         'DATABASE_URL: is not set, and workers of their own need a PostgreSQL that the server uses too',
       );
     }
-    const log = makeLog(config.logLevel, 'worker');
-    const stop = stopRequested();
-    const backend = await startBackend(config, 'worker', CONNECTIONS, log);
-    const metrics = createMetrics();
-    const nextHop =
-      config.nextHop === null
-        ? null
-        : createSmtpNextHop({ ...config.nextHop, name: hostname(), tls: config.nextHopTls }, log);
-    const queue = await backend.openQueue();
-    const source = await backend.startEngines();
-    process.on('message', (message) => {
-      if (message === 'refresh') void source.refresh();
-      if (message === 'reload') void source.reload();
-      if (message !== 'metrics') return;
-      void metrics.registry.getMetricsAsJSON().then((measured) => process.send?.({ metrics: measured }));
-    });
-    process.on('SIGHUP', () => void source.reload());
-    const engines = metrics.watchEngines(source);
-    const running = await runWorker({
-      store: backend.store.messages,
-      queue,
-      engine: () => engines.current(),
-      nextHop: nextHop === null ? null : metrics.watchNextHop(nextHop),
-      now: backend.clock.now,
-      random: Math.random,
-      newId: backend.newId,
-      host: hostname(),
-      workerId: backend.workerId,
-      concurrency: CONCURRENCY,
-      log,
-    });
-    process.send?.('ready');
-    if (process.send === undefined) io.out('holdfast: worker ready\n');
-    await stop;
-    await running.stop();
-    await backend.close();
-    process.disconnect?.();
-    return 0;
+    try {
+      await work(config, io);
+      return 0;
+    } finally {
+      // The channel to the server would keep a worker that could not start alive, and no other would be started for it.
+      if (process.connected === true) process.disconnect?.();
+    }
   },
 };
+
+async function work(config: Config, io: CommandIo): Promise<void> {
+  const log = makeLog(config.logLevel, 'worker');
+  const stop = stopRequested();
+  const backend = await startBackend(config, 'worker', CONNECTIONS, log);
+  const metrics = createMetrics();
+  const nextHop =
+    config.nextHop === null
+      ? null
+      : createSmtpNextHop({ ...config.nextHop, name: hostname(), tls: config.nextHopTls }, log);
+  const queue = await backend.openQueue();
+  const source = await backend.startEngines();
+  process.on('message', (message) => {
+    if (message === 'refresh') void source.refresh();
+    if (message === 'reload') void source.reload();
+    if (message !== 'metrics') return;
+    void metrics.registry.getMetricsAsJSON().then((measured) => process.send?.({ metrics: measured }));
+  });
+  process.on('SIGHUP', () => void source.reload());
+  const engines = metrics.watchEngines(source);
+  const running = await runWorker({
+    store: backend.store.messages,
+    queue,
+    engine: () => engines.current(),
+    nextHop: nextHop === null ? null : metrics.watchNextHop(nextHop),
+    now: backend.clock.now,
+    random: Math.random,
+    newId: backend.newId,
+    host: hostname(),
+    workerId: backend.workerId,
+    concurrency: CONCURRENCY,
+    log,
+  });
+  process.send?.('ready');
+  if (process.send === undefined) io.out('holdfast: worker ready\n');
+  await stop;
+  await running.stop();
+  await backend.close();
+}

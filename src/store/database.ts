@@ -4,6 +4,7 @@ import { MigrationFault, migrate } from './migrate.ts';
 
 const CONNECT_MS = 10_000;
 const QUERY_MS = 50_000;
+const END_MS = 2_000;
 
 /** A database that cannot be used as it is set; one line that says which and what to do. */
 export class DatabaseFault extends Error {
@@ -33,14 +34,22 @@ export async function openDatabase(options: DatabaseOptions): Promise<pg.Pool> {
       await client.connect();
       await migrate(client);
     } finally {
-      await client.end();
+      await atMost(END_MS, client.end());
     }
     return pool;
   } catch (error) {
-    await pool.end().catch(() => {});
+    await atMost(END_MS, pool.end());
     if (error instanceof MigrationFault) throw new DatabaseFault(error.message);
     throw new DatabaseFault(`${describeUrl(options.url)}: ${describeFailure(error)}`, { cause: error });
   }
+}
+
+/** Waits for the end of what may never say that it ended: a client whose server died while it connected does not. */
+async function atMost(ms: number, ending: Promise<void>): Promise<void> {
+  const waited = Promise.withResolvers<void>();
+  const timer = setTimeout(waited.resolve, ms);
+  await Promise.race([ending.catch(() => {}), waited.promise]);
+  clearTimeout(timer);
 }
 
 function connectPool({ url, name, connections, onError }: DatabaseOptions): pg.Pool {
