@@ -1,4 +1,4 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Config } from '../config.ts';
@@ -8,6 +8,7 @@ import { writeEntry } from '../registers/write-entry.ts';
 import type { RegisterRecord } from '../service/stores.ts';
 import { errorCode } from '../store/error-code.ts';
 import { openKeyFile, storeKeys } from '../store/key-file.ts';
+import { makeFolder } from '../store/make-folder.ts';
 import { openStore, StoreFault } from '../store/open-store.ts';
 import { createRegisterStore } from '../store/register-store.ts';
 import { replaceFile } from '../store/replace-file.ts';
@@ -40,9 +41,9 @@ export const exportRegisters: RegistersAction = async (task, io) => {
     if (document.sketch !== undefined && sketch !== undefined) files.set(`sensitivity/${document.sketch}`, sketch);
   }
   try {
-    for (const folder of REGISTER_FOLDERS) await mkdir(join(task.folder, folder), { recursive: true });
+    for (const folder of REGISTER_FOLDERS) makeFolder(join(task.folder, folder));
     for (const [path, content] of files) {
-      await mkdir(dirname(join(task.folder, path)), { recursive: true });
+      makeFolder(dirname(join(task.folder, path)));
       await replaceFile(join(task.folder, path), content);
     }
   } catch (error) {

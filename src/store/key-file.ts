@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readFile, stat, unlink } from 'node:fs/promises';
+import { link, open, readFile, stat, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Instant } from '../core/entry.ts';
 import type { Fault, Result } from '../core/result.ts';
@@ -7,6 +7,7 @@ import { addMasterKey, KEY_BYTES, KeyFile, type KeyRing, keyRing } from '../regi
 import { explainIssue } from '../text/explain-issue.ts';
 import { dotted } from '../text/read-yaml.ts';
 import { errorCode } from './error-code.ts';
+import { makeFolder } from './make-folder.ts';
 import type { StoreKeys } from './store-keys.ts';
 
 /** The keys of `keys.json`; null where there is no such file. A file that others may read is refused, as ssh does. */
@@ -28,7 +29,7 @@ export async function openKeyFile(file: string, now: Instant): Promise<Result<Ke
   if (!read.ok) return read;
   if (read.value !== null) return { ok: true, value: read.value };
   try {
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(file), 0o700);
     await createKeyFile(file, addMasterKey(null, randomBytes(KEY_BYTES), new Date(now).toISOString()));
   } catch (error) {
     return fail(file, `cannot be written (${errorCode(error)}), let the user that runs holdfast write to its folder`);

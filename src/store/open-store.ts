@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 
@@ -10,6 +10,7 @@ import { DatabaseFault, openDatabase } from './database.ts';
 import { EmbeddedPostgresFault, runningPostgres, startEmbeddedPostgres } from './embedded-postgres.ts';
 import { errorCode } from './error-code.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
+import { makeFolder } from './make-folder.ts';
 import { createMessageStore } from './message-store.ts';
 import { createRegisterStore } from './register-store.ts';
 import type { StoreKeys } from './store-keys.ts';
@@ -116,7 +117,7 @@ async function reachServer({ data, databaseUrl }: StoreSettings, owned: boolean)
 /** @throws StoreFault where the data folder cannot be made or written. */
 export function prepareDataFolder(data: string): void {
   try {
-    mkdirSync(data, { recursive: true, mode: 0o700 });
+    makeFolder(data, 0o700);
     accessSync(data, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     const code = errorCode(error);
