@@ -17,6 +17,10 @@ console.log(
 );
 for (const bench of benches) {
   console.log(`\n== ${bench}`);
-  const ran = spawnSync(process.execPath, ['--no-warnings', '--expose-gc', join(folder, bench)], { stdio: 'inherit' });
+  const ran = spawnSync(
+    process.execPath,
+    ['--no-warnings', '--expose-gc', '--max-semi-space-size=64', join(folder, bench)],
+    { stdio: 'inherit' },
+  );
   if (ran.status !== 0) process.exitCode = 1;
 }

@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import type { Log } from '../service/log.ts';
 
 const MAIN = fileURLToPath(new URL(`../main${extname(fileURLToPath(import.meta.url))}`, import.meta.url));
+/** MB. What is read of a mail lives no longer than its judgement: with room for many, a fifth less time goes into clearing up. */
+const YOUNG_SPACE = '--max-semi-space-size=64';
 const MAX_PAUSE_MS = 10_000;
 /** A worker that ran this long before it ended is started again at once. */
 const STEADY_MS = 30_000;
@@ -48,7 +50,12 @@ function startSlot(env: NodeJS.ProcessEnv, log: Log): WorkerChildren {
   function start(): void {
     const startedAt = performance.now();
     // Its own process group: Ctrl-C must not end it before what it has in hand is finished.
-    const started = fork(MAIN, ['worker'], { env, detached: true, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const started = fork(MAIN, ['worker'], {
+      env,
+      execArgv: [...process.execArgv, YOUNG_SPACE],
+      detached: true,
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
     child = started;
     started.once('message', () => ready.resolve());
     // Every scrape listens for its own answer.

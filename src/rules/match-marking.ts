@@ -6,6 +6,8 @@ const compiled = new WeakMap<Marking, readonly RegExp[]>();
 /** Characters to each side of a hint that a marking around it stands within; the longest shipped pattern spans 200. */
 const REACH = 400;
 
+const NOWHERE: readonly Span[] = [];
+
 /** Where a text first bears a marking; null where it does not. `lower` is the text in lower case, where it is at hand. */
 export function matchMarking(marking: Marking, text: string, lower = text.toLowerCase()): Span | null {
   for (const { start, end } of placesToLook(marking, text, lower)) {
@@ -23,12 +25,10 @@ export function matchMarking(marking: Marking, text: string, lower = text.toLowe
 
 /** The stretches of a text around a marking's hints, in order and apart: patterns are costly, hints are not. */
 function placesToLook(marking: Marking, text: string, lower: string): readonly Span[] {
-  const hinted = marking.hints.flatMap((hint) => {
-    const at: number[] = [];
-    for (let next = lower.indexOf(hint); next >= 0; next = lower.indexOf(hint, next + REACH)) at.push(next);
-    return at;
-  });
-  if (hinted.length === 0) return [];
+  const hinted: number[] = [];
+  for (const hint of marking.hints)
+    for (let next = lower.indexOf(hint); next >= 0; next = lower.indexOf(hint, next + REACH)) hinted.push(next);
+  if (hinted.length === 0) return NOWHERE;
   // A few capitals have longer small forms; then places in the one are none in the other.
   if (lower.length !== text.length) return [{ start: 0, end: text.length }];
   const places: Span[] = [];

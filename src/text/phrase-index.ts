@@ -77,8 +77,10 @@ export class PhraseIndex<T> {
       this.root = { states: [this.start], values: [], next: new Map() };
     }
     const found: PhraseMatch<T>[] = [];
+    // Looked up once a token, though up to `LONGEST_PHRASE` phrases may run over it.
+    const keys = tokens.map((token) => this.keyOf(token));
     for (let from = 0; from < tokens.length; from += 1) {
-      let node = this.step(this.root, tokens[from] as Token);
+      let node = this.step(this.root, tokens[from] as Token, keys[from]);
       let at = from;
       for (let depth = 0; node !== null && depth < LONGEST_PHRASE; depth += 1) {
         for (const value of node.values) found.push({ from, to: at + 1, value });
@@ -86,20 +88,24 @@ export class PhraseIndex<T> {
         if (isHyphen(tokens, at)) at += 1;
         const token = tokens[at];
         if (token === undefined) break;
-        node = this.step(node, token);
+        node = this.step(node, token, keys[at]);
       }
     }
     return found;
   }
 
-  private step(node: Node<T>, token: Token): Node<T> | null {
-    const number = token.kind === 'number';
-    const known = this.words.has(token.text);
-    if (!known && !number) return null;
-    const key = number ? (known ? `<n>${token.text}` : ANY_NUMBER) : token.text;
+  /** What a token is looked up by; null for a word that no phrase has. */
+  private keyOf({ kind, text }: Token): string | null {
+    const known = this.words.has(text);
+    if (kind === 'number') return known ? `<n>${text}` : ANY_NUMBER;
+    return known ? text : null;
+  }
+
+  private step(node: Node<T>, token: Token, key: string | null | undefined): Node<T> | null {
+    if (key === null || key === undefined) return null;
     const cached = node.next.get(key);
     if (cached !== undefined) return cached;
-    const next = this.merge(node, number ? [ANY_NUMBER, token.text] : [token.text]);
+    const next = this.merge(node, token.kind === 'number' ? [ANY_NUMBER, token.text] : [token.text]);
     node.next.set(key, next);
     return next;
   }

@@ -76,7 +76,7 @@ function restoreOne(token: Token, before: Token | undefined, vocabulary: Readonl
 
 /** The vocabulary word that a word with digits for letters stands for. */
 function plainWord(word: string, vocabulary: ReadonlySet<string>): string | null {
-  if (word.length > 24 || !/[a-z]/.test(word)) return null;
+  if (word.length > 24 || isMostlyDigits(word)) return null;
   let readings = [''];
   for (const character of word) {
     const letters = LEET[character] ?? [character];
@@ -84,6 +84,16 @@ function plainWord(word: string, vocabulary: ReadonlySet<string>): string | null
     if (readings.length > 16) return null;
   }
   return readings.find((reading) => reading.length > 3 && vocabulary.has(reading)) ?? null;
+}
+
+/** Dates, identifiers and boundaries: who hides a word leaves most of its letters. */
+function isMostlyDigits(word: string): boolean {
+  let digits = 0;
+  for (let at = 0; at < word.length; at += 1) {
+    const code = word.charCodeAt(at);
+    if (code >= 48 && code <= 57) digits += 1;
+  }
+  return digits * 2 > word.length || digits === word.length;
 }
 
 /** How many tokens from here on are single characters parted by blanks or one kind of mark. */
