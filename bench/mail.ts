@@ -18,6 +18,16 @@ const sentences = [
   'We have 14 responses so far, most of them from local authorities in the north.',
   'The minutes are a true record apart from item 4, which the chair will correct.',
   'Your mailbox stands at 82 per cent of its limit, and older items will be archived in March.',
+  'Lunch is provided for those who travel, and the room has a hearing loop and step-free access.',
+  'I have attached the note of last month for background; nothing in it needs a decision from you.',
+  'The contractor will test the fire alarm on Friday between 7 and 8 in the morning, without evacuation.',
+  'Grateful for comments on the attached by noon on Wednesday, in tracked changes where you can.',
+  'The supplier asks for a purchase order before they book the two engineers for the week of 18 January.',
+  'Annex B sets out the options, with costs; the second is the one that the board preferred in autumn.',
+  'Please use the new form for travel claims, since the old one leaves out the cost centre.',
+  'We agreed to bring the review forward, so that legal have time to look at paragraphs 12 to 20.',
+  'If you cannot make it, send a deputy who knows the project and may agree the plan.',
+  'Many thanks to everybody who covered the desk over the holidays.',
   'Could you confirm the number of vacancies in your team before the employment policy review?',
 ];
 function mail(n: number): Buffer {
