@@ -83,7 +83,7 @@ it('an import with a fault changes nothing', async () => {
 it('a changed rule takes effect, and a broken one leaves the rules in force that were', async () => {
   const text = 'Wibblewobble unemployment rate today!';
   expect(await verdictOn(text)).toBe('pass');
-  edit(`rules/${WORDS}`, '- highest|', '- wibblewobble|highest|');
+  edit(`rules/${WORDS}`, '- record|record_high|', '- wibblewobble|record|record_high|');
   await secondsUntil(text, 'hold');
   appendFileSync(join(folder, 'rules/subjects/gdp.yaml'), 'trems: [x]\n');
   await until(async () => (await fetch(`${holdfast.http}/readyz`)).status === 503, 20_000, 'the fault in readiness');
