@@ -45,10 +45,14 @@ export async function runSevenZip(
   let stopped: unknown = null;
   // A wrong password is asked for again on standard input unless one is given.
   const options = ['-y', '-aou', '-slt', '-sccUTF-8', `-p${password ?? '-'}`, ...(command === 'x' ? ['-o/out'] : [])];
+  const exitCode = process.exitCode;
   try {
     module.callMain([command, ...options, '/archive']);
   } catch (error) {
     stopped = error;
+  } finally {
+    // The module hands its own status on as that of the whole process: a broken archive would fail whoever opened it.
+    process.exitCode = exitCode;
   }
   return { lines, files: command === 'x' ? filesIn(FS, '/out') : [], stopped };
 }
