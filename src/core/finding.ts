@@ -8,6 +8,9 @@ export type Severity = 'low' | 'medium' | 'high';
 
 export type DetectorName = 'direction' | 'figure' | 'record-level' | 'fingerprint' | 'marking' | 'recipients' | 'batch';
 
+/** Longest insight, in characters that JSON writes in one byte: what is kept must not grow with what is known. */
+export const MOST_INSIGHT = 480;
+
 /** One reason not to let a message go. It says where and why, and never carries the text it found (promise 5). */
 export interface Finding {
   readonly detector: DetectorName;

@@ -1,4 +1,5 @@
 import type { EmbargoEntry, Unit } from '../core/entry.ts';
+import { MOST_INSIGHT } from '../core/finding.ts';
 import type { FigureRule } from '../rules/direction.ts';
 import type { Measure, Subject } from '../rules/subject.ts';
 import { canonicalNumber, type WrittenNumber } from '../text/canonical-figure.ts';
@@ -189,7 +190,7 @@ function insightOf(tie: Tie, entry: EmbargoEntry, context: DetectContext): strin
       (one) => `Equals the figure for ${one.measure} that ${one.release ?? 'an earlier release'} published.`,
     ),
   ];
-  return notes.length === 0 ? null : notes.join(' ');
+  return notes.length === 0 ? null : notes.join(' ').slice(0, MOST_INSIGHT);
 }
 
 /** A bare number of a table is also read in the units its measure is published in. */

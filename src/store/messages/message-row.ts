@@ -33,13 +33,22 @@ export interface MessageRow {
   readonly recipients: readonly string[];
 }
 
+/** Bytes that every finding about an entry takes for its insight, which is shorter (`MOST_INSIGHT`). */
+const INSIGHT_ROOM = 512;
+
 /** What is sealed of a judgement; the rest of it is columns. */
 interface SealedJudgement extends Pick<Judgement, 'findings' | 'incomplete'> {
   readonly subject: string | null;
 }
 
+/** Sealed in a size that is the same with every insight and with none: whoever has the rows without the key learns nothing of a match. */
 export function sealJudgement(id: string, judgement: SealedJudgement, key: Uint8Array): Buffer {
-  return seal(Buffer.from(JSON.stringify(judgement)), key, `${id}/judgement`);
+  const findings = judgement.findings.map(({ insight: _insight, ...finding }) => finding);
+  const room = judgement.findings.filter(({ entry }) => entry !== null).length * INSIGHT_ROOM;
+  const size = Buffer.byteLength(JSON.stringify({ ...judgement, findings })) + room;
+  const text = JSON.stringify(judgement);
+  // JSON may end in blanks.
+  return seal(Buffer.from(text + ' '.repeat(Math.max(0, size - Buffer.byteLength(text)))), key, `${id}/judgement`);
 }
 
 export function toMessage(row: MessageRow, keys: StoreKeys): KeptMessage {
