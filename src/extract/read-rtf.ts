@@ -1,14 +1,21 @@
 import { decodeText } from './decode-text.ts';
+import { charsetOfCodePage } from './mapi-property.ts';
+import { RtfEmbedded } from './rtf-embedded.ts';
+import { type RtfFlow, RtfFlows } from './rtf-flow.ts';
+import { RtfFonts } from './rtf-font.ts';
+import { RtfProperties } from './rtf-property.ts';
 import { rtfTokens } from './rtf-token.ts';
-import { FONT_CHARSETS, RTF_DESTINATIONS, RTF_SYMBOLS, type RtfTarget } from './rtf-words.ts';
+import { RTF_DESTINATIONS, RTF_SYMBOLS, type RtfTarget } from './rtf-words.ts';
 
 export interface RtfContent {
   readonly text: string;
-  /** Text formatted as hidden. */
+  /** Text formatted as hidden, and deleted text that is still there. */
   readonly hidden: string;
+  /** Headers, footers, footnotes, comments and text boxes, each on lines of its own. */
+  readonly asides: string;
   /** Title, author, comments and the like. */
   readonly metadata: string;
-  /** Instructions of fields: link targets, bookmarks. */
+  /** Instructions of fields: link targets, bookmarks; alternative texts. */
   readonly fields: string;
   /** Bytes of embedded objects (OLE 1 streams). */
   readonly objects: readonly Uint8Array[];
@@ -17,8 +24,12 @@ export interface RtfContent {
   readonly html: string | null;
 }
 
+/** Destinations whose name says nothing about their text. */
+const UNLABELLED = new Set(['info', 'userprops', 'propname', 'staticval', 'linkval']);
+
 interface Group {
   target: RtfTarget;
+  flow: RtfFlow;
   hidden: boolean;
   font: number;
   /** Bytes to skip after a `\u`. */
@@ -56,22 +67,21 @@ export function readRtf(file: Buffer): RtfContent {
 }
 
 class RtfReader {
-  private group: Group = { target: 'text', hidden: false, font: -1, skip: 1, notHtml: false, starred: false };
-  private readonly stack: Group[] = [];
-  private readonly out: Record<RtfTarget, string[]> = {
-    text: [],
-    metadata: [],
-    fields: [],
-    html: [],
-    object: [],
-    picture: [],
-    font: [],
-    none: [],
+  private readonly flows = new RtfFlows();
+  private group: Group = {
+    target: 'text',
+    flow: this.flows.main,
+    hidden: false,
+    font: -1,
+    skip: 1,
+    notHtml: false,
+    starred: false,
   };
-  private readonly hidden: string[] = [];
-  private readonly objects: Uint8Array[] = [];
-  private readonly pictures: Uint8Array[] = [];
-  private readonly charsets = new Map<number, string>();
+  private readonly stack: Group[] = [];
+  private readonly html: string[] = [];
+  private readonly embedded = new RtfEmbedded();
+  private readonly properties = new RtfProperties(this.flows);
+  private readonly fonts = new RtfFonts();
   private codePage = 'windows-1252';
   private defaultFont = -1;
   private pending: number[] = [];
@@ -80,6 +90,7 @@ class RtfReader {
 
   open(): void {
     this.flush();
+    this.toSkip = 0;
     // Hostile files nest without end; deeper groups change nothing that matters here.
     if (this.stack.length < 100_000) this.stack.push({ ...this.group });
     this.group.starred = false;
@@ -87,14 +98,16 @@ class RtfReader {
 
   close(): void {
     this.flush();
-    const { target } = this.group;
+    this.toSkip = 0;
+    const { target, font, hidden } = this.group;
     const outer = this.stack.pop();
     if (outer === undefined) return;
     this.group = outer;
+    if (hidden && !outer.hidden) this.flows.hidden.pieces.push('\n');
+    if (target === 'font') this.fonts.endName(font);
     if (outer.target === target) return;
-    if (target === 'metadata' || target === 'fields') this.out[target].push('\n');
-    if (target === 'object') this.objects.push(this.takeHex('object'));
-    if (target === 'picture') this.pictures.push(this.takeHex('picture'));
+    if (target === 'object' || target === 'picture') this.embedded.end(target);
+    else if (target === 'name' || target === 'value' || target === 'date') this.properties.end(target);
   }
 
   word(word: string, value: number | null): void {
@@ -106,19 +119,17 @@ class RtfReader {
       return;
     }
     if (word === 'u' && value !== null) {
-      this.put(String.fromCharCode(value < 0 ? value + 65_536 : value));
+      this.put(String.fromCharCode(value & 0xffff));
       this.toSkip = this.group.skip;
       return;
     }
     this.flush();
     const destination = RTF_DESTINATIONS[word];
-    if (destination !== undefined)
-      this.group.target = this.group.target === 'none' && destination !== 'object' ? 'none' : destination;
+    if (destination !== undefined) this.enter(word, destination);
     else if (word === '*') this.group.starred = true;
     else if (this.group.starred) {
       // A destination that a reader does not know is to be passed over: \* says so. It is still read, as metadata.
-      this.group.starred = false;
-      if (this.group.target === 'text') this.group.target = 'fields';
+      if (this.group.target !== 'none' && this.group.target !== 'font') this.begin('fields');
     } else this.control(word, value);
     if (word !== '*') this.group.starred = false;
   }
@@ -134,48 +145,85 @@ class RtfReader {
   bytes(raw: Buffer): void {
     const skipped = Math.min(this.toSkip, raw.length);
     this.toSkip -= skipped;
-    if (this.group.target === 'object' || this.group.target === 'picture') {
-      this.out[this.group.target].push(raw.toString('latin1', skipped));
+    const { target } = this.group;
+    if (target === 'object' || target === 'picture') {
+      this.embedded.addHex(target, raw.toString('latin1', skipped));
       return;
     }
     for (let at = skipped; at < raw.length; at += 1) this.pending.push(raw[at] as number);
   }
 
   binary(raw: Buffer): void {
-    if (this.group.target === 'object') this.out.object.push(raw.toString('hex'));
-    else if (this.group.target === 'picture') this.out.picture.push(raw.toString('hex'));
-    else this.objects.push(raw);
+    const { target } = this.group;
+    this.embedded.addBytes(target === 'picture' ? 'picture' : 'object', raw);
+    if (target !== 'picture' && target !== 'object') this.embedded.end('object');
   }
 
   finish(): RtfContent {
     this.flush();
     while (this.stack.length > 0) this.close();
-    const joined = (pieces: readonly string[]): string =>
-      pieces
-        .join('')
-        .replace(/[ \t]*\n{3,}/g, '\n\n')
-        .trim();
     return {
-      text: joined(this.out.text),
-      hidden: joined(this.hidden),
-      metadata: joined(this.out.metadata),
-      fields: joined(this.out.fields),
-      objects: this.objects.filter((bytes) => bytes.length > 0),
-      pictures: this.pictures.filter((bytes) => bytes.length > 0),
-      html: this.wrapsHtml ? this.out.html.join('') : null,
+      text: this.flows.text('main'),
+      hidden: this.flows.text('hidden'),
+      asides: this.flows.text('aside'),
+      metadata: this.flows.text('metadata'),
+      fields: this.flows.text('fields'),
+      objects: this.embedded.objects,
+      pictures: this.embedded.pictures,
+      html: this.wrapsHtml ? this.html.join('').toWellFormed() : null,
     };
+  }
+
+  private enter(word: string, destination: RtfTarget): void {
+    const { group } = this;
+    const inNone = group.target === 'none' || group.target === 'font';
+    if (inNone && destination !== 'object') return;
+    switch (destination) {
+      case 'aside':
+        this.begin('aside');
+        return;
+      case 'metadata':
+        this.begin('metadata', UNLABELLED.has(word) ? '' : word);
+        return;
+      case 'fields':
+      case 'ansi':
+        this.begin('fields');
+        if (destination === 'ansi') group.target = 'ansi';
+        return;
+      case 'unicode': {
+        const outer = this.stack.findLast((one) => one.target !== 'ansi');
+        group.target = outer?.target ?? 'text';
+        group.flow = outer?.flow ?? this.flows.main;
+        return;
+      }
+      case 'text':
+        if (group.target === 'picture' || group.target === 'object') group.flow = this.flows.main;
+        group.target = 'text';
+        return;
+      case 'date':
+        this.properties.beginDate(word);
+    }
+    group.target = destination;
+  }
+
+  private begin(kind: 'aside' | 'metadata' | 'fields', label = ''): void {
+    this.group.target = kind === 'aside' ? 'text' : kind;
+    this.group.flow = this.flows.begin(kind, label);
+    this.group.hidden = false;
   }
 
   private control(word: string, value: number | null): void {
     const { group } = this;
     switch (word) {
       case 'ansicpg':
-        if (value !== null && value > 0) this.codePage = value === 65_001 ? 'utf-8' : `windows-${value}`;
+        if (value !== null && value > 0) this.codePage = charsetOfCodePage(value) ?? 'windows-1252';
         break;
       case 'mac':
         this.codePage = 'macintosh';
         break;
       case 'pc':
+        this.codePage = 'cp437';
+        break;
       case 'pca':
         this.codePage = 'cp850';
         break;
@@ -185,15 +233,17 @@ class RtfReader {
       case 'f':
         group.font = value ?? -1;
         break;
-      case 'fcharset': {
-        const charset = FONT_CHARSETS[value ?? 1];
-        if (charset !== undefined && group.target === 'font') this.charsets.set(group.font, charset);
+      case 'fcharset':
+        if (group.target === 'font') this.fonts.setCharset(group.font, value ?? 1);
         break;
-      }
+      case 'cpg':
+        if (group.target === 'font') this.fonts.setCodePage(group.font, value ?? 0);
+        break;
       case 'uc':
         group.skip = Math.max(0, Math.min(10, value ?? 1));
         break;
       case 'v':
+      case 'deleted':
         group.hidden = value !== 0;
         break;
       case 'plain':
@@ -205,6 +255,14 @@ class RtfReader {
         break;
       case 'htmlrtf':
         group.notHtml = value !== 0;
+        break;
+      case 'nofpages':
+      case 'nofwords':
+      case 'nofchars':
+        if (value !== null) this.flows.add('metadata', word.slice(3), String(value));
+        break;
+      default:
+        if (group.target === 'date') this.properties.setDate(word, value ?? 0);
     }
   }
 
@@ -217,20 +275,18 @@ class RtfReader {
     if (this.pending.length === 0) return;
     const bytes = Buffer.from(this.pending);
     this.pending = [];
-    this.write(decodeText(bytes, this.charsets.get(this.group.font) ?? this.codePage));
+    const font = this.group.font === -1 ? this.defaultFont : this.group.font;
+    this.write(decodeText(bytes, this.fonts.charsetOf(font) ?? this.codePage));
   }
 
   private write(text: string): void {
-    const { target, hidden, notHtml } = this.group;
-    if (target === 'text') {
-      if (this.wrapsHtml && !notHtml) this.out.html.push(text);
-      (hidden ? this.hidden : this.out.text).push(text);
-    } else if (target !== 'none' && target !== 'font') this.out[target].push(text);
-  }
-
-  private takeHex(target: 'object' | 'picture'): Uint8Array {
-    const hex = this.out[target].join('').replace(/[^0-9a-fA-F]/g, '');
-    this.out[target] = [];
-    return Buffer.from(hex, 'hex');
+    const { target, hidden, notHtml, flow, font } = this.group;
+    if (target === 'html') this.html.push(text);
+    else if (target === 'font') this.fonts.addName(font, text);
+    else if (target === 'name' || target === 'value') this.properties.add(text);
+    else if (target === 'text') {
+      if (this.wrapsHtml && !notHtml && flow === this.flows.main) this.html.push(text);
+      (hidden ? this.flows.hidden : flow).pieces.push(text);
+    } else if (target === 'metadata' || target === 'fields' || target === 'ansi') flow.pieces.push(text);
   }
 }

@@ -1,5 +1,22 @@
-/** Where the text of an RTF group goes. `none`: tables of fonts, colours and the like, and what Word repeats. */
-export type RtfTarget = 'text' | 'metadata' | 'fields' | 'html' | 'object' | 'picture' | 'font' | 'none';
+/**
+ * What an RTF group is for. `text`: its text flows on where it stands; `aside`: text beside the running text; `ansi` and
+ * `unicode`: the same words twice; `name` and `value`: a shape's property; `none`: tables of fonts, colours and the like.
+ */
+export type RtfTarget =
+  | 'text'
+  | 'aside'
+  | 'metadata'
+  | 'fields'
+  | 'html'
+  | 'object'
+  | 'picture'
+  | 'font'
+  | 'ansi'
+  | 'unicode'
+  | 'name'
+  | 'value'
+  | 'date'
+  | 'none';
 
 const listed = (target: RtfTarget, words: string): [string, RtfTarget][] =>
   words.split(' ').map((word) => [word, target]);
@@ -8,24 +25,30 @@ const listed = (target: RtfTarget, words: string): [string, RtfTarget][] =>
 export const RTF_DESTINATIONS: Readonly<Record<string, RtfTarget>> = Object.fromEntries([
   ...listed(
     'none',
-    'colortbl stylesheet listtable listoverridetable rsidtbl generator themedata colorschememapping latentstyles datastore xmlnstbl filetbl revtbl panose blipuid blipuid mmathPr wgrffmtfilter pgptbl objclass objname objtime listlevel levelnumbers leveltext bkmkstart bkmkend nonshppict pnseclvl ftnsep ftnsepc aftnsep aftnsepc aftncn ftncn fchars lchars falt sp sn svb defchp defpap',
+    'colortbl stylesheet listtable listoverridetable rsidtbl themedata colorschememapping latentstyles datastore xmlnstbl filetbl revtbl panose blipuid mmathPr wgrffmtfilter pgptbl objtime listlevel levelnumbers leveltext bkmkend nonshppict pnseclvl ftnsep ftnsepc aftnsep aftnsepc aftncn ftncn fchars lchars pn pntxta pntxtb atnref atntime falt svb defchp defpap',
   ),
   ...listed('font', 'fonttbl'),
   ...listed(
     'metadata',
-    'info title subject author manager company operator category keywords comment doccomm hlinkbase userprops propname staticval linkval atnid atnauthor atnref atntime',
+    'info title subject author manager company operator category keywords comment doccomm hlinkbase userprops propname staticval linkval generator',
   ),
+  ...listed('date', 'creatim revtim printim buptim'),
+  ...listed('text', 'result fldrslt listtext pntext objresult object field shp shpinst shprslt shpgrp'),
   ...listed(
-    'text',
-    'header headerl headerr headerf footer footerl footerr footerf footnote annotation shptxt shprslt shpinst shp sv result fldrslt listtext pntext pntxta pntxtb txe ud upr objresult object dptxbxtext field',
+    'aside',
+    'header headerl headerr headerf footer footerl footerr footerf footnote annotation atnid atnauthor shptxt dptxbxtext',
   ),
   ...listed(
     'fields',
-    'fldinst xe tc tcn datafield docvar formfield ffdeftext ffname fftype ffhelptext ffstattext ffl ffentrymcr ffexitmcr',
+    'fldinst xe txe rxe tc tcn datafield docvar formfield ffdeftext ffname fftype ffhelptext ffstattext ffl ffentrymcr ffexitmcr bkmkstart objclass objname hl hlloc hlsrc hlfr mhtmltag',
   ),
-  ...listed('html', 'htmltag mhtmltag'),
+  ...listed('html', 'htmltag'),
   ...listed('object', 'objdata objalias'),
   ...listed('picture', 'pict'),
+  ...listed('ansi', 'upr'),
+  ...listed('unicode', 'ud'),
+  ...listed('name', 'sn'),
+  ...listed('value', 'sv'),
 ]);
 
 /** Control words and symbols that stand for characters. */
@@ -34,8 +57,10 @@ export const RTF_SYMBOLS: Readonly<Record<string, string>> = {
   sect: '\n',
   page: '\n',
   line: '\n',
+  lbr: '\n',
   column: '\n',
   softline: '\n',
+  softpage: '\n',
   row: '\n',
   nestrow: '\n',
   tab: '\t',
@@ -43,28 +68,41 @@ export const RTF_SYMBOLS: Readonly<Record<string, string>> = {
   nestcell: '\t',
   emdash: '—',
   endash: '–',
-  emspace: ' ',
-  enspace: ' ',
-  qmspace: ' ',
+  emspace: '\u2003',
+  enspace: '\u2002',
+  qmspace: '\u2005',
   bullet: '•',
   lquote: '‘',
   rquote: '’',
   ldblquote: '“',
   rdblquote: '”',
-  '~': ' ',
-  _: '-',
-  '-': '',
+  '~': '\u00a0',
+  _: '\u2011',
+  '-': '\u00ad',
   '\n': '\n',
   '\r': '\n',
+  '\t': '\t',
   '{': '{',
   '}': '}',
   '\\': '\\',
 };
 
-/** `\fcharset` to code page. */
+/** Properties of shapes and pictures with words in them: alternative text, word art, link targets. */
+export const SPOKEN_SHAPE_PROPERTY = /^(wz|gtextUNICODE|pihlShape|pib)/;
+
+/** `\fcharset` to charset. */
 export const FONT_CHARSETS: Readonly<Record<number, string>> = {
   0: 'windows-1252',
   77: 'macintosh',
+  78: 'shift_jis',
+  79: 'euc-kr',
+  80: 'gbk',
+  81: 'big5',
+  83: 'x-mac-hebrew',
+  85: 'x-mac-greek',
+  86: 'x-mac-turkish',
+  88: 'x-mac-ce',
+  89: 'x-mac-cyrillic',
   128: 'shift_jis',
   129: 'euc-kr',
   130: 'cp1361',
@@ -82,3 +120,15 @@ export const FONT_CHARSETS: Readonly<Record<number, string>> = {
   254: 'cp437',
   255: 'cp850',
 };
+
+/** Fonts of Windows 3.1 that say their charset in their name. */
+export const FONT_NAME_CHARSETS: readonly (readonly [RegExp, string])[] = [
+  [/ CE$/, 'windows-1250'],
+  [/ Cyr$/, 'windows-1251'],
+  [/ Greek$/, 'windows-1253'],
+  [/ Tur$/, 'windows-1254'],
+  [/ \(Hebrew\)$/, 'windows-1255'],
+  [/ \(Arabic\)$/, 'windows-1256'],
+  [/ Baltic$/, 'windows-1257'],
+  [/ \(Vietnamese\)$/, 'windows-1258'],
+];

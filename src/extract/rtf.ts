@@ -3,7 +3,9 @@ import { asBuffer } from './decode-text.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
 import { htmlPieces } from './html.ts';
 import { readOle1 } from './ole1-object.ts';
+import { pastedTables } from './pasted-table.ts';
 import { readRtf } from './read-rtf.ts';
+import { TableBuilder } from './table-builder.ts';
 
 /** Rich text: text with headers, footnotes and annotations, hidden text, properties, fields, objects and pictures. */
 export const rtf: Extractor = {
@@ -24,8 +26,20 @@ export function* rtfPieces(
 ): Iterable<Piece> {
   const content = readRtf(file);
   const below = (name: string): string => (step === null ? name : `${step} › ${name}`);
-  if (content.html !== null) yield* htmlPieces(content.html, step, role, context);
-  else yield { kind: 'text', step, role, text: content.text, type: 'application/rtf' };
+  if (content.html === null) {
+    yield { kind: 'text', step, role, text: content.text, type: 'application/rtf' };
+    for (const [at, rows] of pastedTables(content.text).entries()) {
+      const table = new TableBuilder('table', context.everyCell);
+      for (const row of rows) table.addRow(row);
+      yield { kind: 'table', step: below(`table ${at + 1}`), ...table.finish(false) };
+    }
+  } else {
+    const page = [...htmlPieces(content.html, step, role, context)];
+    yield* page;
+    const beside = linesBeside(content.text, page);
+    if (beside !== '') yield { kind: 'text', step: below('beside the page'), role: 'document', text: beside };
+  }
+  if (content.asides !== '') yield { kind: 'text', step: below('notes'), role: 'document', text: content.asides };
   if (content.hidden !== '')
     yield { kind: 'text', step: below('hidden'), role: 'document', text: content.hidden, hidden: true };
   if (content.metadata !== '')
@@ -44,4 +58,18 @@ export function* rtfPieces(
       declaredType: null,
       source: memorySource(bytes),
     };
+}
+
+/** Lines of the rich text that the page wrapped in it does not have. */
+function linesBeside(text: string, page: readonly Piece[]): string {
+  const shown = squeeze(page.map((piece) => (piece.kind === 'text' ? piece.text : '')).join(''));
+  return text
+    .split('\n')
+    .filter((line) => !shown.includes(squeeze(line)))
+    .join('\n');
+}
+
+/** Letters and digits alone: the two forms space, break and bullet differently. */
+function squeeze(text: string): string {
+  return text.replace(/[^\p{L}\p{N}]+/gu, '');
 }
