@@ -1,0 +1,142 @@
+import { Visitor } from '../fakes/start-web.ts';
+import { MilterTalk } from '../gateway/milter-talk.ts';
+import { SmtpTalk } from '../gateway/smtp-talk.ts';
+import { runHoldfast } from '../services/run-serve.ts';
+import { TOKEN } from '../services/start-holdfast.ts';
+import { until } from '../services/until.ts';
+import { NOW, type Trial } from './a-trial.ts';
+
+const FROM = 'press@department.example';
+const ID = /\b[0-9A-HJKMNP-TV-Z]{26}\b|\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi;
+
+/** Ids keep their length and shape, and lose what makes each its own; so do a page's keys against forgery and the server's address. */
+export function withoutIds(text: string): string {
+  return text
+    .replace(ID, (id) => id.replace(/[0-9a-z]/gi, 'x'))
+    .replace(/(name="token" value=")([^"]+)/g, (_all, head: string, token: string) => head + 'x'.repeat(token.length))
+    .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:x');
+}
+
+async function whole(answer: Response): Promise<string> {
+  const headers = [...answer.headers].filter(([name]) => name !== 'date' && name !== 'set-cookie');
+  return withoutIds([answer.status, ...headers.map((one) => one.join(': ')), await answer.text()].join('\n'));
+}
+
+/** Status, headers and body of everything that somebody without access gets for a draft over HTTP; bad requests among it. */
+export async function seenOverHttp(
+  { holdfast }: Trial,
+  drafts: readonly string[],
+): Promise<{ readonly api: readonly string[]; readonly pages: readonly string[] }> {
+  const seen: string[] = [];
+  const pages: string[] = [];
+  const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' };
+  const post = async (path: string, body: string, type = 'application/json') =>
+    seen.push(
+      await whole(
+        await fetch(`${holdfast.http}${path}`, { method: 'POST', headers: { ...headers, 'content-type': type }, body }),
+      ),
+    );
+  const visitor = new Visitor(holdfast.http);
+  await visitor.signIn('admin');
+  const token = await visitor.tokenOf('/check');
+  for (const text of drafts) {
+    const draft = JSON.stringify({ text, channel: 'x', author: FROM });
+    await post('/v1/drafts/check', draft);
+    await post('/v1/drafts', draft);
+    await post(
+      '/v1/messages?from=press@department.example&to=b@news.example',
+      `Subject: lines\r\n\r\n${text}\r\n`,
+      'message/rfc822',
+    );
+    await post('/v1/drafts', draft.slice(0, -1));
+    await post('/v1/drafts', JSON.stringify({ text, channel: 'x', author: FROM, publishAt: 'soon' }));
+    pages.push(await whole(await visitor.post('/check', { token, text, channel: 'x' })));
+    pages.push(await whole(await visitor.post('/check/live', { token, text, channel: 'x' })));
+  }
+  await until(
+    async () => {
+      const answer = await fetch(`${holdfast.http}/v1/messages?limit=200`, { headers });
+      return !/"kind":"email","state":"(?:received|scanning|cleared|delivering)"/.test(await answer.text());
+    },
+    60_000,
+    'delivery of what may go',
+  );
+  for (const path of [
+    '/v1/messages?limit=200',
+    '/v1/messages?state=held',
+    '/v1/embargoes',
+    '/v1/embargoes/labour-market-2016-01',
+    '/v1/messages/none',
+  ])
+    seen.push(await whole(await fetch(`${holdfast.http}${path}`, { headers })));
+  // Acts carry the time of the day that they were done on.
+  for (const path of ['/review', '/registers', '/registers/embargoes/labour-market-2016-01', '/oversight', '/audit'])
+    pages.push((await whole(await visitor.get(path))).replace(/\d+:\d\d[ap]m on \w+ \d+ \w+ \d{4}/g, 'then'));
+  return { api: seen, pages };
+}
+
+/** The gateway's replies, and the milter's, for each draft as a mail. */
+export async function seenOverSmtp(trial: Trial, drafts: readonly string[]): Promise<readonly string[]> {
+  const seen: string[] = [];
+  for (const text of drafts) {
+    const { talk, greeting } = await SmtpTalk.open(trial.holdfast.smtpPort);
+    const mail = `From: ${FROM}\r\nTo: nobody@news.example\r\nSubject: lines\r\n\r\n${text}\r\n`;
+    seen.push(
+      greeting,
+      withoutIds(await talk.send(`<${FROM}>`, ['<nobody@news.example>'], Buffer.from(mail.slice(0, -2)))),
+    );
+    talk.close();
+    const milter = await MilterTalk.open(trial.milterPort);
+    await milter.negotiate();
+    milter.envelope(`<${FROM}>`, ['<nobody@news.example>']);
+    milter.message([['Subject', 'lines']], `${text}\r\n`);
+    for (let packet = await milter.next(); packet !== null; packet = await milter.next()) {
+      seen.push(`${packet.code} ${packet.data.toString('latin1')}`);
+      if ('acdrty'.includes(packet.code)) break;
+    }
+    milter.close();
+  }
+  return seen;
+}
+
+/** Delivery notices, once the mails that may go have come back. */
+export async function noticesOf(trial: Trial, wanted: number): Promise<readonly string[]> {
+  const notices = () => trial.delivered().filter((mail) => mail.includes('MAILER-DAEMON'));
+  await until(async () => notices().length >= wanted, 60_000, `${wanted} notices`);
+  return notices()
+    .map((mail) =>
+      withoutIds(mail).replace(
+        /^(?:Date|Arrival-Date|Received|\s+).*$/gm,
+        (line) => `${line.length} characters of date and trace`,
+      ),
+    )
+    .sort();
+}
+
+/** Output and exit status of `scan` in the sender's view. */
+export async function seenOnCommandLine(
+  trial: Trial,
+  files: readonly string[],
+  data: string,
+): Promise<readonly string[]> {
+  const seen: string[] = [];
+  for (const format of ['json', 'text']) {
+    const args = [
+      'scan',
+      ...files,
+      '--registers',
+      trial.registers,
+      '--at',
+      NOW,
+      '--view',
+      'sender',
+      '--format',
+      format,
+      '--from',
+      FROM,
+    ];
+    const { code, out, err } = await runHoldfast(args, { HOLDFAST_DATA: data });
+    seen.push(`${code}\n${out}\n${err}`.replaceAll(trial.registers, 'registers'));
+  }
+  return seen;
+}
