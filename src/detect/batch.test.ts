@@ -50,6 +50,18 @@ describe('the odd one in a batch', () => {
     });
   });
 
+  it('is found where several batches go out under like subjects', () => {
+    const kinds = ['north', 'south', 'tenure', 'rents', 'voids', 'repairs'];
+    const mails = Array.from({ length: 36 }, (_, at) => {
+      const words = [kinds[at % 6] ?? '', 'errors', 'log'];
+      const type = at % 2 === 0 ? 'text/csv' : 'application/pdf';
+      const schema = at % 2 === 0 ? [`${kinds[at % 6]}-field`, 'landlord'] : [];
+      return aMail(at + 10, [anErrorLog(1, { words, type, schema, bytes: 1000 * 20 ** (at % 3) })]);
+    });
+    expect(ids(mails)).toEqual([]);
+    expect(ids([...mails, odd])).toEqual(['mail-6']);
+  });
+
   it('does not depend on the order of arrival', () => {
     fc.assert(
       fc.property(fc.shuffledSubarray([...logs, odd], { minLength: 6 }), (shuffled) => {

@@ -19,6 +19,10 @@ export interface Sibling {
 
 /** Share of words in common from which two subjects are one batch's. */
 const LIKE_SUBJECTS = 0.5;
+/** Mails from which a group may be several batches. */
+const SEVERAL = 10;
+/** Mails with a like file that make a kind of file. */
+const LEAST_KIN = 2;
 
 type Thresholds = Readonly<Record<string, number>>;
 
@@ -35,6 +39,16 @@ export function findOddOnes(siblings: readonly Sibling[], thresholds: Thresholds
     for (const [mail, odd] of oddInGroup(group, thresholds)) found.set(mail.id, oddFinding(odd, group.length - 1));
   }
   return found;
+}
+
+/** The mails that are of one batch with this one, by sender, subject and time; not itself. */
+export function batchOf(
+  own: Sibling,
+  others: readonly Sibling[],
+  thresholds: Readonly<Record<string, number>>,
+): readonly Sibling[] {
+  const groups = groupSiblings([...others, own], threshold(thresholds, 'batchWindowMinutes') * 60_000);
+  return (groups.find((group) => group.includes(own)) ?? []).filter((mail) => mail !== own);
 }
 
 /** Mails of one sender with like subjects, each at most a window after the one before; only those with attachments. */
@@ -97,8 +111,11 @@ function oddInGroup(
   // Something usual must be there to stand apart from: files alike in at least two, and nearly all, of the other mails.
   const usual = (mail: Sibling) =>
     files.some((one) => one.mail !== mail && one.alike.size + 1 - Number(one.alike.has(mail)) >= Math.max(2, most));
+  // Several batches under like subjects: no kind of file is in nearly all mails, yet nearly all mails have a kind of file in common with some.
+  const kin = new Set(files.filter(({ alike }) => alike.size >= LEAST_KIN).map(({ mail }) => mail));
+  const isLone = (alike: ReadonlySet<Sibling>) => alike.size === 0 && group.length >= SEVERAL && kin.size >= most;
   return files
-    .filter(({ mail, alike }) => group.length - 1 - alike.size >= most && usual(mail))
+    .filter(({ mail, alike }) => (group.length - 1 - alike.size >= most && usual(mail)) || isLone(alike))
     .map(({ mail, file }) => [mail, file]);
 }
 

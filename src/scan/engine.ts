@@ -5,6 +5,7 @@ import type { MessageKind } from '../core/message.ts';
 import type { OpenedMessage } from '../core/part.ts';
 import type { Judgement } from '../core/verdict.ts';
 import type { Sibling } from '../detect/batch.ts';
+import type { BatchWait } from '../detect/batch-wait.ts';
 
 export interface ScanRequest {
   readonly kind: MessageKind;
@@ -25,11 +26,33 @@ export interface ScanReport {
   readonly rulesVersion: string;
 }
 
+/** A mail's sender's others, as far as they are known now. */
+export interface Siblings {
+  readonly judged: readonly Sibling[];
+  /** Mails of the sender that came in about now and are not judged yet. */
+  readonly unjudged: number;
+}
+
+/** The judgement of a mail among its siblings, and how long it waits for more of them. */
+export interface BatchJudgement {
+  /** The same as before, unless its attachment stands apart from theirs. */
+  readonly judgement: Judgement;
+  /** Mails of its batch, that are judged. */
+  readonly seen: number;
+  /** Milliseconds; null where it need not wait. */
+  readonly waitMs: number | null;
+}
+
 /** The one engine behind every surface: open → detect → decide. */
 export interface Engine {
   judge(request: ScanRequest): Promise<ScanReport>;
   /** The judgement of a mail among its sender's others; absent: mails are judged one by one. */
-  readonly inBatch?: (report: ScanReport, own: Sibling, others: readonly Sibling[]) => Judgement;
+  readonly inBatch?: (
+    report: Pick<ScanReport, 'judgement' | 'parties'>,
+    own: Sibling,
+    others: Siblings,
+    before: BatchWait | null,
+  ) => BatchJudgement;
   /** Opens as `judge` does, with the register's passwords. */
   readonly open?: Opener;
   readonly registers: Registers;

@@ -1,8 +1,8 @@
 import type { Instant } from '../core/entry.ts';
-import type { Judgement } from '../core/verdict.ts';
 import { summariseAttachments } from '../detect/attachment-summary.ts';
-import { findOddOnes, type Sibling } from '../detect/batch.ts';
-import type { ScanReport } from './engine.ts';
+import { batchOf, findOddOnes, type Sibling } from '../detect/batch.ts';
+import { type BatchWait, batchWait } from '../detect/batch-wait.ts';
+import type { BatchJudgement, ScanReport, Siblings } from './engine.ts';
 import { type EngineParts, judgeAgain } from './scan-message.ts';
 
 /** What a judged mail is compared with its siblings by. */
@@ -20,13 +20,18 @@ export function siblingOf(id: string, at: Instant | null, report: ScanReport): S
   };
 }
 
-/** The judgement of a mail among its siblings: the same, unless its attachment stands apart from theirs. */
+/** Judges a mail among its siblings; `before` tells how far it has waited for them, null at its first judgement. */
 export function judgeInBatch(
-  report: ScanReport,
+  report: Pick<ScanReport, 'judgement' | 'parties'>,
   own: Sibling,
-  others: readonly Sibling[],
+  others: Siblings,
+  before: BatchWait | null,
   parts: Pick<EngineParts, 'rules' | 'registers'>,
-): Judgement {
-  const odd = findOddOnes([...others, own], parts.rules.thresholds).get(own.id);
-  return odd === undefined ? report.judgement : judgeAgain(report, [odd], parts);
+): BatchJudgement {
+  const { thresholds } = parts.rules;
+  const odd = findOddOnes([...others.judged, own], thresholds).get(own.id);
+  const judgement = odd === undefined ? report.judgement : judgeAgain(report, [odd], parts);
+  const seen = batchOf(own, others.judged, thresholds).length;
+  const wait = batchWait({ seen, unjudged: others.unjudged }, before, thresholds);
+  return { judgement, seen, waitMs: judgement.verdict === 'hold' ? null : wait };
 }

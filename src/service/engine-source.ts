@@ -99,7 +99,7 @@ export async function startEngineSource(deps: EngineSourceDeps): Promise<EngineS
     };
     engine = {
       ...createEngine(parts),
-      inBatch: (report, own, others) => judgeInBatch(report, own, others, parts),
+      inBatch: (report, own, others, before) => judgeInBatch(report, own, others, before, parts),
     };
     registerProblems = [];
   }

@@ -2,12 +2,12 @@ import { memorySource } from '../core/byte-source.ts';
 import type { Instant } from '../core/entry.ts';
 import type { StoredMessage } from '../core/message.ts';
 import type { Judgement } from '../core/verdict.ts';
-import type { Engine, ScanReport } from '../scan/engine.ts';
-import { siblingOf } from '../scan/judge-batch.ts';
+import type { Engine } from '../scan/engine.ts';
+import { amongSiblings, settleInBatch } from './judge-among-siblings.ts';
 import { judgementExtras } from './judgement-extras.ts';
 import type { Log } from './log.ts';
 import type { MessageStore } from './ports.ts';
-import type { JudgementExtras, MessageRecord } from './stores.ts';
+import type { MessageRecord } from './stores.ts';
 import { withLease } from './with-lease.ts';
 
 export interface JudgeDeps {
@@ -72,6 +72,8 @@ async function judgeUnderClaim(
 ): Promise<Judgement['verdict'] | null> {
   const { id } = message;
   try {
+    const settled = await settleInBatch(message, claimant, engine, store);
+    if (settled !== null) return settled;
     const name = message.name ?? NAMES[message.kind];
     const report = await engine.judge({
       // A draft with attachments is kept as a mail.
@@ -91,19 +93,4 @@ async function judgeUnderClaim(
     await store.releaseClaim(id, claimant, 'judging failed');
     return null;
   }
-}
-
-/** A mail with attachments is compared with its sender's others: one of a batch may have the wrong file. */
-async function amongSiblings(
-  message: StoredMessage,
-  report: ScanReport,
-  engine: Engine,
-  store: JudgeDeps['store'],
-): Promise<{ readonly judgement: Judgement; readonly sibling: Pick<JudgementExtras, 'sibling'> }> {
-  const { judgement } = report;
-  if (message.kind !== 'email' || engine.inBatch === undefined) return { judgement, sibling: {} };
-  const sibling = siblingOf(message.id, message.receivedAt, report);
-  if (sibling.attachments.length === 0) return { judgement, sibling: {} };
-  const others = (await store.siblings?.(message.envelope.from, message.id)) ?? [];
-  return { judgement: engine.inBatch(report, sibling, others), sibling: { sibling } };
 }

@@ -1,9 +1,11 @@
 import type { DecisionAction, MessageState, StoredMessage } from '../core/message.ts';
 import type { Judgement } from '../core/verdict.ts';
 import type { Sibling } from '../detect/batch.ts';
+import type { BatchWait } from '../detect/batch-wait.ts';
 import type { EmbargoDocument } from '../registers/embargo-document.ts';
 import type { RegisterDocuments } from '../registers/parse-registers.ts';
 import type { SensitivityDocument } from '../registers/sensitivity-document.ts';
+import type { Siblings } from '../scan/engine.ts';
 import type { Caller, IncomingMessage, MessageStore, Role } from './ports.ts';
 import type { Accounts } from './service.ts';
 
@@ -23,6 +25,8 @@ export interface KeptMessage extends StoredMessage {
 export interface ClaimedMessage extends KeptMessage {
   /** Its content where that is small and came along; else to be asked for. */
   readonly content: Uint8Array | null;
+  /** It was cleared and has waited for its batch; null where it is to be judged anew. */
+  readonly batchWait?: BatchWait | null;
 }
 
 export interface KeptMessageQuery {
@@ -45,6 +49,8 @@ export interface JudgementExtras {
   readonly judgeAgainAt?: number | null;
   /** What later mails of the sender are compared with it by; absent where it has no attachments. */
   readonly sibling?: Sibling;
+  /** It stays for so many milliseconds before it may go, for its batch; `seen` is given back with the next claim. */
+  readonly batchWait?: { readonly waitMs: number; readonly seen: number };
 }
 
 export interface Decision {
@@ -116,8 +122,8 @@ export interface MessageRecord extends MessageStore {
     rulesVersion: string,
     extras?: JudgementExtras,
   ): Promise<void>;
-  /** Judged mails with attachments that a sender sent in the hours around one of them. */
-  siblings(sender: string, notId: string): Promise<readonly Sibling[]>;
+  /** What a sender's mails with attachments in the hours around one of them are compared by; `own` null where that one was not judged yet. */
+  siblings(sender: string, id: string): Promise<Siblings & { readonly own: Sibling | null }>;
   countWaiting(): Promise<WaitingCounts>;
   oversee(since: number): Promise<Overview>;
   /** One step towards the terms; by one process at a time. */

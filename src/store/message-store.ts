@@ -56,7 +56,7 @@ export function createMessageStore(pool: pg.Pool, keys: StoreKeys, now: Clock): 
       await delivered({ id, worker, result });
     },
     pending: (at, limit, kinds) => pendingJobs(pool, at, limit, kinds),
-    siblings: (sender, notId) => findSiblings(pool, keys, sender, notId),
+    siblings: (sender, id) => findSiblings(pool, keys, sender, id),
     countWaiting: () => countWaiting(pool),
     oversee: (since) => overseeMessages(pool, since),
     tidyUp: (retention) => tidyUp(pool, retention),

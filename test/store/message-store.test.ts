@@ -385,12 +385,47 @@ describe('siblings', () => {
       await store.recordJudgement(message.id, 'w', aJudgement(), 'rules-1', extras);
     }
     const [first = '', , last = ''] = ids;
-    expect(await store.siblings(sender, last)).toEqual([sibling(first)]);
+    expect(await store.siblings(sender, last)).toEqual({ own: sibling(last), judged: [sibling(first)], unjudged: 0 });
+    await store.insert(aMessage({ envelope }));
+    expect(await store.siblings(sender, last)).toMatchObject({ unjudged: 1 });
     const later = newMessageId(Date.now() + 4 * 3_600_000);
-    expect(await store.siblings(sender, later)).toEqual([]);
-    expect(await store.siblings('other@department.example', last)).toEqual([]);
+    const none = { own: null, judged: [], unjudged: 0 };
+    expect(await store.siblings(sender, later)).toEqual(none);
+    expect(await store.siblings('other@department.example', last)).toEqual(none);
     const { rows } = await run('select sibling from message where id = $1', first);
     expect(rows[0].sibling.toString('latin1')).not.toContain('Error logs');
+  });
+});
+
+describe('a cleared mail that waits for its batch', () => {
+  const wait = (waitMs: number) => ({ subject: null, releasedAtLift: false, batchWait: { waitMs, seen: 2 } });
+  const backdate = (id: string) =>
+    run(`update message set next_attempt_at = now(), batch_wait_since = now() - interval '9 s' where id = $1`, id);
+
+  it('is neither delivered nor looked at before its time, and then looked at first', async () => {
+    const message = aMessage();
+    await store.insert(message);
+    await store.claimForScan(message.id, 'w', 60_000);
+    await store.recordJudgement(message.id, 'w', aJudgement(), 'rules-1', wait(60_000));
+    expect(await store.claimForScan(message.id, 'w2', 60_000)).toBeNull();
+    await backdate(message.id);
+    expect(await store.claimForDelivery(message.id, 'd', 60_000)).toBeNull();
+    expect(await pendingIds('deliver')).not.toContain(message.id);
+    expect(await pendingIds('scan')).toContain(message.id);
+    const claim = await store.claimForScan(message.id, 'w3', 60_000);
+    expect(claim?.batchWait).toEqual({ seen: 2, waitedMs: expect.any(Number) });
+    expect(claim?.batchWait?.waitedMs).toBeGreaterThanOrEqual(9000);
+    await store.recordJudgement(message.id, 'w3', aJudgement(), 'rules-1');
+    expect(await store.claimForDelivery(message.id, 'd', 60_000)).not.toBeNull();
+  });
+
+  it('is judged as a whole where the registers changed meanwhile', async () => {
+    const message = aMessage();
+    await store.insert(message);
+    await store.claimForScan(message.id, 'w', 60_000);
+    await store.recordJudgement(message.id, 'w', aJudgement(), 'rules-1', wait(60_000));
+    await run('update message set judge_again = true, next_attempt_at = now() where id = $1', message.id);
+    expect((await store.claimForScan(message.id, 'w2', 60_000))?.batchWait).toBeNull();
   });
 });
 

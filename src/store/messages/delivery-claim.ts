@@ -30,7 +30,8 @@ export async function claimForDelivery(
         select * from unnest($1::text[], $2::text[], $3::float8[]) as a (asked_id, worker, lease)),
       free as materialized (
         select id from message
-        where id = any($1::text[]) and kind = 'email' and next_attempt_at <= now() and not judge_again and not ${GROWN_OLD}
+        where id = any($1::text[]) and kind = 'email' and next_attempt_at <= now() and not judge_again
+          and batch_wait_since is null and not ${GROWN_OLD}
           and (state in ('cleared', 'released') or (state = 'delivering' and (lease_until is null or lease_until < now())))
         order by id for update skip locked),
       claimed as (

@@ -1,7 +1,7 @@
 import type { Instant } from '../../core/entry.ts';
 import type { PendingJob } from '../../service/ports.ts';
 import type { Sql } from '../sql.ts';
-import { GROWN_OLD, TO_JUDGE_AGAIN } from './scan-claim.ts';
+import { BATCH_WAIT_OVER, GROWN_OLD, TO_JUDGE_AGAIN } from './scan-claim.ts';
 
 /**
  * What the queue should know, oldest first; `now` decides lifts alone. An old verdict is renewed where mail can be delivered, since
@@ -27,9 +27,11 @@ export async function pendingJobs(
         union all
         (select 'scan', id from message where ${GROWN_OLD} and $3 and $4 order by id limit $2)
         union all
+        (select 'scan', id from message where ${BATCH_WAIT_OVER} and $3 order by id limit $2)
+        union all
         (select 'deliver', id from message
           where state in ('cleared', 'released', 'delivering') and not ${GROWN_OLD} and kind = 'email' and $4 and next_attempt_at <= now()
-            and (state <> 'delivering' or lease_until is null or lease_until < now()) and not judge_again
+            and (state <> 'delivering' or lease_until is null or lease_until < now()) and not judge_again and batch_wait_since is null
           order by id limit $2)
       ) as due group by kind, id order by id limit $2`,
     values: [new Date(now), limit, kinds.includes('scan'), kinds.includes('deliver')],

@@ -26,6 +26,9 @@ export const GROWN_OLD = `(kind = 'email' and judged_at < now() - interval '15 m
 export const TO_JUDGE_AGAIN = `(judge_again and (state = 'held'
   or (kind = 'email' and next_attempt_at <= now() and (state = 'cleared' or (state = 'delivering' and lease_owner is null)))))`;
 
+/** A cleared mail that has waited for its batch, and is to be looked at among it before it may go. */
+export const BATCH_WAIT_OVER = `(batch_wait_since is not null and state = 'cleared' and next_attempt_at <= now())`;
+
 export interface ClaimCall {
   readonly id: string;
   readonly worker: string;
@@ -40,7 +43,13 @@ export async function claimForScan(
   now: Instant,
 ): Promise<readonly (ClaimedMessage | null)[]> {
   const { rows } = await pool.query<
-    MessageRow & { scan_attempts: number; lease_owner: string; only_chunk: Buffer | null }
+    MessageRow & {
+      scan_attempts: number;
+      lease_owner: string;
+      only_chunk: Buffer | null;
+      batch_waited: number | null;
+      batch_seen: number;
+    }
   >({
     name: 'claim-for-scan',
     text: `
@@ -52,14 +61,17 @@ export async function claimForScan(
           or (state = 'scanning' and lease_until < now())
           or (state = 'held' and judge_again_at <= $4)
           or ${TO_JUDGE_AGAIN}
+          or ${BATCH_WAIT_OVER}
           or ${GROWN_OLD})
         order by id for update skip locked),
       claimed as (
         update message set state = 'scanning', lease_owner = worker, lease_until = now() + lease * interval '1 millisecond',
-          judge_again = false, scan_attempts = case when state in ('received', 'scanning') then scan_attempts + 1 else 1 end
+          judge_again = false, batch_wait_since = case when judge_again then null else batch_wait_since end, scan_attempts = case when state in ('received', 'scanning') then scan_attempts + 1 else 1 end
         from asked join free on free.id = asked_id where message.id = asked_id
         returning message.*)
-      select ${MESSAGE_COLUMNS}, m.scan_attempts, m.lease_owner, ${ONLY_CHUNK} from claimed m`,
+      select ${MESSAGE_COLUMNS}, m.scan_attempts, m.lease_owner, m.batch_seen,
+        (extract(epoch from now() - m.batch_wait_since) * 1000)::float8 as batch_waited, ${ONLY_CHUNK}
+      from claimed m`,
     values: [
       calls.map(({ id }) => id),
       calls.map(({ worker }) => worker),
@@ -72,7 +84,15 @@ export async function claimForScan(
     const row = rows.find((one) => one.id === id && one.lease_owner === worker);
     const isPoison = row !== undefined && row.scan_attempts > MAX_SCAN_ATTEMPTS;
     if (isPoison) await holdAsCrashed(pool, keys, row, worker, now);
-    claims.push(row === undefined || isPoison ? null : { ...toMessage(row, keys), content: openOnlyChunk(row, keys) });
+    claims.push(
+      row === undefined || isPoison
+        ? null
+        : {
+            ...toMessage(row, keys),
+            content: openOnlyChunk(row, keys),
+            batchWait: row.batch_waited === null ? null : { waitedMs: row.batch_waited, seen: row.batch_seen },
+          },
+    );
   }
   return claims;
 }
@@ -108,19 +128,21 @@ export async function recordJudgement(
         entries = array(select jsonb_array_elements_text(given.entries::jsonb)), last_error = null,
         cleared_at = case when given.state = 'held' then null else coalesce(cleared_at, now()) end,
         judge_again_at = given.judge_again_at, sibling = coalesce(given.sibling, message.sibling),
-        lease_owner = null, lease_until = null, next_attempt_at = now()
+        lease_owner = null, lease_until = null, next_attempt_at = now() + coalesce(given.wait, 0) * interval '1 millisecond',
+        batch_wait_since = case when given.wait is null then null else coalesce(message.batch_wait_since, now()) end,
+        batch_seen = given.seen
       from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::text[], $8::bytea[], $9::text[],
-                  $10::timestamptz[], $11::bytea[])
-        as given (id, worker, state, verdict, hold_until, effective_at, rules_version, judgement, entries, judge_again_at, sibling)
+                  $10::timestamptz[], $11::bytea[], $12::float8[], $13::int[])
+        as given (id, worker, state, verdict, hold_until, effective_at, rules_version, judgement, entries, judge_again_at, sibling, wait, seen)
       where message.id = given.id and message.state = 'scanning' and lease_owner = given.worker
       returning given.id, given.worker`,
-    values: Array.from({ length: 11 }, (_, column) => given.map((row) => row[column])),
+    values: Array.from({ length: 13 }, (_, column) => given.map((row) => row[column])),
   });
   return calls.map(({ id, worker }) => rows.some((row) => row.id === id && row.worker === worker));
 }
 
 function rowOf({ id, worker, judgement, rulesVersion, extras }: JudgementCall, key: Uint8Array): readonly unknown[] {
-  const { subject, releasedAtLift, judgeAgainAt = judgement.holdUntil, sibling } = extras;
+  const { subject, releasedAtLift, judgeAgainAt = judgement.holdUntil, sibling, batchWait } = extras;
   const { findings, incomplete } = judgement;
   return [
     id,
@@ -134,6 +156,8 @@ function rowOf({ id, worker, judgement, rulesVersion, extras }: JudgementCall, k
     JSON.stringify([...new Set(findings.flatMap((finding) => (finding.entry === null ? [] : [finding.entry])))]),
     judgeAgainAt === null ? null : new Date(judgeAgainAt),
     sibling === undefined ? null : sealSibling(id, sibling, key),
+    batchWait?.waitMs ?? null,
+    batchWait?.seen ?? null,
   ];
 }
 
