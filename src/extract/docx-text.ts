@@ -1,69 +1,81 @@
+import { type DocumentTable, DocxTables } from './docx-tables.ts';
+import { wordsOf } from './docx-words.ts';
+import { FieldCodes } from './field-codes.ts';
+import { ListCounter, ParagraphList } from './list-counter.ts';
+import { WordNumbering } from './word-numbering.ts';
 import type { XmlAttributes, XmlHandler } from './xml-reader.ts';
 import { isStructure } from './xml-structure.ts';
 
-/** A table in a document, cells as text. */
-export interface DocumentTable {
-  readonly rows: readonly (readonly string[])[];
-}
-
-/** Symbols that Word keeps as elements. */
+/** Symbols that Word keeps as elements; the parts of a fraction stand apart. */
 const MARKS: Readonly<Record<string, string>> = {
   tab: '\t',
   ptab: '\t',
   br: '\n',
   cr: '\n',
   noBreakHyphen: '\u2011',
+  den: '/',
 };
-const WORDS: readonly string[] = ['descr', 'title', 'alt', 'tooltip'];
-/** What stands for a control's own text: placeholders, document variables, list entries. */
-const VALUES: ReadonlySet<string> = new Set([
-  'alias',
-  'docVar',
-  'listItem',
-  'listEntry',
-  'statusText',
-  'helpText',
-  'tblCaption',
-  'tblDescription',
-]);
+
+interface Paragraph {
+  current: string;
+  original: string;
+  isChanged: boolean;
+  isDropCap: boolean;
+  readonly list: ParagraphList;
+}
 
 /**
- * Collects a WordprocessingML part: the text as it reads with every change accepted, and apart from it what was deleted, in the
- * sentences it was deleted from; tables; alt texts; field codes.
+ * Collects a WordprocessingML part: the text as it reads with every change accepted, list numbers included, and apart from it
+ * what was deleted, in the sentences it was deleted from; tables; alt texts; field codes.
  *
  * The fallback of alternate content repeats the choice for older programs; only what it says differently is kept.
  */
 export class DocxText implements XmlHandler {
+  private readonly numbering: WordNumbering;
+  private readonly counter: ListCounter;
   private readonly path: string[] = [];
   private readonly lines: string[] = [];
   private readonly removed: string[] = [];
   private readonly words: string[] = [];
   private readonly fallbacks: string[] = [];
-  readonly tables: DocumentTable[] = [];
-  private paragraphs: { current: string; original: string; isChanged: boolean }[] = [];
-  private readonly openTables: { rows: string[][]; row: string[]; cell: string[] }[] = [];
+  private readonly openTables = new DocxTables();
+  private readonly fields = new FieldCodes((code) => this.keepWord(code));
+  private readonly paragraphs: Paragraph[] = [];
   private deleted = 0;
   private inserted = 0;
   private fallback = 0;
-  private field = '';
+  /** Properties as they were before a change; they are no longer so. */
+  private formerProperties = 0;
+  private dropCap = '';
+  /** Who wrote the comment that begins, said before its first words. */
+  private author = '';
+  private ruby: string | null = null;
+  private isInRuby = false;
+
+  constructor(numbering: WordNumbering = new WordNumbering()) {
+    this.numbering = numbering;
+    this.counter = new ListCounter(numbering);
+  }
+
+  get tables(): readonly DocumentTable[] {
+    return this.openTables.finished;
+  }
 
   open(name: string, attributes: XmlAttributes): void {
     this.path.push(name);
     switch (name) {
       case 'p':
-        this.paragraphs.push({ current: '', original: '', isChanged: false });
+        this.paragraphs.push(newParagraph());
         break;
       case 'tbl':
-        this.openTables.push({ rows: [], row: [], cell: [] });
+        this.openTables.begin();
         break;
       case 'tr':
-        this.setRow([]);
+        this.openTables.beginRow();
         break;
-      case 'tc': {
-        const table = this.openTables.at(-1);
-        if (table !== undefined) table.cell = [];
+      case 'tc':
+        this.openTables.beginCell();
         break;
-      }
       case 'del':
       case 'moveFrom':
         this.deleted += 1;
@@ -75,31 +87,43 @@ export class DocxText implements XmlHandler {
       case 'Fallback':
         this.fallback += 1;
         break;
+      case 'pPrChange':
+        this.formerProperties += 1;
+        break;
+      case 'rt':
+        this.ruby = '';
+        this.isInRuby = true;
+        break;
+      case 'fldChar':
+        this.fields.mark(attributes.get('fldCharType') ?? '');
+        break;
+      case 'comment':
+        this.author = authorOf(attributes);
+        break;
+      case 'framePr':
+        if (attributes.has('dropCap')) this.paragraph().isDropCap = attributes.get('dropCap') !== 'none';
+        break;
       case 'sym':
         this.add(symbolOf(attributes.get('char')));
         break;
-      default: {
-        const mark = MARKS[name];
-        if (mark !== undefined && this.path.at(-2) !== 'tabs') this.add(mark);
-      }
+      default:
+        this.openOther(name, attributes);
     }
-    for (const word of WORDS) this.keepWord(attributes.get(word));
-    if (VALUES.has(name)) for (const key of ['val', 'displayText', 'value']) this.keepWord(attributes.get(key));
-    if (name === 'textpath') this.keepWord(attributes.get('string'));
-    else if (name === 'fldSimple') this.keepWord(attributes.get('instr'));
+    for (const word of wordsOf(name, attributes, this.path.at(-2) ?? '')) this.keepWord(word);
   }
 
   text(text: string): void {
     switch (this.path.at(-1)) {
       case 't':
-        this.add(text);
+        if (this.isInRuby) this.ruby += text;
+        else this.add(text);
         return;
       case 'delText':
         this.addDeleted(text);
         return;
       case 'instrText':
       case 'delInstrText':
-        this.field += text;
+        this.fields.add(text);
         return;
       default:
         if (text.trim() !== '' && !isStructure(this.path.at(-1) ?? '', text)) this.add(text.trim());
@@ -112,16 +136,14 @@ export class DocxText implements XmlHandler {
       case 'p':
         this.endParagraph();
         break;
-      case 'tc': {
-        const table = this.openTables.at(-1);
-        table?.row.push(table.cell.join(' '));
+      case 'tc':
+        this.openTables.endCell();
         break;
-      }
       case 'tr':
         this.endRow();
         break;
       case 'tbl':
-        this.endTable();
+        this.openTables.end();
         break;
       case 'del':
       case 'moveFrom':
@@ -133,6 +155,17 @@ export class DocxText implements XmlHandler {
         break;
       case 'Fallback':
         this.fallback -= 1;
+        break;
+      case 'pPrChange':
+        this.formerProperties -= 1;
+        break;
+      case 'rt':
+        this.isInRuby = false;
+        break;
+      case 'ruby':
+        // The guide stands before its base in the file, and is read after it.
+        if (this.ruby !== null && this.ruby.trim() !== '') this.add(` (${this.ruby.trim()})`);
+        this.ruby = null;
         break;
     }
   }
@@ -156,9 +189,24 @@ export class DocxText implements XmlHandler {
 
   /** Alt texts, control texts and field codes. */
   asides(): string {
-    if (this.field.trim() !== '') this.keepWord(this.field.trim());
-    this.field = '';
+    this.fields.finish();
     return [...new Set(this.words)].join('\n');
+  }
+
+  private openOther(name: string, attributes: XmlAttributes): void {
+    const parent = this.path.at(-2);
+    const mark = MARKS[name];
+    if (mark !== undefined && parent !== 'tabs') this.add(mark);
+    else if (parent === 'pPr' || parent === 'numPr') {
+      if (this.formerProperties === 0) this.paragraph().list.take(name, attributes);
+    } else if (parent === 'checkBox' && (name === 'checked' || name === 'default'))
+      this.tick(!/^(0|false|off)$/.test(attributes.get('val') ?? ''));
+  }
+
+  /** A box to tick, as text-only readers show it; the state set by hand comes after the default and replaces it. */
+  private tick(isTicked: boolean): void {
+    const paragraph = this.paragraph();
+    paragraph.current = `${paragraph.current.replace(/\|[_X]\|$/, '')}|${isTicked ? 'X' : '_'}|`;
   }
 
   private add(text: string): void {
@@ -177,10 +225,10 @@ export class DocxText implements XmlHandler {
     paragraph.isChanged = true;
   }
 
-  private paragraph() {
+  private paragraph(): Paragraph {
     let last = this.paragraphs.at(-1);
     if (last === undefined) {
-      last = { current: '', original: '', isChanged: false };
+      last = newParagraph();
       this.paragraphs.push(last);
     }
     return last;
@@ -188,53 +236,55 @@ export class DocxText implements XmlHandler {
 
   private endParagraph(): void {
     const paragraph = this.paragraphs.pop();
-    if (this.field.trim() !== '') {
-      this.keepWord(this.field.trim());
-      this.field = '';
-    }
+    this.fields.flush();
     if (paragraph === undefined) return;
-    if (paragraph.isChanged && paragraph.original.trim() !== '') this.removed.push(paragraph.original);
-    if (paragraph.current.trim() === '') return;
-    const table = this.openTables.at(-1);
-    if (this.fallback > 0) this.fallbacks.push(paragraph.current);
-    else if (table !== undefined && this.path.includes('tc'))
-      table.cell.push(paragraph.current.replace(/\s*\n\s*/g, ' '));
-    else this.lines.push(paragraph.current);
+    const { current, original, isChanged, isDropCap, list } = paragraph;
+    if (isChanged && original.trim() !== '') this.removed.push(original);
+    const label = this.fallback > 0 ? '' : list.label(this.numbering, this.counter);
+    if (current.trim() === '') return;
+    if (isDropCap) {
+      // A large first letter is a paragraph of its own, and the start of the next one's first word.
+      this.dropCap += current.trim();
+      return;
+    }
+    const line = `${this.author}${label}${this.dropCap}${current}`;
+    this.author = '';
+    this.dropCap = '';
+    if (this.fallback > 0) this.fallbacks.push(line);
+    else if (!this.openTables.isInCell || !this.path.includes('tc')) this.lines.push(line);
+    else this.openTables.addText(line);
   }
 
   /** Text outside any paragraph: where markup is damaged. */
   private endStray(): void {
-    while (this.openTables.length > 0) {
+    while (this.openTables.isInCell) {
       this.endRow();
-      this.endTable();
+      this.openTables.end();
     }
     while (this.paragraphs.length > 0) this.endParagraph();
-  }
-
-  private setRow(row: string[]): void {
-    const table = this.openTables.at(-1);
-    if (table !== undefined) table.row = row;
+    if (this.dropCap !== '') this.lines.push(this.dropCap);
+    this.dropCap = '';
   }
 
   private endRow(): void {
-    const table = this.openTables.at(-1);
-    if (table === undefined || table.row.every((cell) => cell === '')) return;
-    table.rows.push(table.row);
-    if (this.openTables.length === 1) this.lines.push(table.row.join('\t'));
-    table.row = [];
+    const line = this.openTables.endRow();
+    if (line !== null) this.lines.push(line);
   }
 
-  private endTable(): void {
-    const table = this.openTables.pop();
-    if (table === undefined) return;
-    this.tables.push({ rows: table.rows });
-    // A table within a cell is part of that cell's text.
-    this.openTables.at(-1)?.cell.push(table.rows.map((row) => row.join(' ')).join(' '));
+  private keepWord(word: string): void {
+    if (word.trim() !== '') this.words.push(word.trim());
   }
+}
 
-  private keepWord(word: string | undefined): void {
-    if (word !== undefined && word.trim() !== '') this.words.push(word.trim());
-  }
+function newParagraph(): Paragraph {
+  return { current: '', original: '', isChanged: false, isDropCap: false, list: new ParagraphList() };
+}
+
+function authorOf(attributes: XmlAttributes): string {
+  const author = attributes.get('author')?.trim() ?? '';
+  const initials = attributes.get('initials')?.trim() ?? '';
+  if (author === '') return '';
+  return initials === '' || initials === author ? `${author}: ` : `${author} (${initials}): `;
 }
 
 /** A character of a symbol font: those of the private area keep their low byte, which is what was typed. */

@@ -3,6 +3,7 @@ import type { ExtractContext, Piece } from './extractor.ts';
 import type { OoxmlPackage, Relationship } from './ooxml-package.ts';
 import { TableBuilder } from './table-builder.ts';
 import { Unreadable } from './unreadable.ts';
+import { WordNumbering } from './word-numbering.ts';
 
 /** Parts of a document written in the same vocabulary, and what their step is called. */
 const STORIES: Readonly<Record<string, string>> = {
@@ -18,13 +19,27 @@ const TABLE_ROWS = 4;
 
 /** A document's body, headers, footers, notes and comments; what was deleted with tracked changes; its tables. */
 export async function* readDocx(pack: OoxmlPackage, main: string, context: ExtractContext): AsyncGenerator<Piece> {
-  yield* readStory(pack, main, null, context);
-  yield* readStories(pack, await pack.relationships(main), context);
+  const relations = await pack.relationships(main);
+  const numbering = await readNumbering(pack, relations);
+  yield* readStory(pack, main, null, numbering, context);
+  yield* readStories(pack, relations, numbering, context);
+}
+
+/** How the document's lists are numbered; where that is damaged the items come without their numbers. */
+async function readNumbering(pack: OoxmlPackage, relations: readonly Relationship[]): Promise<WordNumbering> {
+  const numbering = new WordNumbering();
+  const handlers = { styles: numbering.stylesHandler(), numbering: numbering.numberingHandler() };
+  for (const kind of ['styles', 'numbering'] as const) {
+    const part = relations.find((one) => one.kind === kind && !one.isExternal)?.target;
+    if (part !== undefined) await pack.peekXml(part, handlers[kind]);
+  }
+  return numbering;
 }
 
 async function* readStories(
   pack: OoxmlPackage,
   relations: readonly Relationship[],
+  numbering: WordNumbering,
   context: ExtractContext,
 ): AsyncGenerator<Piece> {
   const links = relations.filter((one) => one.isExternal).map((one) => one.target);
@@ -33,9 +48,9 @@ async function* readStories(
     const label = STORIES[relation.kind];
     if (label === undefined || relation.isExternal || !pack.has(relation.target) || pack.isTaken(relation.target))
       continue;
-    yield* readStory(pack, relation.target, label, context);
+    yield* readStory(pack, relation.target, label, numbering, context);
     // Notes and headers have links and pictures of their own.
-    yield* readStories(pack, await pack.relationships(relation.target), context);
+    yield* readStories(pack, await pack.relationships(relation.target), numbering, context);
   }
 }
 
@@ -43,9 +58,10 @@ async function* readStory(
   pack: OoxmlPackage,
   part: string,
   label: string | null,
+  numbering: WordNumbering,
   context: ExtractContext,
 ): AsyncGenerator<Piece> {
-  const handler = new DocxText();
+  const handler = new DocxText(numbering);
   let fault: Unreadable | null = null;
   try {
     const reader = await pack.readXml(part, handler);

@@ -85,6 +85,17 @@ export class OoxmlPackage {
     return readXml(this.read(name), handler);
   }
 
+  /** Feeds a part's XML to a handler that needs it for another part, and leaves its own reading to others; faults are theirs to tell. */
+  async peekXml(name: string, handler: XmlHandler): Promise<void> {
+    const entry = this.entry(name);
+    if (entry === null) return;
+    try {
+      await readXml(readZipEntry(this.source, entry, this.budget), handler);
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+    }
+  }
+
   /** The relationships of a part; of the package itself for ''. Takes the `.rels` part. */
   async relationships(name: string): Promise<readonly Relationship[]> {
     const slash = name.lastIndexOf('/');

@@ -1,0 +1,54 @@
+/** A table in a document, cells as text. */
+export interface DocumentTable {
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** The tables of a story as its elements come; one within a cell is part of that cell's text. */
+export class DocxTables {
+  readonly finished: DocumentTable[] = [];
+  private readonly open: { rows: string[][]; row: string[]; cell: string[] }[] = [];
+
+  get isInCell(): boolean {
+    return this.open.length > 0;
+  }
+
+  begin(): void {
+    this.open.push({ rows: [], row: [], cell: [] });
+  }
+
+  beginRow(): void {
+    const table = this.open.at(-1);
+    if (table !== undefined) table.row = [];
+  }
+
+  beginCell(): void {
+    const table = this.open.at(-1);
+    if (table !== undefined) table.cell = [];
+  }
+
+  addText(text: string): void {
+    this.open.at(-1)?.cell.push(text.replace(/\s*\n\s*/g, ' '));
+  }
+
+  endCell(): void {
+    const table = this.open.at(-1);
+    table?.row.push(table.cell.join(' '));
+  }
+
+  /** Ends a row; the line it makes in the text, null for an empty row or one of a table within a cell. */
+  endRow(): string | null {
+    const table = this.open.at(-1);
+    if (table === undefined || table.row.every((cell) => cell === '')) return null;
+    const { row } = table;
+    table.rows.push(row);
+    table.row = [];
+    return this.open.length === 1 ? row.join('\t') : null;
+  }
+
+  end(): void {
+    const table = this.open.pop();
+    if (table === undefined) return;
+    this.finished.push({ rows: table.rows });
+    this.open.at(-1)?.cell.push(table.rows.map((row) => row.join(' ')).join(' '));
+  }
+}

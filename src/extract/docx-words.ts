@@ -1,0 +1,60 @@
+import type { XmlAttributes } from './xml-reader.ts';
+
+/** Attributes that people write, on any element. */
+const WORDS: readonly string[] = ['descr', 'title', 'alt', 'tooltip'];
+/** What stands for a control's own text: placeholders, document variables, list entries, the default of a form field. */
+const VALUES: ReadonlySet<string> = new Set([
+  'alias',
+  'tag',
+  'docVar',
+  'listItem',
+  'listEntry',
+  'statusText',
+  'helpText',
+  'tblCaption',
+  'tblDescription',
+]);
+/** Elements by whose name the reader knows who changed the text. */
+const CHANGES: ReadonlySet<string> = new Set(['ins', 'del', 'moveFrom', 'moveTo']);
+/** A picture's name is the program's (`Picture 3`) unless it is that of a file. */
+const FILE_NAME = /\.[a-z]\w{2,3}$/i;
+
+/** What people wrote into the attributes of a document's element, whose parent is `parent`. */
+export function wordsOf(name: string, attributes: XmlAttributes, parent: string): readonly string[] {
+  const found: string[] = [];
+  const take = (key: string): void => {
+    const value = attributes.get(key);
+    if (value !== undefined && value.trim() !== '') found.push(value);
+  };
+  for (const word of WORDS) take(word);
+  if (VALUES.has(name)) for (const key of ['name', 'val', 'displayText', 'value']) take(key);
+  if (CHANGES.has(name)) take('author');
+  switch (name) {
+    case 'textpath':
+      take('string');
+      break;
+    case 'fldSimple':
+      take('instr');
+      break;
+    case 'default':
+      if (parent === 'textInput') take('val');
+      break;
+    case 'name':
+      if (parent === 'ffData') take('val');
+      break;
+    case 'hyperlink':
+      if (!attributes.get('anchor')?.startsWith('_')) take('anchor');
+      break;
+    case 'bookmarkStart':
+      if (!attributes.get('name')?.startsWith('_')) take('name');
+      break;
+    case 'docPr':
+    case 'cNvPr':
+      if (FILE_NAME.test(attributes.get('name') ?? '')) take('name');
+      break;
+    default:
+      // Drawings of older programs carry their links themselves.
+      if (!attributes.get('href')?.startsWith('#')) take('href');
+  }
+  return found;
+}
