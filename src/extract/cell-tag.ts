@@ -64,3 +64,13 @@ export function rowDigits(input: Buffer, at: number): number {
   while ((input[at + 8 + digits] as number) >= ZERO && (input[at + 8 + digits] as number) <= 0x39) digits += 1;
   return digits;
 }
+
+/** Whether the tag of a row from `at` to `tagEnd` says that nobody sees it. */
+export function isHiddenRow(input: Buffer, at: number, tagEnd: number): boolean {
+  // No 'h', nothing hidden: most rows say only their number and their span.
+  let letter = at + 4;
+  while (letter < tagEnd && input[letter] !== 0x68) letter += 1;
+  if (letter === tagEnd) return false;
+  const tag = input.toString('latin1', at, tagEnd);
+  return /\s(?:hidden=["'](?:1|true)["']|ht=["']0(?:\.0+)?["'])/.test(tag);
+}

@@ -27,9 +27,17 @@ export class ColumnCounts {
   private readonly smallSeen: (Uint8Array | undefined)[] = [];
   private readonly sharedSeen: (Set<number> | undefined)[] = [];
 
+  private tellFull: ((column: number) => void) | null = null;
+
   constructor(table: CountTarget, strings: SharedStrings) {
     this.table = table;
     this.strings = strings;
+  }
+
+  /** Tells of each column that has as many distinct values as are counted, those that have them now first. */
+  onFull(tell: (column: number) => void): void {
+    for (const [column, full] of this.isFull.entries()) if (full === 1) tell(column);
+    this.tellFull = tell;
   }
 
   /** Counts a plain number written from `start` to `end`; `value` is its whole part. */
@@ -123,6 +131,7 @@ export class ColumnCounts {
     if (values.size < DISTINCT_LIMIT) values.add(text);
     if (values.size < DISTINCT_LIMIT) return;
     this.isFull[column] = 1;
+    this.tellFull?.(column);
     this.smallSeen[column] = undefined;
     this.sharedSeen[column] = undefined;
   }

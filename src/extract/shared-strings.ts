@@ -31,8 +31,8 @@ export class SharedStrings {
   private blob: Buffer = Buffer.allocUnsafe(1 << 16);
   private used = 0;
   private starts = new Uint32Array(1 << 12);
-  private flags = new Uint8Array(0);
-  private lengths = new Uint32Array(0);
+  private flags: Uint8Array = new Uint8Array(0);
+  private lengths: Uint32Array = new Uint32Array(0);
   count = 0;
 
   text(at: number): string {
@@ -50,6 +50,19 @@ export class SharedStrings {
     if ((flags & PROSE) === 0 || room === 'none' || (room === 'sentences' && (flags & SENTENCE) === 0)) return false;
     this.flags[at] = flags & ~PROSE;
     return true;
+  }
+
+  /** The flags of a string that `takeProse` would give out; no string has them where there is no room. */
+  proseFlags(room: 'words' | 'sentences' | 'none'): number {
+    return room === 'none' ? 0xff : room === 'words' ? PROSE : PROSE | SENTENCE;
+  }
+
+  /** Keeps what is known of each string in these from now on; `flags` as this class has them, `lengths` in UTF-16. */
+  moveTo(flags: Uint8Array, lengths: Uint32Array): void {
+    flags.set(this.flags);
+    lengths.set(this.lengths);
+    this.flags = flags;
+    this.lengths = lengths;
   }
 
   /** UTF-16 length; valid once `kind` was asked. */

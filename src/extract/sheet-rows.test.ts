@@ -74,7 +74,16 @@ async function read(xml: string, chunk: number) {
     for (let at = 0; at < bytes.length; at += chunk) yield bytes.subarray(at, at + chunk);
   })();
   const budget = new Budget(DEFAULT_LIMITS, () => 0);
-  return readSheet({ name: 'S', isHidden: false, chunks, strings, styles: finish(), budget, everyCell: false });
+  return readSheet({
+    name: 'S',
+    isHidden: false,
+    chunks,
+    strings,
+    styles: finish(),
+    budget,
+    everyCell: false,
+    makeCounter: null,
+  });
 }
 
 /** The same rows through the builder that every other format uses. */

@@ -12,18 +12,13 @@ import {
   SPACE,
   ZERO,
 } from './ascii-bytes.ts';
+import type { CellCounter, CountedState } from './cell-counter.ts';
 import { type CellStyles, GENERAL_STYLE, INVISIBLE_STYLE, SHOWN_STYLE } from './cell-styles.ts';
-import { CellTag, rowDigits } from './cell-tag.ts';
+import { CellTag, isHiddenRow, rowDigits } from './cell-tag.ts';
 import { ColumnCounts, MAX_COLUMNS } from './column-counts.ts';
+import { KeptRows, type RowTarget } from './kept-rows.ts';
 import type { SharedStrings } from './shared-strings.ts';
 import { addNote, type RowNotes, SheetCell, TYPE_NUMBER, TYPE_SHARED } from './sheet-cell.ts';
-import type { TableBuilder } from './table-builder.ts';
-
-/** What rows are read into: a table, or the cells of a single row. */
-type RowTarget = Pick<
-  TableBuilder,
-  'keepsRows' | 'addRow' | 'countRow' | 'keepLater' | 'column' | 'addProse' | 'proseRoom'
->;
 
 /** A number of more digits than this may show otherwise than it is written. */
 const PLAIN_DIGITS = 11;
@@ -42,16 +37,37 @@ export class SheetRows {
   private readonly counts: ColumnCounts;
   private readonly cell: SheetCell;
   private readonly tag = new CellTag();
-  private single: SheetRows | null = null;
-  private shownRow: readonly string[] = [];
+  private readonly sample: KeptRows;
+  private counter: CellCounter | null = null;
+  private readonly makeCounter: (() => CellCounter) | null;
 
-  constructor(strings: SharedStrings, styles: CellStyles, table: RowTarget, hiddenColumns: Uint8Array) {
+  /** `makeCounter`: gives what counts cells in bulk, once rows need not be kept; null: all are counted here. */
+  constructor(
+    strings: SharedStrings,
+    styles: CellStyles,
+    table: RowTarget,
+    hiddenColumns: Uint8Array,
+    makeCounter: (() => CellCounter) | null = null,
+  ) {
+    this.makeCounter = makeCounter;
     this.strings = strings;
     this.styles = styles;
     this.table = table;
     this.hiddenColumns = hiddenColumns;
     this.counts = new ColumnCounts(table, strings);
     this.cell = new SheetCell(strings, this.notes);
+    this.sample = new KeptRows(table, (target) => new SheetRows(strings, styles, target, hiddenColumns));
+  }
+
+  /** The bytes of the rows to read next, put together; what was given before is overwritten. */
+  hold(rest: Buffer, chunk: Buffer): Buffer {
+    if (this.counter === null && this.makeCounter !== null && !this.table.keepsRows) {
+      const counter = this.makeCounter();
+      counter.begin(this.hiddenColumns);
+      this.counts.onFull((column) => counter.markFull(column));
+      this.counter = counter;
+    }
+    return this.counter?.hold(rest, chunk) ?? (rest.length === 0 ? chunk : Buffer.concat([rest, chunk]));
   }
 
   /**
@@ -69,7 +85,19 @@ export class SheetRows {
     let rowFilled = false;
     let rowStart = at;
     let cells: string[] = [];
+    const counter = this.counter?.holds(input) === true ? this.counter : null;
+    const state: CountedState = { at, column, digits, rowFilled, rowStart };
     while (at < end) {
+      if (counter !== null && digits > 0 && !wanted && !hiddenRow) {
+        state.at = at;
+        state.column = column;
+        state.digits = digits;
+        state.rowFilled = rowFilled;
+        state.rowStart = rowStart;
+        counter.count(input, end, state, table);
+        ({ at, column, digits, rowFilled, rowStart } = state);
+        if (at >= end) break;
+      }
       if (input[at] !== LESS) {
         at = this.readStray(input, at, end);
         continue;
@@ -94,7 +122,7 @@ export class SheetRows {
           if (name === 0x73) return at;
           if (name === 0x72 && rowFilled) {
             if (wanted) table.addRow(cells);
-            else if (table.countRow()) this.keepLater(input.subarray(rowStart, indexOfMore(input, at, end) + 1));
+            else if (table.countRow()) this.sample.keep(input.subarray(rowStart, indexOfMore(input, at, end) + 1));
             rowFilled = false;
           }
         }
@@ -241,34 +269,7 @@ export class SheetRows {
   /** Ends the reading: what was counted in bulk goes to the builder's columns. */
   flush(): void {
     this.counts.flush();
-  }
-
-  /** Keeps a row of the sample as its bytes. */
-  private keepLater(row: Buffer): void {
-    const kept = Buffer.from(row);
-    this.table.keepLater(() => this.showRow(kept));
-  }
-
-  private showRow(row: Buffer): readonly string[] {
-    this.shownRow = [];
-    // One reader for all rows of the sample: its tables of counts are large, and nothing is counted in them.
-    this.single ??= new SheetRows(this.strings, this.styles, this.rowTarget(), this.hiddenColumns);
-    this.single.read(row, 0, row.length);
-    return this.shownRow;
-  }
-
-  private rowTarget(): RowTarget {
-    return {
-      keepsRows: true,
-      proseRoom: 'none',
-      addRow: (cells) => {
-        this.shownRow = cells;
-      },
-      countRow: () => false,
-      keepLater() {},
-      addProse() {},
-      column: (at) => this.table.column(at),
-    };
+    this.counter?.flush(this.table);
   }
 
   private readStray(input: Buffer, at: number, end: number): number {
@@ -286,13 +287,4 @@ export class SheetRows {
     addNote(this.notes.stray, input.toString('utf8', at + (cdata ? 9 : 4), stop));
     return stop === end ? end : stop + 3;
   }
-}
-
-function isHiddenRow(input: Buffer, at: number, tagEnd: number): boolean {
-  // No 'h', nothing hidden: most rows say only their number and their span.
-  let letter = at + 4;
-  while (letter < tagEnd && input[letter] !== 0x68) letter += 1;
-  if (letter === tagEnd) return false;
-  const tag = input.toString('latin1', at, tagEnd);
-  return /\s(?:hidden=["'](?:1|true)["']|ht=["']0(?:\.0+)?["'])/.test(tag);
 }

@@ -10,11 +10,21 @@ export class ShownNumbers {
   private readonly format: NumberFormat;
   /** Made with the first number: most styles of a workbook show none. */
   private kinds: Uint8Array | null = null;
-  private lengths = new Uint8Array(0);
+  private lengths: Uint8Array = new Uint8Array(0);
   private readonly texts: string[] = [];
 
   constructor(format: NumberFormat) {
     this.format = format;
+  }
+
+  /** Keeps what is found out in these from now on: kinds and 4, then lengths, of the numbers below 65,536. */
+  moveTo(kinds: Uint8Array, lengths: Uint8Array): void {
+    if (this.kinds !== null) {
+      kinds.set(this.kinds);
+      lengths.set(this.lengths);
+    }
+    this.kinds = kinds;
+    this.lengths = lengths;
   }
 
   knows(value: number): boolean {

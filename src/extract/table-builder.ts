@@ -110,6 +110,16 @@ export class TableBuilder {
     return (this.rows - FIRST_ROWS) % this.stride === 0;
   }
 
+  /** Rows up to and with the next that the sample wants. */
+  get rowsToSample(): number {
+    return this.stride - ((this.rows - FIRST_ROWS) % this.stride);
+  }
+
+  /** Counts rows of which none is one of the sample. */
+  countRows(count: number): void {
+    this.rows += count;
+  }
+
   /** Takes a row of the sample whose cells are made only if the sample keeps it to the end: most are thinned out. */
   keepLater(cells: () => readonly string[]): void {
     this.pushSample(cells);

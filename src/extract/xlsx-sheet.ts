@@ -1,5 +1,6 @@
 import type { Table } from '../core/part.ts';
 import type { Budget } from './budget.ts';
+import type { CellCounter } from './cell-counter.ts';
 import type { CellStyles } from './cell-styles.ts';
 import type { SharedStrings } from './shared-strings.ts';
 import type { RowNotes } from './sheet-cell.ts';
@@ -11,6 +12,8 @@ import { XmlReader } from './xml-reader.ts';
 
 /** The longest row read at once; a row of 16,384 full cells of office size is a tenth of it. */
 const MAX_ROW = 64 * 1024 ** 2;
+/** Bytes read at once, as many as can be counted in bulk. */
+const MAX_CHUNK = 1024 ** 2;
 const ROW_END = Buffer.from('</row>');
 
 export interface SheetContent {
@@ -31,6 +34,8 @@ export interface SheetInput {
   readonly budget: Budget;
   readonly everyCell: EveryCell;
   readonly firstRows?: number | undefined;
+  /** Gives what counts the cells of long sheets in bulk; null: nothing does. */
+  readonly makeCounter: (() => CellCounter) | null;
 }
 
 /** Reads a worksheet part as it streams, in memory that does not grow with its rows. */
@@ -39,7 +44,8 @@ export async function readSheet(input: SheetInput): Promise<SheetContent> {
   let fault: Unreadable | null = null;
   try {
     for await (const chunk of input.chunks) {
-      reading.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length));
+      for (let at = 0; at < chunk.length; at += MAX_CHUNK)
+        reading.write(Buffer.from(chunk.buffer, chunk.byteOffset + at, Math.min(MAX_CHUNK, chunk.length - at)));
       input.budget.checkTime();
       if (input.firstRows !== undefined && reading.rowCount >= input.firstRows)
         throw new Unreadable('too-large', 'a quick look: only the first rows were read');
@@ -64,7 +70,7 @@ class SheetReading {
 
   constructor(input: SheetInput) {
     this.table = new TableBuilder(input.name, input.everyCell);
-    this.rows = new SheetRows(input.strings, input.styles, this.table, this.frame.hiddenColumns);
+    this.rows = new SheetRows(input.strings, input.styles, this.table, this.frame.hiddenColumns, input.makeCounter);
     this.isHidden = input.isHidden;
   }
 
@@ -73,17 +79,9 @@ class SheetReading {
       this.around.write(this.decoder.decode(chunk, { stream: true }));
       return;
     }
-    if (this.state === 'rows' && this.rest.length > 0 && this.prefix === '') {
-      // Only the row that the chunks share is copied together, not the chunk.
-      const rowEnd = chunk.indexOf(ROW_END);
-      if (rowEnd >= 0) {
-        const end = rowEnd + ROW_END.length;
-        const row = Buffer.concat([this.rest, chunk.subarray(0, end)]);
-        this.rest = Buffer.alloc(0);
-        this.readRows(row, false);
-        this.write(chunk.subarray(end));
-        return;
-      }
+    if (this.state === 'rows' && this.prefix === '') {
+      this.readRows(this.rows.hold(this.rest, chunk), false);
+      return;
     }
     let input = this.rest.length === 0 ? chunk : Buffer.concat([this.rest, chunk]);
     if (this.state === 'head') {

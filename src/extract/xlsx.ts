@@ -1,10 +1,11 @@
+import { CellCounter } from './cell-counter.ts';
 import type { CellStyles } from './cell-styles.ts';
 import { cellStylesReader } from './cell-styles.ts';
 import type { ExtractContext, Piece } from './extractor.ts';
 import type { OoxmlPackage, Relationship } from './ooxml-package.ts';
 import { readSharedStrings, SharedStrings } from './shared-strings.ts';
 import { Unreadable } from './unreadable.ts';
-import { readSheetNotes } from './xlsx-notes.ts';
+import { readPeople, readSheetNotes } from './xlsx-notes.ts';
 import { readPivotCaches } from './xlsx-pivot.ts';
 import { readSheet, type SheetContent } from './xlsx-sheet.ts';
 import { readWorkbook } from './xlsx-workbook.ts';
@@ -26,8 +27,14 @@ export async function* readXlsx(pack: OoxmlPackage, main: string, context: Extra
   };
   if (workbook.words.length > 0)
     yield { kind: 'text', step: 'workbook', role: 'metadata', text: workbook.words.join('\n') };
+  const people = await readPeople(pack, relations);
   const styles = await readStyles(pack, relations, workbook.date1904);
   const strings = yield* loadStrings(pack, relations, context);
+  let counter: CellCounter | null = null;
+  const makeCounter = (): CellCounter => {
+    counter ??= new CellCounter(strings, styles);
+    return counter;
+  };
 
   async function* readCells(
     sheet: { readonly name: string; readonly isHidden: boolean },
@@ -42,10 +49,11 @@ export async function* readXlsx(pack: OoxmlPackage, main: string, context: Extra
       budget: context.budget,
       everyCell: context.everyCell,
       firstRows: context.firstRows,
+      makeCounter,
     });
     yield { kind: 'table', step: sheet.name, table: content.table, text: content.text };
     yield* aroundCells(sheet.name, sheet.isHidden, content);
-    yield* readSheetNotes(pack, part, sheet.name);
+    yield* readSheetNotes(pack, part, sheet.name, people);
   }
 
   for (const sheet of workbook.sheets) {
