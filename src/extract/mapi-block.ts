@@ -1,4 +1,5 @@
 import { MAPI_TYPE, type MapiProperty } from './mapi-property.ts';
+import { lidWords } from './mapi-words.ts';
 
 /** Bytes of the fixed-size types. [MS-OXCDATA] section 2.11.1. */
 const SIZES: Readonly<Record<number, number>> = {
@@ -56,7 +57,7 @@ function readName(reader: Reader): string | null {
   reader.at += 16;
   const kind = take(reader);
   const value = take(reader);
-  if (kind === 0) return null;
+  if (kind === 0) return lidWords(value);
   const name = reader.data
     .toString('utf16le', reader.at, Math.min(reader.data.length, reader.at + value))
     .replace(/\0.*$/s, '');

@@ -6,6 +6,9 @@ import type { ExtractContext, Piece } from './extractor.ts';
 import { decodeHtml, htmlPieces } from './html.ts';
 import { parseAddresses } from './mail-address.ts';
 import { fileTime, isText, MAPI_TYPE, type MapiProperties } from './mapi-property.ts';
+import { readVotingOptions } from './mapi-verbs.ts';
+import { lidWords, propertyWords } from './mapi-words.ts';
+import { decodeWords, parseHeaderBlock } from './mime-header.ts';
 import { rtfPieces } from './rtf.ts';
 import { Unreadable } from './unreadable.ts';
 
@@ -26,7 +29,11 @@ const SENDERS = [
   [0x0c1a, 0x5d01, 0x0c1f],
   [0x0042, 0x5d02, 0x0065],
 ] as const;
-const SHOWN = new Set([SUBJECT, NORMALIZED_SUBJECT, TRANSPORT_HEADERS, BODY, RTF, HTML, ...SENDERS.flat()]);
+const SHOWN = new Set([SUBJECT, TRANSPORT_HEADERS, BODY, RTF, HTML]);
+/** Shown with the subject and the sender, unless they say something else. */
+const SHOWN_ABOVE = new Set<number>([NORMALIZED_SUBJECT, ...SENDERS.flat()]);
+/** PidLidVerbStream. */
+const VOTING = lidWords(0x8520);
 /** 1 To, 2 Cc, 3 Bcc: [MS-OXOMSG] 2.2.3.1. */
 const RECIPIENT_TYPE = 0x0c15;
 
@@ -48,14 +55,14 @@ export function* mapiPieces(
   ] as const) {
     const people = recipients.filter((one) => ((one.number(RECIPIENT_TYPE) ?? 1) & 15) === type).map(recipientOf);
     if (people.length > 0)
-      yield { kind: 'text', step: below(`header › ${name}`), role: 'metadata', text: people.join(', ') };
+      yield { kind: 'text', step: below(`header › ${name}`), role: 'metadata', text: people.join('; ') };
   }
   if (subject !== '') yield { kind: 'text', step: below('subject'), role: 'subject', text: subject };
   const transport = properties.text(TRANSPORT_HEADERS);
-  if (transport !== null && transport !== '')
-    yield { kind: 'text', step: below('headers'), role: 'metadata', text: transport };
+  if (transport !== null && transport.trim() !== '')
+    yield { kind: 'text', step: below('headers'), role: 'metadata', text: readableHeaders(transport) };
   yield* bodyPieces(properties, below, context);
-  yield* otherPieces(properties, below);
+  yield* otherPieces(message, below, `${subject}\n${from}`);
 }
 
 function* bodyPieces(
@@ -93,18 +100,25 @@ function pageOf(properties: MapiProperties): string | null {
   return bytes === null ? null : decodeHtml(bytes, properties.htmlCharset);
 }
 
-/** Every other property with words or a time; bytes that are a file of some kind are parts. */
-function* otherPieces(properties: MapiProperties, below: (step: string) => string): Iterable<Piece> {
-  const lines: string[] = [];
+/** Every other property with words or a time, `shown` left out; bytes that are a file of some kind are parts. */
+function* otherPieces(
+  { properties, recipients }: MapiMessage,
+  below: (step: string) => string,
+  shown: string,
+): Iterable<Piece> {
+  const lines = new Set<string>();
   for (const property of properties.all) {
     if (property.name === null && SHOWN.has(property.id)) continue;
-    const name = property.name ?? `0x${property.id.toString(16).padStart(4, '0')}`;
+    const name = propertyWords(property.id, property.name);
     if (isText(property)) {
       const text = properties.textOf(property).trim();
-      if (text !== '') lines.push(`${name}: ${text}`);
+      if (text !== '' && !(SHOWN_ABOVE.has(property.id) && shown.includes(text))) lines.add(`${name}: ${text}`);
     } else if (property.type === MAPI_TYPE.time) {
-      const time = property.values[0] === undefined ? null : fileTime(property.values[0]);
-      if (time !== null) lines.push(`${name}: ${time}`);
+      const times = property.values.map(fileTime).filter((time) => time !== null);
+      if (times.length > 0) lines.add(`${name}: ${times.join(', ')}`);
+    } else if (name === VOTING) {
+      const options = property.values.flatMap(readVotingOptions);
+      if (options.length > 0) lines.add(`${name}: ${options.join(';')}`);
     } else if (property.type === MAPI_TYPE.binary && property.id !== 0x3701)
       for (const value of property.values)
         if (value.length > 256 && isFile(value))
@@ -116,7 +130,27 @@ function* otherPieces(properties: MapiProperties, below: (step: string) => strin
             source: memorySource(value),
           };
   }
-  if (lines.length > 0) yield { kind: 'text', step: below('properties'), role: 'metadata', text: lines.join('\n') };
+  const people = recipients.flatMap((one) => wordsBeside(one, recipientOf(one)));
+  if (people.length > 0)
+    yield { kind: 'text', step: below('recipients'), role: 'metadata', text: [...new Set(people)].join('\n') };
+  if (lines.size > 0) yield { kind: 'text', step: below('properties'), role: 'metadata', text: [...lines].join('\n') };
+}
+
+/** What a recipient's properties say beyond the name and address shown, address types left out. */
+function wordsBeside(recipient: MapiProperties, shown: string): readonly string[] {
+  return recipient.all.flatMap((property) => {
+    if (!isText(property)) return [];
+    const text = recipient.textOf(property).trim();
+    return shown.includes(text) || /^(SMTP|EX)$/.test(text)
+      ? []
+      : [`${propertyWords(property.id, property.name)}: ${text}`];
+  });
+}
+
+/** The headers that the mail came with, unfolded and decoded. */
+function readableHeaders(transport: string): string {
+  const { fields, strays } = parseHeaderBlock(Buffer.from(transport, 'utf8'));
+  return [...strays, ...fields.map(({ name, value }) => `${name}: ${decodeWords(value)}`)].join('\n');
 }
 
 /** Identifiers and change keys are bytes that mean nothing; only what a format claims is opened. */

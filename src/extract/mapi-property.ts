@@ -28,14 +28,42 @@ export class MapiProperties {
   /** `charset`: of 8-bit strings where the properties themselves do not say. */
   constructor(all: readonly MapiProperty[], charset: string | null) {
     this.all = all;
-    const told = this.number(0x3ffd) ?? this.number(0x3fde);
-    this.charset = (told === null ? charset : charsetOfCodePage(told)) ?? charset ?? 'windows-1252';
+    this.charset = this.toldCharset() ?? charset ?? this.guessedCharset() ?? 'windows-1252';
+  }
+
+  /** Charset of the 8-bit strings; that of a message holds for its recipients and attachments. */
+  get stringCharset(): string {
+    return this.charset;
   }
 
   /** Charset of an HTML body held as bytes. */
   get htmlCharset(): string | null {
     const told = this.number(0x3fde);
     return told === null ? null : charsetOfCodePage(told);
+  }
+
+  /** The message's code page, else the one of Windows that its Internet code page stands for. */
+  private toldCharset(): string | null {
+    const own = this.number(0x3ffd) ?? this.number(0x66c3);
+    const told = own === null ? null : charsetOfCodePage(own);
+    if (told !== null && told !== 'utf-16le') return told;
+    const page = this.number(0x3fde);
+    return page === null ? null : charsetOfCodePage(ANSI_PAGES[page] ?? page);
+  }
+
+  /** Old messages name no code page: the mail's own headers or its page do, else the writer's locale. */
+  private guessedCharset(): string | null {
+    for (const id of [0x007d, 0x1013]) {
+      const bytes = this.bytes(id);
+      const told =
+        bytes === null
+          ? null
+          : /charset\s*=\s*["']?([\w-]+)/i.exec(asBuffer(bytes).toString('latin1').replaceAll('\0', ''))?.[1];
+      if (told != null && !/^(us-ascii|utf-?8|iso-8859-1)$/i.test(told))
+        return WINDOWS_CHARSETS[told.toLowerCase()] ?? told;
+    }
+    const locale = this.number(0x3ff1);
+    return locale === null ? null : (LOCALE_CHARSETS[locale & 0x3ff] ?? null);
   }
 
   text(id: number): string | null {
@@ -54,8 +82,10 @@ export class MapiProperties {
   }
 
   number(id: number): number | null {
-    const value = this.find(id)?.values[0];
-    return value === undefined || value.length < 4 ? null : asBuffer(value).readInt32LE(0);
+    const property = this.find(id);
+    const value = property?.values[0];
+    if (property === undefined || value === undefined || value.length < 4 || isText(property)) return null;
+    return asBuffer(value).readInt32LE(0);
   }
 
   find(id: number): MapiProperty | undefined {
@@ -67,11 +97,15 @@ export function isText(property: MapiProperty): boolean {
   return property.type === MAPI_TYPE.unicode || property.type === MAPI_TYPE.string8;
 }
 
-/** A FILETIME as an ISO instant; null for none. */
+/** A FILETIME as an instant, the way people write it and as ISO 8601; null for none. */
 export function fileTime(bytes: Uint8Array): string | null {
   if (bytes.length < 8) return null;
-  const milliseconds = Number(asBuffer(bytes).readBigUInt64LE(0) / 10_000n) - 11_644_473_600_000;
-  return Math.abs(milliseconds) < 8e15 ? new Date(milliseconds).toISOString() : null;
+  const ticks = asBuffer(bytes).readBigUInt64LE(0);
+  const milliseconds = Number(ticks / 10_000n) - 11_644_473_600_000;
+  // Nought is no time.
+  if (ticks === 0n || !(Math.abs(milliseconds) < 8e15)) return null;
+  const time = new Date(milliseconds);
+  return `${time.toUTCString()} (${time.toISOString().replace('.000Z', 'Z')})`;
 }
 
 function decodeWide(value: Uint8Array, charset: string): string {
@@ -81,7 +115,74 @@ function decodeWide(value: Uint8Array, charset: string): string {
   return end < 0 ? text : text.slice(0, end);
 }
 
+/** Code pages of mail by those of the Windows that wrote it. */
+const ANSI_PAGES: Readonly<Record<number, number>> = {
+  50220: 932,
+  50221: 932,
+  50222: 932,
+  51932: 932,
+  50225: 949,
+  51949: 949,
+  50227: 936,
+  51936: 936,
+  52936: 936,
+  20866: 1251,
+  21866: 1251,
+  28591: 1252,
+  28592: 1250,
+  28594: 1257,
+  28595: 1251,
+  28596: 1256,
+  28597: 1253,
+  28598: 1255,
+  38598: 1255,
+  28599: 1254,
+  28605: 1252,
+};
+
+const WINDOWS_CHARSETS: Readonly<Record<string, string>> = {
+  'iso-2022-jp': 'shift_jis',
+  'euc-jp': 'shift_jis',
+  'iso-2022-kr': 'euc-kr',
+  'koi8-r': 'windows-1251',
+  'koi8-u': 'windows-1251',
+  'iso-8859-2': 'windows-1250',
+  'iso-8859-5': 'windows-1251',
+  'iso-8859-7': 'windows-1253',
+  'iso-8859-8': 'windows-1255',
+  'iso-8859-8-i': 'windows-1255',
+  'iso-8859-9': 'windows-1254',
+};
+
+/** Primary language of a Windows locale to the charset of its Windows; the others write windows-1252. [MS-LCID]. */
+const LOCALE_CHARSETS: Readonly<Record<number, string>> = {
+  1: 'windows-1256',
+  2: 'windows-1251',
+  4: 'gbk',
+  5: 'windows-1250',
+  8: 'windows-1253',
+  13: 'windows-1255',
+  14: 'windows-1250',
+  17: 'shift_jis',
+  18: 'euc-kr',
+  21: 'windows-1250',
+  24: 'windows-1250',
+  25: 'windows-1251',
+  27: 'windows-1250',
+  30: 'windows-874',
+  31: 'windows-1254',
+  34: 'windows-1251',
+  35: 'windows-1251',
+  36: 'windows-1250',
+  37: 'windows-1257',
+  38: 'windows-1257',
+  39: 'windows-1257',
+  41: 'windows-1256',
+  42: 'windows-1258',
+};
+
 const CODE_PAGES: Readonly<Record<number, string>> = {
+  874: 'windows-874',
   932: 'shift_jis',
   936: 'gbk',
   949: 'euc-kr',
@@ -100,6 +201,17 @@ const CODE_PAGES: Readonly<Record<number, string>> = {
   51949: 'euc-kr',
   52936: 'gbk',
   54936: 'gb18030',
+  1361: 'cp1361',
+  10001: 'shift_jis',
+  10002: 'big5',
+  10003: 'euc-kr',
+  10006: 'x-mac-greek',
+  10007: 'x-mac-cyrillic',
+  10008: 'gbk',
+  10029: 'x-mac-ce',
+  10081: 'x-mac-turkish',
+  38598: 'iso-8859-8',
+  50225: 'iso-2022-kr',
   65000: 'utf-7',
   65001: 'utf-8',
 };

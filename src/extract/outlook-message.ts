@@ -6,6 +6,14 @@ import { attachmentName, attachmentPart, attachmentWords, mapiPieces } from './m
 import { readNamedProperties } from './mapi-names.ts';
 import { MAPI_TYPE, MapiProperties, type MapiProperty } from './mapi-property.ts';
 import { readOle10Native } from './ole1-object.ts';
+import { Unreadable } from './unreadable.ts';
+import { writeCompound } from './write-compound.ts';
+
+const ATTACH_METHOD = 0x3705;
+/** afByReference and its kin have no content here: [MS-OXCMSG] 2.2.2.9. */
+const BY_REFERENCE = 2;
+/** What makes a storage a file of its own. */
+const DOCUMENT_STREAM = /^(WordDocument|Workbook|Book|PowerPoint Document|VisioDocument|EncryptedPackage)$/i;
 
 /** Outlook messages: headers, every form of the body, properties, attachments, messages inside messages. [MS-OXMSG]. */
 export const outlookMessage: Extractor = {
@@ -32,17 +40,19 @@ function* messagePieces(
     yield { kind: 'incomplete', step: below('messages'), reason: 'too-deep' };
     return;
   }
-  const properties = readProperties(storage, headerSize, names, null);
+  const damaged: string[] = [];
+  const properties = readProperties(storage, headerSize, names, null, damaged);
+  const charset = properties.stringCharset;
   const recipients = storage.children
     .filter((entry) => entry.name.startsWith('__recip_version1.0'))
-    .map((entry) => readProperties(entry, 8, names, properties.htmlCharset));
+    .map((entry) => readProperties(entry, 8, names, charset, damaged));
   yield* mapiPieces({ properties, recipients }, below, context);
   const given: string[] = [];
   let unnamed = 0;
   for (const entry of storage.children) {
     if (!entry.name.startsWith('__attach_version1.0')) continue;
     context.budget.checkTime();
-    const attached = readProperties(entry, 8, names, properties.htmlCharset);
+    const attached = readProperties(entry, 8, names, charset, damaged);
     const name = attachmentName(attached);
     given.push(attachmentWords(attached));
     if (name === null) unnamed += 1;
@@ -52,7 +62,8 @@ function* messagePieces(
     );
     const data = attached.bytes(0x3701);
     if (nested === undefined) {
-      if (data !== null) yield attachmentPart(attached, memorySource(data), below(step));
+      if (data !== null && (data.length > 0 || attached.number(ATTACH_METHOD) !== BY_REFERENCE))
+        yield attachmentPart(attached, memorySource(data), below(step));
       else
         yield {
           kind: 'incomplete',
@@ -62,14 +73,29 @@ function* messagePieces(
         };
     } else if (nested.children.some((child) => child.name === '__properties_version1.0'))
       yield* messagePieces(nested, names, 24, below(step), depth + 1, context);
-    else yield* objectPieces(nested, below(step));
+    else yield* objectPieces(nested, below(step), context);
   }
   if (given.some((words) => words !== ''))
     yield { kind: 'text', step: below('attachment names'), role: 'name', text: given.join('\n') };
+  if (damaged.length > 0)
+    yield {
+      kind: 'incomplete',
+      step: below('damaged properties'),
+      reason: 'corrupt',
+      detail: `${damaged.length} of the message's streams cannot be read: ${damaged.slice(0, 3).join(', ')}`,
+    };
 }
 
-/** An embedded object of another program: its streams, each typed by its own content. */
-function* objectPieces(storage: CompoundEntry, step: string): Iterable<Piece> {
+/** An embedded object of another program: a document of its own, or streams each typed by its content. */
+function* objectPieces(storage: CompoundEntry, step: string, context: ExtractContext): Iterable<Piece> {
+  if (storage.children.some((child) => DOCUMENT_STREAM.test(child.name))) {
+    const file = writeCompound(storage);
+    if (file !== null) {
+      context.budget.takeBytes(file.length);
+      yield { kind: 'part', step, name: null, declaredType: null, source: memorySource(file) };
+      return;
+    }
+  }
   let found = false;
   for (const child of storage.children) {
     if (child.kind !== 'stream') continue;
@@ -77,6 +103,7 @@ function* objectPieces(storage: CompoundEntry, step: string): Iterable<Piece> {
     // Streams that only describe the object: its class, its presentation, links.
     if (/^\p{Cc}(Ole|CompObj|OlePres.*|[A-Z]?ObjInfo|EPRINT|META|PIC)$/u.test(child.name)) continue;
     const { name, content } = packed ? readOle10Native(child.read()) : { name: null, content: child.read() };
+    if (content.length === 0) continue;
     found = true;
     const inner = name ?? child.name.replace(/\p{Cc}/gu, '');
     yield { kind: 'part', step: `${step} › ${inner}`, name, declaredType: null, source: memorySource(content) };
@@ -89,11 +116,22 @@ function readProperties(
   headerSize: number,
   names: ReadonlyMap<number, string>,
   charset: string | null,
+  damaged: string[],
 ): MapiProperties {
+  // One broken stream costs its own property, not the message.
+  const read = (entry: CompoundEntry): Uint8Array => {
+    try {
+      return entry.read();
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+      damaged.push(entry.name);
+      return new Uint8Array();
+    }
+  };
   const found: MapiProperty[] = [];
   const nameOf = (id: number): string | null => (id >= 0x8000 ? (names.get(id) ?? null) : null);
   const fixed = storage.children.find((entry) => entry.name === '__properties_version1.0');
-  const table = asBuffer(fixed?.read() ?? new Uint8Array());
+  const table = asBuffer(fixed === undefined ? new Uint8Array() : read(fixed));
   for (let at = headerSize; at + 16 <= table.length; at += 16) {
     const type = table.readUInt16LE(at);
     const id = table.readUInt16LE(at + 2);
@@ -111,12 +149,12 @@ function readProperties(
     const full = Number.parseInt(shape[2] as string, 16);
     const type = full & ~MAPI_TYPE.multiple;
     const values: Uint8Array[] = [];
-    if ((full & MAPI_TYPE.multiple) === 0) values.push(entry.read());
+    if ((full & MAPI_TYPE.multiple) === 0) values.push(read(entry));
     else
       for (let each = 0; ; each += 1) {
         const value = streams.get(`${name}-${each.toString(16).toUpperCase().padStart(8, '0')}`);
         if (value === undefined) break;
-        values.push(value.read());
+        values.push(read(value));
       }
     found.push({ id, type, values, name: nameOf(id) });
   }

@@ -3,7 +3,7 @@ import { asBuffer, decodeText } from './decode-text.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
 import { readMapiBlock, readMapiRows } from './mapi-block.ts';
 import { attachmentName, attachmentWords, mapiPieces } from './mapi-message.ts';
-import { charsetOfCodePage, MapiProperties, type MapiProperty } from './mapi-property.ts';
+import { charsetOfCodePage, MAPI_TYPE, MapiProperties, type MapiProperty } from './mapi-property.ts';
 import { readTnefAttributes } from './tnef-attribute.ts';
 
 const OEM_CODE_PAGE = 0x9007;
@@ -14,6 +14,10 @@ const ATTACHMENT_DATA = 0x800f;
 const ATTACHMENT_TITLE = 0x8010;
 const ATTACHMENT_PICTURE = 0x8011;
 const ATTACHMENT_PROPERTIES = 0x9005;
+const SENDER = 0x8000;
+const DATE = 3;
+/** Attributes with words whose kind does not say so: owner, sent for, delegate, sender, message class, file name. */
+const SPOKEN = new Set([0x0000, 0x0001, 0x0002, SENDER, 0x8008, 0x9001]);
 const BODY = 0x800c;
 const SUBJECT = 0x8004;
 
@@ -49,8 +53,9 @@ export const tnef: Extractor = {
       else if (id === ATTACHMENT_PROPERTIES && current !== undefined) current.properties.push(...readMapiBlock(data));
       else if (id === BODY || id === SUBJECT)
         message.push({ id: id === BODY ? 0x1000 : 0x0037, type: 0x1e, values: [data], name: null });
-      else if (kind === 1 || kind === 2 || id === 0x8000)
-        words.push(cut(decodeText(id === 0x8000 ? data.subarray(8) : data, charset)));
+      else if (kind === DATE) words.push(dateOf(data));
+      else if (kind === 1 || kind === 2 || SPOKEN.has(id))
+        words.push(cut(decodeText(id === SENDER ? data.subarray(8) : data, charset)));
     }
     yield* mapiPieces({ properties: new MapiProperties(message, charset), recipients }, (step) => step, context);
     const names: string[] = [];
@@ -67,15 +72,24 @@ function* attachedPieces(one: Attached, at: number, charset: string | null, name
   const name = attachmentName(properties) ?? one.title;
   const step = name ?? `attachment ${at + 1}`;
   names.push([...new Set([...(one.title === null ? [] : [one.title]), attachmentWords(properties)])].join('\n'));
-  const object = properties.bytes(0x3701);
+  const object = properties.find(0x3701);
+  const bytes = object?.values[0] ?? null;
   // An object begins with the id of its interface: 16 bytes, then a message or a compound file.
-  const embedded = object !== null && object.length > 16 ? object.subarray(16) : null;
+  const embedded =
+    bytes !== null && object?.type === MAPI_TYPE.object && bytes.length > 16 ? bytes.subarray(16) : bytes;
   const found = one.data !== null && one.data.length > 0 ? one.data : embedded;
   const declaredType = properties.text(0x370e);
   if (found !== null) yield { kind: 'part', step, name, declaredType, source: memorySource(found) };
   else if (one.picture !== null) yield { kind: 'part', step, name, declaredType, source: memorySource(one.picture) };
   else if (one.data !== null) yield { kind: 'part', step, name, declaredType, source: memorySource(one.data) };
   else yield { kind: 'incomplete', step, reason: 'unsupported', detail: 'the attachment lies elsewhere' };
+}
+
+/** A date in its parts, little end first: [MS-OXTNEF] section 2.1.3.3. */
+function dateOf(data: Buffer): string {
+  if (data.length < 12) return '';
+  const [year, ...rest] = [0, 2, 4, 6, 8, 10].map((at) => String(data.readUInt16LE(at)).padStart(2, '0'));
+  return `${year}-${rest.slice(0, 2).join('-')} ${rest.slice(2).join(':')}`;
 }
 
 function cut(text: string): string {
