@@ -44,3 +44,11 @@ export async function openPdf(bytes: Uint8Array, passwords: readonly string[]): 
   }
   throw new Unreadable('encrypted', 'the PDF needs a password');
 }
+
+/** What the reader hands out as a map, or as an object in older versions; a map may come from another realm. */
+export function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const { entries } = value as { readonly entries?: unknown };
+  if (typeof entries !== 'function') return Object.entries(value);
+  return [...(value as ReadonlyMap<unknown, unknown>).entries()].map(([name, told]) => [String(name), told] as const);
+}

@@ -1,5 +1,5 @@
 import { encodePng } from './encode-png.ts';
-import type { PdfPage } from './pdf-text.ts';
+import type { PdfOperators, PdfPage } from './pdf-text.ts';
 
 /** Pixels of the longer side that OCR gets; letters of 8 points are then some 16 pixels high. */
 const LONG_SIDE = 2200;
@@ -15,7 +15,7 @@ export interface PagePictures {
 }
 
 /** The pictures that a page paints. */
-export async function pagePictures(page: PdfPage): Promise<PagePictures> {
+export async function pagePictures(page: PdfPage, operators: PdfOperators): Promise<PagePictures> {
   const { OPS } = await import('pdfjs-dist/legacy/build/pdf.mjs');
   const masks = new Set<number>([
     OPS.paintImageMaskXObject,
@@ -23,7 +23,7 @@ export async function pagePictures(page: PdfPage): Promise<PagePictures> {
     OPS.paintImageMaskXObjectRepeat,
   ]);
   const groups = new Set<number>([OPS.paintInlineImageXObjectGroup, OPS.paintImageXObjectRepeat]);
-  const { fnArray, argsArray } = await page.getOperatorList();
+  const { fnArray, argsArray } = operators;
   const names = new Set<string>();
   const inline: unknown[] = [];
   let count = 0;

@@ -1,20 +1,23 @@
-import type { PdfDocument } from './pdf-document.ts';
+import { entriesOf, type PdfDocument } from './pdf-document.ts';
+import { noteFile, type PdfFile } from './pdf-files.ts';
+import { knownLetters, type PdfRun } from './pdf-lines.ts';
 
 export type PdfPage = Awaited<ReturnType<PdfDocument['getPage']>>;
 
-/** A page's text in the order of its content stream, lines as the page has them. */
-export async function pageText(page: PdfPage): Promise<string> {
-  const { items } = await page.getTextContent();
-  const pieces: string[] = [];
-  for (const item of items) {
-    if (!('str' in item)) continue;
-    pieces.push(item.str);
-    if (item.hasEOL) pieces.push('\n');
-  }
-  return pieces
-    .join('')
-    .replace(/[ \t]+\n/g, '\n')
-    .trim();
+export type PdfOperators = Awaited<ReturnType<PdfPage['getOperatorList']>>;
+
+/** A page's runs of letters in the order of its content stream. */
+export async function pageRuns(page: PdfPage): Promise<readonly PdfRun[]> {
+  const { items, styles } = await page.getTextContent();
+  return items.flatMap((item): readonly PdfRun[] => {
+    if (!('str' in item)) return [];
+    const [a = 1, b = 0, c = 0, d = 1, x = 0, y = 0] = (item.transform as readonly unknown[]).map(Number);
+    const scale = Math.hypot(a, b) || 1;
+    const isVertical = styles[item.fontName]?.vertical === true;
+    const along: readonly [number, number] = isVertical ? [0, -1] : [a / scale, b / scale];
+    const width = isVertical ? item.height : item.width;
+    return [{ text: knownLetters(item.str), x, y, along, width, height: Math.hypot(c, d), ends: item.hasEOL }];
+  });
 }
 
 /** Words of notes, form fields, links and their like on a page, and the files attached there. */
@@ -41,33 +44,14 @@ export async function pageNotes(
     for (const option of Array.isArray(note['options']) ? note['options'] : [])
       lines.push(...wordsIn((option as { displayValue?: unknown }).displayValue));
     lines.push(...scriptsIn(note['actions']));
-    const file = fileIn(note['file']);
+    const file = noteFile(note);
     if (file !== null) files.push(file);
   }
   return { lines: [...new Set(lines)], files };
 }
 
-export interface PdfFile {
-  readonly name: string;
-  readonly description: string;
-  readonly bytes: Uint8Array;
-}
-
-export function fileIn(value: unknown): PdfFile | null {
-  if (typeof value !== 'object' || value === null) return null;
-  const { filename, rawFilename, description, content } = value as Readonly<Record<string, unknown>>;
-  if (!(content instanceof Uint8Array)) return null;
-  const name = [filename, rawFilename].find((one) => typeof one === 'string' && one !== '');
-  return {
-    name: typeof name === 'string' ? name : 'attachment',
-    description: typeof description === 'string' ? description : '',
-    bytes: content,
-  };
-}
-
 export function scriptsIn(actions: unknown): readonly string[] {
-  if (typeof actions !== 'object' || actions === null) return [];
-  return Object.values(actions).flatMap(wordsIn);
+  return entriesOf(actions).flatMap(([, script]) => wordsIn(script));
 }
 
 /** The strings in whatever the reader hands out for a value: a string, `{ str }`, a tree of rich text, an array. */

@@ -1,18 +1,11 @@
-import { memorySource, readAll } from '../core/byte-source.ts';
+import { readAll } from '../core/byte-source.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
-import { openPdf, type PdfDocument } from './pdf-document.ts';
+import { entriesOf, openPdf, type PdfDocument } from './pdf-document.ts';
+import { documentFiles, filePiece } from './pdf-files.ts';
+import { joinRuns, mendedLines, type PdfRun, rowLines } from './pdf-lines.ts';
 import { isUnmapped, type PagePictures, pagePictures, readPagePixels } from './pdf-picture.ts';
-import {
-  fileIn,
-  formWords,
-  type PdfFile,
-  type PdfPage,
-  pageNotes,
-  pageText,
-  scriptsIn,
-  structureWords,
-  wordsIn,
-} from './pdf-text.ts';
+import { formWords, type PdfPage, pageNotes, pageRuns, scriptsIn, structureWords, wordsIn } from './pdf-text.ts';
+import { unseenLines } from './pdf-unseen.ts';
 import { Unreadable } from './unreadable.ts';
 
 /** Fewer letters than this on a page with pictures: what it says is in the pictures. */
@@ -30,9 +23,11 @@ export const pdf: Extractor = {
       const given: string[] = [];
       for (let number = 1; number <= document.numPages; number += 1)
         yield* pagePieces(document, number, given, context);
-      const files = await attachedFiles(document);
-      for (const file of files) given.push(file.name, file.description);
-      for (const file of files) yield filePiece(file);
+      const files = await settle(() => documentFiles(document), []);
+      for (const file of files) {
+        given.push(file.name, file.description);
+        yield await filePiece(document, file);
+      }
       const names = given.filter((name) => name !== '');
       if (names.length > 0) yield { kind: 'text', step: 'attachment names', role: 'name', text: names.join('\n') };
     } finally {
@@ -73,10 +68,13 @@ async function* pagePieces(
   context.budget.checkTime();
   const step = `page ${number}`;
   let page: PdfPage;
+  let runs: readonly PdfRun[];
   let text: string;
   try {
     page = await document.getPage(number);
-    text = document.isPureXfa ? await formWords(page) : await pageText(page);
+    runs = await pageRuns(page);
+    text = pageWords(runs);
+    if (document.isPureXfa) text = [await formWords(page), text].filter((words) => words !== '').join('\n');
   } catch (error) {
     yield { kind: 'incomplete', step, reason: 'corrupt', detail: said(error) };
     return;
@@ -85,20 +83,35 @@ async function* pagePieces(
   if (text !== '') yield { kind: 'text', step, role: 'document', text };
   const notes = await settle(() => pageNotes(page), { lines: [], files: [] });
   const alternatives = await settle(() => structureWords(page), []);
-  const unsaid = [...notes.lines, ...alternatives].filter((line) => !text.includes(line));
+  const operators = await settle(() => page.getOperatorList({ intent: 'any' }), null);
+  const painted = operators === null ? [] : await settle(() => unseenLines(page, operators), []);
+  const unsaid = unsaidLines(text, [...notes.lines, ...alternatives, ...painted]);
   if (unsaid.length > 0) yield { kind: 'text', step: `${step} › notes`, role: 'document', text: unsaid.join('\n') };
+  const again = unsaidLines(text, [...mendedLines(text), ...rowLines(runs)]);
+  if (again.length > 0) yield { kind: 'text', step: `${step} › lines`, role: 'document', text: again.join('\n') };
   for (const file of notes.files) {
     given.push(file.name, file.description);
-    yield filePiece(file);
+    yield await filePiece(document, file);
   }
   const letters = text.replace(/[^\p{L}\p{N}]/gu, '').length;
-  const found = await settle<PagePictures>(() => pagePictures(page), {
-    count: letters < FEW_LETTERS ? 1 : 0,
-    pictures: null,
-  });
+  const unknown: PagePictures = { count: letters < FEW_LETTERS ? 1 : 0, pictures: null };
+  const found = operators === null ? unknown : await settle(() => pagePictures(page, operators), unknown);
   if (isUnmapped(text)) yield await wordsPiece(await wholePage(page, context), step);
   else if (found.count > 0) yield await wordsPiece(await pictureWords(page, found, context), step);
   page.cleanup();
+}
+
+/** Zero bytes stand for spaces in some fonts, and in others between every two letters. */
+function pageWords(runs: readonly PdfRun[]): string {
+  const text = joinRuns(runs);
+  const zeros = text.split('\0').length - 1;
+  return zeros === 0 ? text : text.replaceAll('\0', zeros > text.length * 0.4 ? '' : ' ');
+}
+
+/** What the text does not say already, each once. */
+function unsaidLines(text: string, lines: readonly string[]): readonly string[] {
+  const said = text.replace(/\s+/g, '');
+  return [...new Set(lines)].filter((line) => !said.includes(line.replace(/\s+/g, '')));
 }
 
 /** The words of a page's pictures, of each alone or of the page as a whole; null where one could not be read. */
@@ -127,20 +140,8 @@ function wordsPiece(words: string | null, step: string): Piece {
     : { kind: 'text', step: below, role: 'document', text: words };
 }
 
-function filePiece(file: PdfFile): Piece {
-  return { kind: 'part', step: file.name, name: file.name, declaredType: null, source: memorySource(file.bytes) };
-}
-
-async function attachedFiles(document: PdfDocument): Promise<readonly PdfFile[]> {
-  const found: unknown = await settle(() => document.getAttachments(), null);
-  if (typeof found !== 'object' || found === null) return [];
-  const entries = found instanceof Map ? [...found.values()] : Object.values(found);
-  return entries.flatMap((one) => fileIn(one) ?? []);
-}
-
 function customLines(value: unknown): readonly string[] {
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).map(([name, told]) => `${name}: ${String(told)}`);
+  return entriesOf(value).map(([name, told]) => `${name}: ${wordsIn(told).join(' ') || String(told)}`);
 }
 
 function outlineTitles(outline: unknown): readonly string[] {
@@ -155,9 +156,7 @@ function outlineTitles(outline: unknown): readonly string[] {
 }
 
 function fieldWords(fields: unknown): string {
-  if (typeof fields !== 'object' || fields === null) return '';
-  const entries: readonly (readonly [string, unknown])[] = fields instanceof Map ? [...fields] : Object.entries(fields);
-  const lines = entries.flatMap(([name, list]) =>
+  const lines = entriesOf(fields).flatMap(([name, list]) =>
     (Array.isArray(list) ? list : []).flatMap((field: Readonly<Record<string, unknown>>) => {
       const words = [...wordsIn(field['value']), ...wordsIn(field['tooltip'])];
       return words.length > 0 ? [`${name}: ${words.join(' ')}`] : [];

@@ -1,0 +1,152 @@
+import { incompleteParts } from '../../src/core/part.ts';
+import { makeXlsx } from './make-office.ts';
+import { makePdf, type PdfParts, shown } from './make-pdf.ts';
+import { allText, openBytes, textByPath } from './open-bytes.ts';
+
+/** Words planted in each place; no other part of a fixture says them. */
+const WORDS = 'Employment rate at 74.0 per cent';
+const workbook = makeXlsx({ rows: `<row><c t="str"><v>${WORDS}</v></c></row>` });
+const utf16 = `<feff${Buffer.from(WORDS, 'utf16le').swap16().toString('hex')}>`;
+const notes = (...list: readonly string[]): PdfParts => ({
+  page: `/Annots[${list.map((_, at) => `${20 + at} 0 R`).join(' ')}]`,
+  objects: Object.fromEntries(list.map((one, at) => [20 + at, `<</Type/Annot/Rect[50 50 150 80] ${one}>>`])),
+});
+const field = (entries: string): PdfParts => ({
+  ...notes(`/Subtype/Widget/T(field) ${entries}`),
+  catalog: '/AcroForm<</Fields[20 0 R]>>',
+});
+const appearance = {
+  entries: '/Type/XObject/Subtype/Form/BBox[0 0 100 30]/Resources<</Font<</F1 5 0 R>>>>',
+  bytes: shown(WORDS, 0, 10),
+};
+const xmp = (inner: string): PdfParts => ({
+  catalog: '/Metadata 10 0 R',
+  objects: {
+    10: {
+      entries: '/Type/Metadata/Subtype/XML',
+      bytes: `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dc="http://purl.org/dc/elements/1.1/"><rdf:Description rdf:about="">${inner}</rdf:Description></rdf:RDF></x:xmpmeta>`,
+    },
+  },
+});
+const attached = {
+  10: '<</Type/Filespec/F(b.xlsx)/EF<</F 11 0 R>>>>',
+  11: { entries: '/Type/EmbeddedFile', bytes: workbook },
+};
+
+const places: readonly (readonly [place: string, parts: PdfParts])[] = [
+  ['its text', { content: shown(WORDS) }],
+  [
+    'letters that kerning moves',
+    { content: `BT /F1 12 Tf 50 700 Td [(Em) 30 (ploy) -20 (ment rate at 74.0 per cent)] TJ ET` },
+  ],
+  [
+    'words spaced by steps, without a space',
+    { content: `BT /F1 12 Tf 50 700 Td [(Employment) -300 (rate) -300 (at) -300 (74.0) -300 (per) -300 (cent)] TJ ET` },
+  ],
+  ['text turned by a quarter', { content: `BT /F1 12 Tf 0 1 -1 0 300 100 Tm (${WORDS}) Tj ET` }],
+  [
+    'a line written in pieces that do not follow each other',
+    { content: shown('Employment rate at', 50) + shown('Other words', 50, 600) + shown('74.0 per cent', 158) },
+  ],
+  ['a word broken at a line’s end', { content: shown('Employ-', 50) + shown('ment rate at 74.0 per cent', 50, 685) }],
+  ['white letters', { content: `1 1 1 rg ${shown(WORDS)}` }],
+  ['letters that are not painted', { content: `BT 3 Tr /F1 12 Tf 50 700 Td (${WORDS}) Tj ET` }],
+  ['letters beyond the page’s edge', { content: shown(WORDS, 50, 900) }],
+  ['letters outside the crop box', { page: '/CropBox[0 0 300 300]', content: shown(WORDS) }],
+  ['letters under a clip that shows nothing', { content: `q 0 0 1 1 re W n ${shown(WORDS)} Q` }],
+  [
+    'a hidden layer',
+    {
+      content: `/OC /L BDC ${shown(WORDS)} EMC`,
+      page: '/Resources<</Font<</F1 5 0 R>>/Properties<</L 10 0 R>>>>',
+      catalog: '/OCProperties<</OCGs[10 0 R]/D<</OFF[10 0 R]/Order[10 0 R]>>>>',
+      objects: { 10: '<</Type/OCG/Name(Layer)>>' },
+    },
+  ],
+  [
+    'a form painted on the page',
+    { content: '/X Do', page: '/Resources<</XObject<</X 10 0 R>>>>', objects: { 10: appearance } },
+  ],
+  ['a note’s contents', notes(`/Subtype/Text/Contents(${WORDS})`)],
+  ['a note’s contents in UTF-16', notes(`/Subtype/Text/Contents${utf16}`)],
+  ['a note’s author', notes(`/Subtype/Text/T(${WORDS})/Contents(x)`)],
+  ['a hidden note', notes(`/Subtype/Text/F 2/Contents(${WORDS})`)],
+  ['free text', notes(`/Subtype/FreeText/DA(/F1 12 Tf)/Contents(${WORDS})`)],
+  ['a highlight’s comment', notes(`/Subtype/Highlight/QuadPoints[50 80 150 80 50 50 150 50]/Contents(${WORDS})`)],
+  [
+    'what a stamp paints',
+    {
+      ...notes('/Subtype/Stamp/AP<</N 30 0 R>>'),
+      objects: { ...notes('/Subtype/Stamp/AP<</N 30 0 R>>').objects, 30: appearance },
+    },
+  ],
+  ['a link’s address', notes('/Subtype/Link/A<</S/URI/URI(http://example.org/Employment rate at 74.0 per cent)>>')],
+  ['a field’s value', field(`/FT/Tx/V(${WORDS})`)],
+  ['a field’s default value', field(`/FT/Tx/DV(${WORDS})`)],
+  ['a field’s tooltip', field(`/FT/Tx/TU(${WORDS})`)],
+  ['a field’s options', field(`/FT/Ch/Opt[(a)[(b)(${WORDS})]]`)],
+  [
+    'a button’s caption',
+    {
+      ...field('/FT/Btn/Ff 65536/MK<</CA(x)>>/AP<</N 30 0 R>>'),
+      objects: { ...field('/FT/Btn/Ff 65536/MK<</CA(x)>>/AP<</N 30 0 R>>').objects, 30: appearance },
+    },
+  ],
+  ['the document’s properties', { trailer: '/Info 10 0 R', objects: { 10: `<</Subject(${WORDS})>>` } }],
+  ['a property of its own name', { trailer: '/Info 10 0 R', objects: { 10: `<</Source(${WORDS})>>` } }],
+  ['XMP', xmp(`<dc:description><rdf:Alt><rdf:li xml:lang="x-default">${WORDS}</rdf:li></rdf:Alt></dc:description>`)],
+  [
+    'a bookmark',
+    {
+      catalog: '/Outlines 10 0 R',
+      objects: {
+        10: '<</Type/Outlines/First 11 0 R/Last 11 0 R/Count 1>>',
+        11: `<</Title(${WORDS})/Parent 10 0 R/Dest[3 0 R/Fit]>>`,
+      },
+    },
+  ],
+  ['a script', { catalog: `/OpenAction<</S/JavaScript/JS(var a = "${WORDS}";)>>` }],
+  ['an attached file', { catalog: '/Names<</EmbeddedFiles<</Names[(b)10 0 R]>>>>', objects: attached }],
+  [
+    'a file attached at a note',
+    {
+      ...notes('/Subtype/FileAttachment/FS 10 0 R'),
+      objects: { ...notes('/Subtype/FileAttachment/FS 10 0 R').objects, ...attached },
+    },
+  ],
+  [
+    'a portfolio',
+    { catalog: '/Collection<</View/D>>/Names<</EmbeddedFiles<</Names[(b)10 0 R]>>>>', objects: attached },
+  ],
+];
+
+describe('text hidden in a PDF is found', () => {
+  it.each(places)('in %s', async (_, parts) => {
+    const opened = await openBytes(makePdf(parts), { name: 'file' });
+    expect(allText(opened).replace(/\s+/g, ' ')).toContain(WORDS);
+    expect(incompleteParts(opened)).toEqual([]);
+  });
+});
+
+describe('the text of a page', () => {
+  it('has each line once where the page says it once', async () => {
+    const opened = await openBytes(makePdf({ content: shown('First line') + shown('Second line', 50, 680) }));
+    expect(textByPath(opened)['file › page 1']).toBe('First line\nSecond line');
+    expect(Object.keys(textByPath(opened)).filter((path) => path.includes('page 1 ›'))).toEqual([]);
+  });
+
+  it('keeps texts apart that touch nowhere, and letters together that do', async () => {
+    const text = async (content: string): Promise<string | undefined> =>
+      textByPath(await openBytes(makePdf({ content })))['file › page 1'];
+    expect(await text(shown('Header') + shown('Body', 50, 500))).toBe('Header\nBody');
+    expect(await text(`${shown('Rate', 50)}${shown('74.0', 120)}`)).toBe('Rate 74.0');
+    expect(await text(`BT /F1 12 Tf 50 700 Td (Empl) Tj /F1 12.5 Tf (oyment) Tj ET`)).toBe('Employment');
+  });
+
+  it('gives a row whole whose cells were written column by column', async () => {
+    const content =
+      shown('Employment', 50, 700) + shown('Inactivity', 50, 680) + shown('74.0', 300, 700) + shown('21.4', 300, 680);
+    const opened = await openBytes(makePdf({ content }));
+    expect(textByPath(opened)['file › page 1 › lines']).toBe('Employment\t74.0\nInactivity\t21.4');
+  });
+});
