@@ -62,7 +62,15 @@ export class ChartText implements XmlHandler {
 
   result(): string {
     const lines = this.series.flatMap(linesOf);
-    return [...lines, this.words.result()].filter((line) => line !== '').join('\n');
+    return [...lines, ...this.axes(), this.words.result()].filter((line) => line !== '').join('\n');
+  }
+
+  /** The categories side by side, as the axis shows them, once for all series that share them. */
+  private axes(): readonly string[] {
+    const axes = this.series.flatMap((series) =>
+      series.categories.map((cache) => [...cache.points.keys()].map((at) => shownPoint(cache, at)).join('\t')),
+    );
+    return [...new Set(axes)].filter((axis) => axis.includes('\t'));
   }
 
   private startCache(list: 'categories' | 'values'): void {

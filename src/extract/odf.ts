@@ -1,6 +1,7 @@
 import { memorySource } from '../core/byte-source.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
 import { OdfContent } from './odf-content.ts';
+import { PropertyText } from './property-text.ts';
 import { Unreadable } from './unreadable.ts';
 import { readXml, type XmlReader } from './xml-reader.ts';
 import { XmlText } from './xml-text.ts';
@@ -59,7 +60,7 @@ async function* readEntry(part: RawPart, entry: ZipEntry, context: ExtractContex
       return;
     }
     if (/\.(xml|rdf)$/i.test(base)) {
-      const words = new XmlText();
+      const words = base === 'meta.xml' ? new PropertyText() : new XmlText();
       const reader = await readXml(chunks, words);
       const text = words.result();
       if (text !== '' && !STRUCTURE.test(name)) yield { kind: 'text', step: name, role: 'metadata', text };

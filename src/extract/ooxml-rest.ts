@@ -4,6 +4,7 @@ import { isEmbeddedFont } from './embedded-font.ts';
 import type { Piece } from './extractor.ts';
 import type { OoxmlPackage } from './ooxml-package.ts';
 import { printableStrings } from './printable-strings.ts';
+import { PropertyText } from './property-text.ts';
 import { Unreadable } from './unreadable.ts';
 import { XmlText } from './xml-text.ts';
 
@@ -58,15 +59,19 @@ async function* readLinks(pack: OoxmlPackage, name: string): AsyncGenerator<Piec
 }
 
 async function* readXmlPart(pack: OoxmlPackage, name: string): AsyncGenerator<Piece> {
-  const handler = /\/charts\/chart[^/]*\.xml$/i.test(name)
-    ? new ChartText()
-    : new XmlText(KNOWN.test(name) ? 'words' : 'all');
+  const handler = handlerOf(name);
   const reader = await pack.readXml(name, handler);
   const text = handler.result();
   if (text !== '' && !STRUCTURE.test(name)) yield { kind: 'text', step: name, role: roleOf(name), text };
   // VML is written by hand in places and seldom closes all it opens.
   if (reader.sawDoctype || (reader.isDamaged && !/vml/i.test(name)))
     yield { kind: 'incomplete', step: name, reason: 'corrupt', detail: 'the XML is cut off, or declares entities' };
+}
+
+function handlerOf(name: string): ChartText | PropertyText | XmlText {
+  if (/\/charts\/chart[^/]*\.xml$/i.test(name)) return new ChartText();
+  if (/(^|\/)docProps\/[^/]+\.xml$/i.test(name)) return new PropertyText();
+  return new XmlText(KNOWN.test(name) ? 'words' : 'all');
 }
 
 function roleOf(name: string): 'metadata' | 'document' {

@@ -1,3 +1,4 @@
+import { authorsHandler, type CommentAuthors, CommentText } from './comment-text.ts';
 import type { Piece } from './extractor.ts';
 import type { OoxmlPackage } from './ooxml-package.ts';
 import { Unreadable } from './unreadable.ts';
@@ -28,15 +29,24 @@ export async function* readPptx(pack: OoxmlPackage, main: string): AsyncGenerato
   const sorted = slides.toSorted((a, b) => place(a.id) - place(b.id));
   const own = words.result();
   if (own !== '') yield { kind: 'text', step: 'presentation', role: 'metadata', text: own };
-  for (const [at, slide] of sorted.entries()) yield* readSlide(pack, slide.target, `slide ${at + 1}`);
+  const authors: CommentAuthors = new Map();
+  for (const one of relations)
+    if (/^(commentAuthors|authors)$/.test(one.kind) && !one.isExternal)
+      await pack.peekXml(one.target, authorsHandler(authors));
+  for (const [at, slide] of sorted.entries()) yield* readSlide(pack, slide.target, `slide ${at + 1}`, authors);
 }
 
-async function* readSlide(pack: OoxmlPackage, part: string, step: string): AsyncGenerator<Piece> {
+async function* readSlide(
+  pack: OoxmlPackage,
+  part: string,
+  step: string,
+  authors: CommentAuthors,
+): AsyncGenerator<Piece> {
   if (!pack.has(part)) {
     yield { kind: 'incomplete', step, reason: 'corrupt', detail: 'the slide is missing' };
     return;
   }
-  const slide = await readPart(pack, part);
+  const slide = await readPart(pack, part, new XmlText());
   const hidden = slide.isHidden ? { hidden: true } : {};
   if (slide.text !== '') yield { kind: 'text', step, role: 'document', text: slide.text, ...hidden };
   if (slide.fault !== null)
@@ -48,15 +58,15 @@ async function* readSlide(pack: OoxmlPackage, part: string, step: string): Async
     const label = { notesSlide: 'notes', comments: 'comments' }[relation.kind];
     if (label === undefined || relation.isExternal || !pack.has(relation.target) || pack.isTaken(relation.target))
       continue;
-    const { text, fault } = await readPart(pack, relation.target);
+    const words = label === 'comments' ? new CommentText(authors) : new XmlText();
+    const { text, fault } = await readPart(pack, relation.target, words);
     if (text !== '') yield { kind: 'text', step: `${step} ${label}`, role: 'document', text };
     if (fault !== null)
       yield { kind: 'incomplete', step: `${step} ${label} rest`, reason: fault.reason, detail: fault.message };
   }
 }
 
-async function readPart(pack: OoxmlPackage, part: string): Promise<PartText> {
-  const words = new XmlText();
+async function readPart(pack: OoxmlPackage, part: string, words: CommentText | XmlText): Promise<PartText> {
   let isHidden = false;
   let fault: Unreadable | null = null;
   try {

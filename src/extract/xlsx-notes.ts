@@ -1,3 +1,4 @@
+import { authorsHandler, type CommentAuthors, CommentText } from './comment-text.ts';
 import type { Piece } from './extractor.ts';
 import type { OoxmlPackage, Relationship } from './ooxml-package.ts';
 import { Unreadable } from './unreadable.ts';
@@ -17,17 +18,27 @@ const NOTES: Readonly<Record<string, string>> = {
 };
 
 /** What hangs on a sheet: comments old and new, text boxes and alt texts, links. Parts of other kinds are left to `readRest`. */
-export async function* readSheetNotes(pack: OoxmlPackage, part: string, sheet: string): AsyncGenerator<Piece> {
+export async function* readSheetNotes(
+  pack: OoxmlPackage,
+  part: string,
+  sheet: string,
+  people: CommentAuthors,
+): AsyncGenerator<Piece> {
   const relations = await pack.relationships(part);
   const links = relations.filter((one) => one.isExternal).map((one) => one.target);
   if (links.length > 0) yield { kind: 'text', step: `${sheet} links`, role: 'metadata', text: links.join('\n') };
-  for (const relation of relations) yield* readNote(pack, relation, sheet);
+  for (const relation of relations) yield* readNote(pack, relation, sheet, people);
 }
 
-async function* readNote(pack: OoxmlPackage, relation: Relationship, sheet: string): AsyncGenerator<Piece> {
+async function* readNote(
+  pack: OoxmlPackage,
+  relation: Relationship,
+  sheet: string,
+  people: CommentAuthors,
+): AsyncGenerator<Piece> {
   const label = NOTES[relation.kind];
   if (label === undefined || relation.isExternal || !pack.has(relation.target)) return;
-  const handler = new XmlText(relation.kind === 'table' || relation.kind === 'pivotTable' ? 'all' : 'words');
+  const handler = handlerOf(relation.kind, people);
   try {
     await pack.readXml(relation.target, handler);
   } catch (error) {
@@ -36,4 +47,18 @@ async function* readNote(pack: OoxmlPackage, relation: Relationship, sheet: stri
   }
   const text = handler.result();
   if (text !== '') yield { kind: 'text', step: `${sheet} ${label}`, role: 'document', text };
+}
+
+function handlerOf(kind: string, people: CommentAuthors): CommentText | XmlText {
+  if (kind === 'comments') return new CommentText();
+  if (kind === 'threadedComment') return new CommentText(people);
+  return new XmlText(kind === 'table' || kind === 'pivotTable' ? 'all' : 'words');
+}
+
+/** The people who wrote the threaded comments of a workbook. */
+export async function readPeople(pack: OoxmlPackage, relations: readonly Relationship[]): Promise<CommentAuthors> {
+  const people: CommentAuthors = new Map();
+  for (const one of relations)
+    if (one.kind === 'person' && !one.isExternal) await pack.peekXml(one.target, authorsHandler(people));
+  return people;
 }

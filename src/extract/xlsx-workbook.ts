@@ -39,6 +39,9 @@ export async function readWorkbook(pack: OoxmlPackage, name: string): Promise<Wo
           for (const key of ['comment', 'description', 'help', 'statusBar', 'customMenu'])
             addWord(words, attributes.get(key));
           break;
+        case 'absPath':
+          addWord(words, attributes.get('url'));
+          break;
         case 'fileSharing':
         case 'fileVersion':
           addWord(words, attributes.get('userName'));

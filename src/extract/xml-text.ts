@@ -66,6 +66,8 @@ export class XmlText implements XmlHandler {
         if (!key.startsWith('xmlns') && !key.endsWith('schemaLocation') && /\p{L}|\d{3}/u.test(value)) this.keep(value);
     } else {
       for (const word of WORDS) this.keep(attributes.get(word));
+      // Drawings of older programs carry their links themselves.
+      if (!attributes.get('href')?.startsWith('#')) this.keep(attributes.get('href'));
       if (VALUES.has(name)) this.keep([attributes.get('name') ?? '', attributes.get('val') ?? ''].join(' '));
     }
   }
