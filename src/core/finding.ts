@@ -25,7 +25,7 @@ export interface Finding {
   readonly summary: string;
   /**
    * What only a reviewer with access to the entry may see, such as "equals the embargoed figure".
-   * Dropped from every other view (promise 4); the verdict never depends on it.
+   * Empty where there is nothing to tell, dropped from every other view (promise 4); the verdict never depends on it.
    */
   readonly insight?: string;
   /** What the policy needs to weigh the finding. Absent: the detector's default outcome in `rules/policy.yaml`. */

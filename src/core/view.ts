@@ -35,7 +35,7 @@ export function viewFindings(judgement: Judgement, registers: Registers, viewer:
     if (viewer.kind === 'sender') return visible;
     const known = viewer.kind === 'owner' || knows(finding, registers, viewer.address, viewer.at);
     if (!known) return { ...visible, span: null };
-    return insight === undefined ? visible : { ...visible, insight };
+    return insight === undefined || insight === '' ? visible : { ...visible, insight };
   });
 }
 

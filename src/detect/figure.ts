@@ -1,12 +1,11 @@
 import type { EmbargoEntry, Unit } from '../core/entry.ts';
-import { MOST_INSIGHT } from '../core/finding.ts';
 import type { FigureRule } from '../rules/direction.ts';
 import type { Measure, Subject } from '../rules/subject.ts';
-import { canonicalNumber, type WrittenNumber } from '../text/canonical-figure.ts';
 import { type NumberInText, readNumbers } from '../text/read-numbers.ts';
 import type { Token } from '../text/tokenise.ts';
 import { isAttributed, isInterrupted, type Reading, span } from './claims.ts';
 import type { DetectContext, Detector } from './detector.ts';
+import { figureInsight } from './figure-insight.ts';
 import { FindingList } from './finding-list.ts';
 import { hearMessage } from './hear-message.ts';
 import type { Mention } from './mentions.ts';
@@ -158,7 +157,6 @@ function report(
   for (const entry of new Set(entries)) {
     const weight = isAttributed(tie.reading, entry, context.effectiveAt) ? 'attributed' : 'embargoed';
     if (!list.wants(rule.id, entry.id, path, weight)) continue;
-    const insight = insightOf(tie, entry, context);
     list.add({
       detector: 'figure',
       rule: rule.id,
@@ -167,37 +165,8 @@ function report(
       span: { start, end },
       severity: 'high',
       summary: rule.summary,
-      ...(insight === null ? {} : { insight }),
+      insight: figureInsight(tie, entry, context.matchesSealed),
       weight,
     });
   }
-}
-
-/** What only a reviewer with access may see: which embargoed or published figure the number equals. */
-function insightOf(tie: Tie, entry: EmbargoEntry, context: DetectContext): string | null {
-  const readings = writtenForms(tie);
-  const forms = new Set(readings.flatMap(canonicalNumber));
-  // Every form is looked up for every figure, so that the time taken tells nothing of a match.
-  const sealed = entry.figures.filter(
-    (one) => [...forms].filter((form) => context.matchesSealed(entry.id, one.digests, form)).length > 0,
-  );
-  const published = entry.public.filter((one) =>
-    readings.some((number) => one.value === number.value && one.unit === number.unit),
-  );
-  const notes = [
-    ...sealed.map((one) => `Equals the embargoed figure for ${one.measure}.`),
-    ...published.map(
-      (one) => `Equals the figure for ${one.measure} that ${one.release ?? 'an earlier release'} published.`,
-    ),
-  ];
-  return notes.length === 0 ? null : notes.join(' ').slice(0, MOST_INSIGHT);
-}
-
-/** A bare number of a table is also read in the units its measure is published in. */
-function writtenForms({ number, mention }: Tie): readonly WrittenNumber[] {
-  if (number.sort === 'measured') return [number];
-  const units = (mention.measure === null ? (mention.subject?.measures ?? []) : [mention.measure]).flatMap(
-    (measure) => measure.units,
-  );
-  return [number, ...[...new Set(units)].map((unit) => ({ value: number.value, decimals: number.decimals, unit }))];
 }

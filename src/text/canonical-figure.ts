@@ -25,6 +25,22 @@ const UNITS: Readonly<Record<Unit, readonly [Dimension, number]>> = {
   ratio: ['ratio', 0],
 };
 
+/** Whether two units measure the same: per cent and points, or millions and thousands. */
+export function isSameDimension(one: Unit, other: Unit): boolean {
+  return UNITS[one][0] === UNITS[other][0];
+}
+
+/** The power of ten that a unit counts in. */
+export function powerOf(unit: Unit): number {
+  return UNITS[unit][1];
+}
+
+/** A written number's value in another unit of its dimension, to the digits it was written with. */
+export function inUnit({ value, unit, decimals }: WrittenNumber, other: Unit): number {
+  const power = UNITS[unit][1] - UNITS[other][1];
+  return Number((value * 10 ** power).toFixed(Math.max(0, Math.min(15, decimals - power))));
+}
+
 /** What a bare written number may stand for: the pound sign and the word "index" are often left out. */
 const READINGS: Readonly<Record<Dimension, readonly (readonly [Dimension, number])[]>> = {
   rate: [

@@ -24,7 +24,7 @@ export function judgeDraft(text: string, entry: EmbargoEntry): Promise<Judgement
   return judge(aMessage(['body', text]), { entries: [entry], from: AUTHOR, matchesSealed });
 }
 
-function kept(judgement: Judgement): KeptMessage {
+export function kept(judgement: Judgement): KeptMessage {
   return {
     id: 'draft',
     kind: 'draft',
