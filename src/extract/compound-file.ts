@@ -11,6 +11,12 @@ export interface CompoundEntry {
   read(): Uint8Array;
 }
 
+/** The stream of that name in a storage; names are compared without case, as the format does. */
+export function findStream(storage: CompoundEntry, name: string): CompoundEntry | null {
+  const lower = name.toLowerCase();
+  return storage.children.find((entry) => entry.kind === 'stream' && entry.name.toLowerCase() === lower) ?? null;
+}
+
 const FREE = 0xffffffff;
 const END = 0xfffffffe;
 

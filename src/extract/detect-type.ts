@@ -33,6 +33,7 @@ const SIGNATURES: readonly (readonly [number, string, string])[] = [
   [257, '7573746172', 'application/x-tar'],
   [0x8001, '4344303031', 'application/x-iso9660-image'],
   [0, 'd0cf11e0a1b11ae1', 'application/x-ole-storage'],
+  [0, 'dba52d00', 'application/msword'],
   [0, '789f3e22', 'application/ms-tnef'],
   [0, '7b5c72746620', 'application/rtf'],
   [0, '89504e470d0a1a0a', 'image/png'],

@@ -1,49 +1,43 @@
-import type { CompoundEntry } from './compound-file.ts';
+import { wordStories } from './doc-old.ts';
+import { DOC_STORIES, type DocStory, findPieces, splitStories } from './doc-stories.ts';
 import { Unreadable } from './unreadable.ts';
 
-/** The stories of a document, in the order their text stands in it ([MS-DOC] 2.4.1). */
-const STORIES = [
-  'text',
-  'footnotes',
-  'headers',
-  'macros',
-  'comments',
-  'endnotes',
-  'text boxes',
-  'header text boxes',
-] as const;
-
-export interface DocStory {
-  readonly story: (typeof STORIES)[number];
-  readonly text: string;
+export interface DocText {
+  readonly stories: readonly DocStory[];
+  /** What could not be read, where something could not. */
+  readonly fault: Unreadable | null;
+  /** Where the drawings lie in the tables, for who reads their words; null where there are none. */
+  readonly drawings: Uint8Array | null;
 }
+
+/** Streams of the document; an absent one is empty. */
+export type StreamReader = (name: string) => Buffer;
+
+/** Lists of names in the tables: bookmarks, authors of comments, of changes, of saved versions; by the place of their pointer. */
+const NAME_LISTS = [0x9a + 8 * 21, 0x9a + 8 * 51, 0x9a + 8 * 71];
+const COMMENT_AUTHORS = 0x9a + 8 * 36;
+const DRAWINGS = 0x9a + 8 * 50;
+/** Bookmarks that Word makes for itself, and authors that are nobody. */
+const OWN_NAMES = /^(_Toc|_Ref|_Hlt|_GoBack$|Unknown$|_PictureBullets$|OLE_LINK)/;
 
 /** Windows-1252's letters between 0x80 and 0x9f, as Word 97 writes them in its 8-bit pieces. */
 const decoder = new TextDecoder('windows-1252');
 
 /**
- * The text of a Word 97 to 2003 document by its piece table, with Word 6 and 95 by their plain ranges.
+ * The text of a Word document: 97 to 2003 by its piece table, Word 2 to 95 by theirs (`doc-old`).
  *
- * Throws `Unreadable`: `encrypted`; `corrupt` where the tables point outside the file. Deleted text under tracked changes stands in it.
+ * Throws `Unreadable`: `encrypted`; `corrupt` where nothing can be told apart. Deleted text under tracked changes stands in it.
  */
-export function readDocText(storage: CompoundEntry): readonly DocStory[] {
-  const stream = (name: string): Buffer => {
-    const entry = storage.children.find((one) => one.name === name && one.kind === 'stream');
-    return entry === undefined ? Buffer.alloc(0) : Buffer.from(entry.read());
-  };
+export function readDocText(stream: StreamReader): DocText {
   const main = stream('WordDocument');
   if (main.length < 0x80) throw new Unreadable('corrupt', 'the document has no text stream');
   const flags = main.readUInt16LE(0x0a);
   if ((flags & 0x0100) !== 0) throw new Unreadable('encrypted', 'the document needs a password');
-  const version = main.readUInt16LE(2);
   try {
-    if (version < 0x00c0) return [{ story: 'text', text: plain(readOldText(main, flags)) }];
-    const table = stream((flags & 0x0200) !== 0 ? '1Table' : '0Table');
-    const whole = readPieces(
-      main,
-      table.subarray(main.readUInt32LE(0x1a2), main.readUInt32LE(0x1a2) + main.readUInt32LE(0x1a6)),
-    );
-    return splitStories(whole, main);
+    if (main.readUInt16LE(2) < 0x00c0) return { ...wordStories(main, flags), drawings: null };
+    let table = stream((flags & 0x0200) !== 0 ? '1Table' : '0Table');
+    if (table.length === 0) table = stream((flags & 0x0200) !== 0 ? '0Table' : '1Table');
+    return readTables(main, table);
   } catch (error) {
     if (error instanceof RangeError)
       throw new Unreadable('corrupt', 'the tables of the document are damaged', { cause: error });
@@ -51,68 +45,70 @@ export function readDocText(storage: CompoundEntry): readonly DocStory[] {
   }
 }
 
-/** Word 6 and 95: text in one range, or in pieces where the file was saved quickly. */
-function readOldText(main: Buffer, flags: number): string {
-  const start = main.readUInt32LE(0x18);
-  const end = main.readUInt32LE(0x1c);
-  if ((flags & 0x0004) === 0) return decoder.decode(main.subarray(start, end));
-  const at = main.readUInt32LE(0x160);
-  return readPieces(main, main.subarray(at, at + main.readUInt32LE(0x164)), true);
+function readTables(main: Buffer, table: Buffer): DocText {
+  const { text, isDamaged } = readPieces(pointedAt(main, table, 0x1a2), main);
+  const lengths = DOC_STORIES.map((_, index) => main.readUInt32LE(0x4c + 4 * index));
+  const stories: DocStory[] = [...splitStories(text, lengths)];
+  const names = readNames(main, table);
+  if (names.length > 0) stories.push({ story: 'people and bookmarks', text: names.join('\n') });
+  const drawings = pointedAt(main, table, DRAWINGS);
+  const fault = isDamaged ? new Unreadable('corrupt', 'a piece of the document lies outside it') : null;
+  return { stories, fault, drawings: drawings.length > 0 ? drawings : null };
 }
 
-function readPieces(main: Buffer, clx: Buffer, isOld = false): string {
-  let at = 0;
-  while (at < clx.length && clx[at] === 1) at += 3 + clx.readUInt16LE(at + 1);
-  if (clx[at] !== 2) throw new Unreadable('corrupt', 'the document has no piece table');
-  const size = clx.readUInt32LE(at + 1);
-  const pieces = clx.subarray(at + 5, at + 5 + size);
+/** What a pair of offset and length in the head points at. */
+function pointedAt(main: Buffer, table: Buffer, at: number): Buffer {
+  if (at + 8 > main.length) return Buffer.alloc(0);
+  const start = main.readUInt32LE(at);
+  return table.subarray(start, start + main.readUInt32LE(at + 4));
+}
+
+function readPieces(clx: Buffer, main: Buffer): { readonly text: string; readonly isDamaged: boolean } {
+  const pieces = findPieces(clx);
   const count = Math.floor((pieces.length - 4) / 12);
   let text = '';
+  let isDamaged = false;
   for (let each = 0; each < count; each++) {
     const length = pieces.readUInt32LE(4 * each + 4) - pieces.readUInt32LE(4 * each);
     const place = pieces.readUInt32LE(4 * (count + 1) + 8 * each + 2);
-    const isNarrow = isOld || (place & 0x40000000) !== 0;
-    const start = isOld ? place : isNarrow ? (place & 0x3fffffff) / 2 : place;
-    if (length < 0 || start + length > main.length)
-      throw new Unreadable('corrupt', 'a piece of the document lies outside it');
-    text += isNarrow
-      ? decoder.decode(main.subarray(start, start + length))
-      : main.toString('utf16le', start, start + 2 * length);
+    const isNarrow = (place & 0x40000000) !== 0;
+    const start = isNarrow ? (place & 0x3fffffff) / 2 : place;
+    const bytes = isNarrow ? length : 2 * length;
+    if (length < 0 || start + length > main.length) {
+      isDamaged = true;
+      continue;
+    }
+    const raw = main.subarray(start, start + bytes);
+    text += isNarrow ? decoder.decode(raw) : raw.toString('utf16le');
   }
-  return text;
+  return { text, isDamaged };
 }
 
-function splitStories(whole: string, main: Buffer): DocStory[] {
-  const found: DocStory[] = [];
-  let at = 0;
-  for (const [index, story] of STORIES.entries()) {
-    const length = main.readUInt32LE(0x4c + 4 * index);
-    const text = plain(whole.slice(at, at + length));
-    at += length;
-    if (text.trim() !== '') found.push({ story, text });
+function readNames(main: Buffer, table: Buffer): string[] {
+  const found = NAME_LISTS.flatMap((at) => readStrings(pointedAt(main, table, at)));
+  const authors = pointedAt(main, table, COMMENT_AUTHORS);
+  for (let at = 0; at + 2 <= authors.length; ) {
+    const length = authors.readUInt16LE(at);
+    found.push(authors.toString('utf16le', at + 2, at + 2 + 2 * length));
+    at += 2 + 2 * length;
   }
-  const rest = plain(whole.slice(at));
-  if (rest.trim() !== '') found.push({ story: 'text', text: rest });
+  return [...new Set(found.map((name) => name.trim()))].filter((name) => name !== '' && !OWN_NAMES.test(name));
+}
+
+/** A table of strings, with its marks of width and extra data ([MS-DOC] 2.2.4). */
+function readStrings(table: Buffer): string[] {
+  if (table.length < 6) return [];
+  const isWide = table.readUInt16LE(0) === 0xffff;
+  const start = isWide ? 2 : 0;
+  const count = table.readUInt16LE(start);
+  const extra = table.readUInt16LE(start + 2);
+  const found: string[] = [];
+  for (let at = start + 4, each = 0; each < count && at + 2 <= table.length; each++) {
+    const length = isWide ? table.readUInt16LE(at) : (table[at] as number);
+    const from = at + (isWide ? 2 : 1);
+    const end = from + (isWide ? 2 : 1) * length;
+    found.push(table.toString(isWide ? 'utf16le' : 'latin1', from, end));
+    at = end + extra;
+  }
   return found;
-}
-
-/** Word's marks ([MS-DOC] 2.4.1): the patterns are built, since one must not hide control characters. */
-const char = (code: number): string => String.fromCharCode(code);
-const CELL_END = char(7);
-const ROW_END = CELL_END + CELL_END;
-const LINE_ENDS = new RegExp(`[\r\v\f${char(14)}]`, 'g');
-const FIELD_CODE = new RegExp(`${char(19)}([^${char(19)}-${char(21)}]*)${char(20)}`, 'g');
-const MARKS = new RegExp(`[${char(0)}-${char(8)}${char(15)}-${char(29)}]`, 'g');
-
-/** Text without the marks: cells by tabs, paragraphs by lines; a field shows its result, a link its address too. */
-function plain(text: string): string {
-  return text
-    .replaceAll(`\r${ROW_END}`, '\n')
-    .replaceAll(ROW_END, '\n')
-    .replaceAll(CELL_END, '\t')
-    .replace(LINE_ENDS, '\n')
-    .replace(FIELD_CODE, (_, code: string) => (/HYPERLINK|INCLUDE|LINK/.test(code) ? `${code.trim()} ` : ''))
-    .replace(MARKS, '')
-    .replaceAll('\x1e', '\u2011')
-    .replaceAll('\x1f', '');
 }

@@ -1,19 +1,30 @@
 import { memorySource } from '../core/byte-source.ts';
-import { type CompoundEntry, readCompoundFile } from './compound-file.ts';
+import { type CompoundEntry, findStream, readCompoundFile } from './compound-file.ts';
 import type { Piece } from './extractor.ts';
 import { readOle10Native } from './ole1-object.ts';
 import { printableStrings } from './printable-strings.ts';
 import { readPropertySet } from './property-set.ts';
 import { Unreadable } from './unreadable.ts';
 import { readVbaSource } from './vba-source.ts';
+import { writeCompound } from './write-compound.ts';
 
 /** Streams that a program writes for itself: class names, positions, caches of pictures in another form. */
 const OWN =
-  /^(Ole|CompObj|OlePres\d+|ObjInfo|LinkInfo|_VBA_PROJECT|dir|PROJECTwm|__SRP_\w+|Current User|1Table|0Table)$/;
+  /^(Ole|CompObj|OlePres\d+|ObjInfo|LinkInfo|_VBA_PROJECT|dir|PROJECTwm|__SRP_\w+|Current User|1Table|0Table)$/i;
+/** Main streams of documents: a storage that has one is a file of its own. */
+const MAIN_STREAMS = [
+  'WordDocument',
+  'PowerPoint Document',
+  'Workbook',
+  'Book',
+  'VisioDocument',
+  'Quill',
+  '__properties_version1.0',
+];
 const MAX_STRINGS = 1 << 20;
 const MAX_DEPTH = 20;
 
-/** Everything in a compound file beside its main stream: properties, macros, embedded files and objects. */
+/** Everything in a compound file beside its main streams (`taken`, in small letters): properties, macros, embedded files and objects. */
 export function* readOleRest(bytes: Uint8Array, taken: readonly string[]): Generator<Piece> {
   let root: CompoundEntry;
   try {
@@ -33,10 +44,13 @@ export function* readEntries(
   depth: number,
 ): Generator<Piece> {
   for (const entry of storage.children) {
-    if (taken.includes(entry.name)) continue;
+    if (taken.includes(entry.name.toLowerCase())) continue;
     const step = `${prefix}${plainName(entry)}`;
     try {
-      if (entry.kind === 'storage') {
+      if (entry.kind === 'storage' && MAIN_STREAMS.some((name) => findStream(entry, name) !== null)) {
+        const source = memorySource(writeCompound(entry));
+        yield { kind: 'part', step, name: null, declaredType: null, source };
+      } else if (entry.kind === 'storage') {
         if (depth > MAX_DEPTH) throw new Unreadable('too-deep', 'storages nested too deep');
         yield* readEntries(entry, [], `${step} `, depth + 1);
       } else yield* readStream(entry, step);
@@ -51,12 +65,12 @@ export function* readEntries(
 function* readStream(entry: CompoundEntry, step: string): Generator<Piece> {
   if (entry.size === 0 || OWN.test(plainName(entry))) return;
   const bytes = entry.read();
-  if (/SummaryInformation$/.test(entry.name)) {
+  if (/SummaryInformation$/i.test(entry.name)) {
     const text = readPropertySet(bytes).join('\n');
     if (text !== '') yield { kind: 'text', step: 'properties', role: 'metadata', text };
     return;
   }
-  if (entry.name === '\x01Ole10Native') {
+  if (entry.name.toLowerCase() === '\x01ole10native') {
     const { name, content } = readOle10Native(bytes);
     yield { kind: 'part', step: name ?? step, name, declaredType: null, source: memorySource(content) };
     return;

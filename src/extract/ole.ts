@@ -1,6 +1,8 @@
 import { memorySource, readAll } from '../core/byte-source.ts';
-import { type CompoundEntry, readCompoundFile } from './compound-file.ts';
-import { readDocText } from './doc-text.ts';
+import { type CompoundEntry, findStream, readCompoundFile } from './compound-file.ts';
+import { asBuffer } from './decode-text.ts';
+import { type DocText, readDocText } from './doc-text.ts';
+import { readDrawingWords } from './drawing-words.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
 import { readBlips } from './office-blips.ts';
 import { readEntries } from './ole-rest.ts';
@@ -9,6 +11,7 @@ import { printableStrings } from './printable-strings.ts';
 import { Unreadable } from './unreadable.ts';
 
 const MAX_STRINGS = 1 << 16;
+const MAX_SALVAGED = 1 << 20;
 
 /** Compound files of Office 97 to 2003: documents, presentations, and objects embedded in either. */
 export const ole: Extractor = {
@@ -17,25 +20,53 @@ export const ole: Extractor = {
   async *extract(part: RawPart, context: ExtractContext): AsyncIterable<Piece> {
     const bytes = await readAll(part.source);
     context.budget.takeBytes(bytes.length);
+    if (!isCompound(bytes)) {
+      // Before version 6 the document is the file itself.
+      yield* readDocument((name) => (name === 'WordDocument' ? asBuffer(bytes) : Buffer.alloc(0)));
+      return;
+    }
     const root = readCompoundFile(bytes);
     const streams = root.children.map((entry) => entry.name);
-    if (streams.includes('WordDocument')) yield* readDocument(root);
-    const ppt = root.children.find((entry) => entry.name === 'PowerPoint Document' && entry.kind === 'stream');
-    if (ppt !== undefined) yield* readPresentation(ppt, context);
-    yield* readEntries(root, ['WordDocument', 'PowerPoint Document', 'Data', 'Pictures'], '', 0);
+    const stream = (name: string): Buffer => asBuffer(findStream(root, name)?.read() ?? new Uint8Array());
+    if (findStream(root, 'WordDocument') !== null) yield* readDocument(stream);
+    const ppt = findStream(root, 'PowerPoint Document');
+    if (ppt !== null) yield* readPresentation(ppt, context);
+    yield* readEntries(root, MAIN, '', 0);
     yield* readPictures(root, context);
     yield* readUnknown(root, streams);
   },
 };
 
-function* readDocument(root: CompoundEntry): Generator<Piece> {
+/** Read here, or nothing but what is read here. */
+const MAIN = ['worddocument', 'powerpoint document', 'data', 'pictures'];
+
+function isCompound(bytes: Uint8Array): boolean {
+  return bytes.length > 8 && asBuffer(bytes).readUInt32BE(0) === 0xd0cf11e0;
+}
+
+function* readDocument(stream: (name: string) => Buffer): Generator<Piece> {
+  let read: DocText;
   try {
-    for (const { story, text } of readDocText(root))
-      yield { kind: 'text', step: story === 'text' ? null : story, role: 'document', text };
+    read = readDocText(stream);
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
+    // Words that no table leads to are words still.
+    const strings = error.reason === 'corrupt' ? printableStrings(stream('WordDocument')).slice(0, MAX_SALVAGED) : '';
+    if (strings !== '') yield { kind: 'text', step: 'strings', role: 'document', text: strings };
     yield { kind: 'incomplete', step: null, reason: error.reason, detail: error.message };
+    return;
   }
+  for (const { story, text } of read.stories)
+    yield {
+      kind: 'text',
+      step: story === 'text' ? null : story,
+      role: story === 'fields' || story === 'people and bookmarks' ? 'metadata' : 'document',
+      text,
+    };
+  const words = read.drawings === null ? [] : readDrawingWords(read.drawings);
+  if (words.length > 0) yield { kind: 'text', step: 'drawings', role: 'document', text: words.join('\n') };
+  if (read.fault !== null)
+    yield { kind: 'incomplete', step: null, reason: read.fault.reason, detail: read.fault.message };
 }
 
 function* readPresentation(stream: CompoundEntry, context: ExtractContext): Generator<Piece> {
@@ -58,12 +89,13 @@ function* readPresentation(stream: CompoundEntry, context: ExtractContext): Gene
 /** Word keeps pictures in `Data`, PowerPoint in `Pictures`; what stands in `Data` beside them is positions and form fields. */
 function* readPictures(root: CompoundEntry, context: ExtractContext): Generator<Piece> {
   for (const entry of root.children) {
-    if (entry.kind !== 'stream' || !/^(Data|Pictures)$/.test(entry.name)) continue;
+    if (entry.kind !== 'stream' || !/^(Data|Pictures)$/i.test(entry.name)) continue;
     const bytes = entry.read();
     const pictures = readBlips(bytes, context.budget);
     for (const [at, picture] of pictures.entries())
       yield { kind: 'part', step: `picture ${at + 1}`, name: null, declaredType: null, source: memorySource(picture) };
-    const text = entry.name === 'Data' && pictures.length === 0 ? printableStrings(bytes).slice(0, MAX_STRINGS) : '';
+    const text =
+      /^data$/i.test(entry.name) && pictures.length === 0 ? printableStrings(bytes).slice(0, MAX_STRINGS) : '';
     if (text !== '') yield { kind: 'text', step: 'Data', role: 'metadata', text, hidden: true };
   }
 }

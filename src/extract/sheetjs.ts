@@ -9,6 +9,7 @@ import { readRest } from './ooxml-rest.ts';
 import { printableStrings } from './printable-strings.ts';
 import { TableBuilder } from './table-builder.ts';
 import { Unreadable } from './unreadable.ts';
+import { xlsbStrings } from './xlsb-records.ts';
 import { readZipDirectory } from './zip-directory.ts';
 import { readZipEntry } from './zip-entry.ts';
 
@@ -46,7 +47,7 @@ export const sheetjs: Extractor = {
     yield* readBook(await load(), bytes, part, context);
     if (part.type === 'application/vnd.ms-excel') {
       yield* readBiffNotes(bytes, context.budget);
-      yield* readOleRest(bytes, ['Workbook', 'Book']);
+      yield* readOleRest(bytes, ['workbook', 'book']);
     } else if (part.type === XLSB) yield* readXlsbRest(part, context);
   },
 };
@@ -171,6 +172,8 @@ async function expandUnderBudget(part: RawPart, context: ExtractContext): Promis
 /** Binary parts of an `.xlsb` that SheetJS reads in full. */
 const READ =
   /^\w+\/(workbook|sharedStrings|styles|calcChain|metadata|comments\d*|(worksheets|macrosheets|chartsheets|dialogsheets)\/[^/]+)\.bin$/i;
+/** Those of them that say more than their cells: headers, validations, paths. */
+const AROUND = /^\w+\/(workbook|\w+sheets\/[^/]+)\.bin$/i;
 /** Binary parts that are files of their own, or no records at all. */
 const FILES = /\/(embeddings|activeX|printerSettings|media|model)\/|vbaProject/i;
 
@@ -178,11 +181,15 @@ const FILES = /\/(embeddings|activeX|printerSettings|media|model)\/|vbaProject/i
 async function* readXlsbRest(part: RawPart, context: ExtractContext): AsyncGenerator<Piece> {
   const pack = await OoxmlPackage.open(part.source, context.budget);
   for (const { name } of pack.entries) {
-    if (READ.test(name)) pack.take(name);
-    if (!/^\w+\/.*\.bin$/i.test(name) || READ.test(name) || FILES.test(name)) continue;
+    if (!/^\w+\/.*\.bin$/i.test(name) || FILES.test(name)) continue;
+    if (READ.test(name) && !AROUND.test(name)) {
+      pack.take(name);
+      continue;
+    }
     const chunks: Uint8Array[] = [];
     for await (const chunk of pack.read(name)) chunks.push(chunk);
-    const text = printableStrings(Buffer.concat(chunks));
+    const bytes = Buffer.concat(chunks);
+    const text = READ.test(name) ? xlsbStrings(bytes) : printableStrings(bytes);
     if (text !== '') yield { kind: 'text', step: name, role: 'metadata', text };
     if (/pivotCacheRecords/i.test(name))
       yield {

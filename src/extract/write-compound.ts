@@ -1,118 +1,144 @@
 import type { CompoundEntry } from './compound-file.ts';
 
-const SECTOR = 4096;
+const SECTOR = 512;
 const MINI = 64;
 const CUTOFF = 4096;
 const END = 0xfffffffe;
 const FREE = 0xffffffff;
 const FAT = 0xfffffffd;
-/** What the header can list; more would take sectors of its own. */
-const MAX_FAT_SECTORS = 109;
+const FAT_LIST = 0xfffffffc;
+/** Sectors of the allocation table that the header lists; the rest stand in sectors of their own. */
+const HEADER_FATS = 109;
+/** Numbers in a sector. */
+const WORDS = SECTOR / 4;
 
-interface Node {
-  readonly name: string;
-  readonly type: 1 | 2 | 5;
-  readonly data: Buffer;
+interface Slot {
+  readonly entry: CompoundEntry;
+  readonly children: number[];
+  next: number;
   start: number;
-  child: number;
-  right: number;
+  size: number;
 }
 
 /**
- * Writes a storage as a compound file of its own, so that an object embedded in another file is opened as what it is.
+ * A compound file of its own made of a storage, so that an embedded document is opened like any other.
  *
- * [MS-CFB], version 4. Null for a storage of over 450 MB. A stream that cannot be read makes it throw `Unreadable`.
+ * Throws `corrupt` where a stream cannot be read. Source: [MS-CFB], version 3.
  */
-export function writeCompound(storage: CompoundEntry): Buffer | null {
-  const nodes: Node[] = [];
-  const add = (entry: CompoundEntry, type: Node['type']): number => {
-    const id = nodes.length;
-    const data = type === 2 ? Buffer.from(entry.read()) : Buffer.alloc(0);
-    const node: Node = { name: entry.name, type, data, start: END, child: FREE, right: FREE };
-    nodes.push(node);
-    let last: Node | null = null;
-    for (const child of entry.children) {
-      const at = add(child, child.kind === 'stream' ? 2 : 1);
-      if (last === null) node.child = at;
-      else last.right = at;
-      last = nodes[at] as Node;
-    }
+export function writeCompound(storage: CompoundEntry): Uint8Array {
+  const slots: Slot[] = [];
+  const add = (entry: CompoundEntry): number => {
+    const id = slots.length;
+    const slot: Slot = { entry, children: [], next: FREE, start: END, size: 0 };
+    slots.push(slot);
+    for (const child of entry.children) slot.children.push(add(child));
+    for (const [at, child] of slot.children.entries()) (slots[child] as Slot).next = slot.children[at + 1] ?? FREE;
     return id;
   };
-  add(storage, 5);
-
-  const sectors: Buffer[] = [];
-  const fat: number[] = [];
-  const place = (data: Buffer): number => {
-    const first = sectors.length;
-    for (let at = 0; at < data.length; at += SECTOR) {
-      const sector = Buffer.alloc(SECTOR);
-      data.copy(sector, 0, at);
-      sectors.push(sector);
-      fat.push(at + SECTOR < data.length ? sectors.length : END);
-    }
-    return data.length === 0 ? END : first;
-  };
-  const mini: Buffer[] = [];
-  const miniFat: number[] = [];
-  for (const node of nodes) {
-    if (node.type !== 2 || node.data.length === 0) continue;
-    if (node.data.length >= CUTOFF) {
-      node.start = place(node.data);
-      continue;
-    }
-    node.start = miniFat.length;
-    const count = Math.ceil(node.data.length / MINI);
-    mini.push(node.data, Buffer.alloc(count * MINI - node.data.length));
-    for (let each = 1; each <= count; each += 1) miniFat.push(each === count ? END : miniFat.length + 1);
+  add(storage);
+  const sectors = new Sectors(SECTOR);
+  const minis = new Sectors(MINI);
+  for (const slot of slots) {
+    if (slot.entry.kind !== 'stream' || slot.entry.size === 0) continue;
+    const bytes = slot.entry.read();
+    slot.size = bytes.length;
+    slot.start = (bytes.length < CUTOFF ? minis : sectors).place(bytes);
   }
-  const miniStream = Buffer.concat(mini);
-  const root = nodes[0] as Node;
-  root.start = place(miniStream);
-  const miniFatStart = place(words(miniFat));
-  const directoryStart = place(Buffer.concat(nodes.map((node) => entryOf(node, miniStream.length))));
-  let fatSectors = 0;
-  while (fatSectors * (SECTOR / 4) < fat.length + fatSectors) fatSectors += 1;
-  if (fatSectors > MAX_FAT_SECTORS) return null;
-  const fatStart = sectors.length;
-  for (let each = 0; each < fatSectors; each += 1) fat.push(FAT);
-  const header = Buffer.alloc(SECTOR);
+  const root = slots[0] as Slot;
+  const miniStream = minis.bytes();
+  root.size = miniStream.length;
+  root.start = sectors.place(miniStream);
+  const miniFat = sectors.place(words(minis.chain, END));
+  const directory = sectors.place(writeDirectory(slots));
+  const used = sectors.chain.length;
+  let fats = 1;
+  let lists = 0;
+  while (fats * WORDS < used + fats + lists) {
+    fats += 1;
+    lists = Math.max(0, Math.ceil((fats - HEADER_FATS) / (WORDS - 1)));
+  }
+  for (let each = 0; each < fats; each += 1) sectors.chain.push(FAT);
+  for (let each = 0; each < lists; each += 1) sectors.chain.push(FAT_LIST);
+  const header = Buffer.alloc(SECTOR, 0xff);
+  header.fill(0, 0, 76);
   Buffer.from('d0cf11e0a1b11ae1', 'hex').copy(header);
-  header.writeUInt16LE(0x3e, 24);
-  header.writeUInt16LE(4, 26);
-  header.writeUInt16LE(0xfffe, 28);
-  header.writeUInt16LE(12, 30);
-  header.writeUInt16LE(6, 32);
-  header.writeUInt32LE(Math.ceil((nodes.length * 128) / SECTOR), 40);
-  header.writeUInt32LE(fatSectors, 44);
-  header.writeUInt32LE(directoryStart, 48);
-  header.writeUInt32LE(CUTOFF, 56);
-  header.writeUInt32LE(miniFatStart, 60);
-  header.writeUInt32LE(Math.ceil((miniFat.length * 4) / SECTOR), 64);
-  header.writeUInt32LE(END, 68);
-  for (let each = 0; each < MAX_FAT_SECTORS; each += 1)
-    header.writeUInt32LE(each < fatSectors ? fatStart + each : FREE, 76 + each * 4);
-  return Buffer.concat([header, ...sectors, words(fat)]);
+  for (const [at, value] of [
+    [24, 0x3e],
+    [26, 3],
+    [28, 0xfffe],
+    [30, 9],
+    [32, 6],
+  ] as const)
+    header.writeUInt16LE(value, at);
+  for (const [at, value] of [
+    [44, fats],
+    [48, directory],
+    [56, CUTOFF],
+    [60, miniFat],
+    [64, Math.ceil(minis.chain.length / WORDS)],
+    [68, lists > 0 ? used + fats : END],
+    [72, lists],
+  ] as const)
+    header.writeUInt32LE(value, at);
+  for (let each = 0; each < Math.min(fats, HEADER_FATS); each += 1) header.writeUInt32LE(used + each, 76 + 4 * each);
+  const table = Buffer.alloc(fats * SECTOR, 0xff);
+  words(sectors.chain, FREE).copy(table);
+  const more = Buffer.alloc(lists * SECTOR, 0xff);
+  for (let each = HEADER_FATS; each < fats; each += 1) {
+    const at = each - HEADER_FATS;
+    more.writeUInt32LE(used + each, 4 * (at + Math.floor(at / (WORDS - 1))));
+  }
+  for (let each = 0; each < lists; each += 1)
+    more.writeUInt32LE(each + 1 < lists ? used + fats + each + 1 : END, (each + 1) * SECTOR - 4);
+  return Buffer.concat([header, sectors.bytes(), table, more]);
 }
 
-function entryOf(node: Node, miniLength: number): Buffer {
-  const raw = Buffer.alloc(128);
-  const name = Buffer.from(`${node.type === 5 ? 'Root Entry' : node.name.slice(0, 31)}\0`, 'utf16le');
-  name.copy(raw);
-  raw.writeUInt16LE(name.length, 64);
-  raw[66] = node.type;
-  raw[67] = 1;
-  raw.writeUInt32LE(FREE, 68);
-  raw.writeUInt32LE(node.right, 72);
-  raw.writeUInt32LE(node.child, 76);
-  raw.writeUInt32LE(node.start, 116);
-  raw.writeUInt32LE(node.type === 5 ? miniLength : node.data.length, 120);
-  return raw;
+/** Streams laid one after the other in sectors of one size, and the chain that says which follows which. */
+class Sectors {
+  readonly chain: number[] = [];
+  private readonly pieces: Uint8Array[] = [];
+  private readonly size: number;
+
+  constructor(size: number) {
+    this.size = size;
+  }
+
+  place(bytes: Uint8Array): number {
+    if (bytes.length === 0) return END;
+    const first = this.chain.length;
+    const count = Math.ceil(bytes.length / this.size);
+    for (let each = 1; each < count; each += 1) this.chain.push(first + each);
+    this.chain.push(END);
+    this.pieces.push(bytes, Buffer.alloc(count * this.size - bytes.length));
+    return first;
+  }
+
+  bytes(): Buffer {
+    return Buffer.concat(this.pieces);
+  }
 }
 
-/** Numbers as sectors, the rest of the last one free. */
-function words(numbers: readonly number[]): Buffer {
-  const bytes = Buffer.alloc(Math.ceil((numbers.length * 4) / SECTOR) * SECTOR, 0xff);
-  for (const [at, number] of numbers.entries()) bytes.writeUInt32LE(number, at * 4);
+/** The siblings of a storage as a chain to the right: a tree that no reader has to balance. */
+function writeDirectory(slots: readonly Slot[]): Buffer {
+  const directory = Buffer.alloc(Math.ceil(slots.length / 4) * SECTOR);
+  for (const [id, { entry, children, next, start, size }] of slots.entries()) {
+    const at = id * 128;
+    const name = Buffer.from(id === 0 ? 'Root Entry\0' : `${entry.name.slice(0, 31)}\0`, 'utf16le');
+    name.copy(directory, at);
+    directory.writeUInt16LE(name.length, at + 64);
+    directory[at + 66] = id === 0 ? 5 : entry.kind === 'stream' ? 2 : 1;
+    directory[at + 67] = 1;
+    directory.writeUInt32LE(FREE, at + 68);
+    directory.writeUInt32LE(id === 0 ? FREE : next, at + 72);
+    directory.writeUInt32LE(children[0] ?? FREE, at + 76);
+    directory.writeUInt32LE(start, at + 116);
+    directory.writeUInt32LE(size, at + 120);
+  }
+  return directory;
+}
+
+function words(values: readonly number[], fill: number): Buffer {
+  const bytes = Buffer.alloc(Math.ceil((values.length * 4) / SECTOR) * SECTOR);
+  for (let at = 0; at < bytes.length; at += 4) bytes.writeUInt32LE(values[at / 4] ?? fill, at);
   return bytes;
 }
