@@ -41,7 +41,7 @@ export function datasetEvidence(
 }
 
 /** How many of an entry's own column names a header row has, if they are enough to be that file: three, or all of a shorter list. */
-export function ownColumns(entry: SensitivityEntry, view: TableView): number {
+export function ownColumns(entry: SensitivityEntry, view: Pick<TableView, 'headers'>): number {
   const wanted = new Set(entry.columns.map(foldName));
   if (wanted.size < 2) return 0;
   const needed = Math.max(Math.min(3, wanted.size), Math.ceil(wanted.size * 0.6));

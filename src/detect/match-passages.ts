@@ -22,7 +22,7 @@ export interface PassageMatch {
 }
 
 /** Different kept shingles that must be found: some seventeen words in a row, which chance gives to one mail in a million. */
-const LEAST_FOUND = 4;
+export const LEAST_PASSAGES_FOUND = 4;
 
 /** The parts of a message that share passages with registered documents. */
 export function matchPassages(
@@ -34,12 +34,12 @@ export function matchPassages(
   return message.parts.flatMap(({ path, content }) => {
     if (content.kind !== 'text' && content.kind !== 'table') return [];
     const shingles = [...new Set(winnowShingles(content.text))];
-    if (shingles.length < LEAST_FOUND) return [];
+    if (shingles.length < LEAST_PASSAGES_FOUND) return [];
     const digests = new Map([...keys].map((key) => [key, digestAll(shingles, key, sketches)]));
     return documents.flatMap((document) => {
       const under = digests.get(document.sketch.header.key) ?? [];
       const found = under.filter(([high, low]) => document.filter.has(high, low)).length;
-      return found >= LEAST_FOUND ? [{ path, document, found }] : [];
+      return found >= LEAST_PASSAGES_FOUND ? [{ path, document, found }] : [];
     });
   });
 }
