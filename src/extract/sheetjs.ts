@@ -2,11 +2,12 @@ import type * as SheetJs from '@e965/xlsx';
 import { readAll } from '../core/byte-source.ts';
 import { readBiffNotes } from './biff-notes.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
-import { showGeneral } from './number-format.ts';
+import { builtInFormat } from './number-format.ts';
 import { readOleRest } from './ole-rest.ts';
 import { OoxmlPackage } from './ooxml-package.ts';
 import { readRest } from './ooxml-rest.ts';
 import { printableStrings } from './printable-strings.ts';
+import { showCell } from './sheetjs-cell.ts';
 import { TableBuilder } from './table-builder.ts';
 import { Unreadable } from './unreadable.ts';
 import { xlsbStrings } from './xlsb-records.ts';
@@ -21,6 +22,8 @@ const NUMBERS = 'application/vnd.apple.numbers';
  * and seldom reach a third of it.
  */
 const MAX_BYTES = 48 * 1024 ** 2;
+/** Different formulas of a sheet that are shown. */
+const MAX_FORMULAS = 2000;
 
 /**
  * The old and odd spreadsheet formats, by SheetJS behind our limits: `.xls` from Excel 2 on, `.xlsb`, SpreadsheetML 2003, SYLK,
@@ -62,7 +65,7 @@ function* readBook(library: typeof SheetJs, bytes: Buffer, part: RawPart, contex
       cellStyles: true,
       cellHTML: false,
       cellFormula: true,
-      dateNF: 'yyyy-mm-dd',
+      dateNF: builtInFormat(14),
       // Old files name no code page; the office's is the Western one.
       codepage: 1252,
     });
@@ -83,24 +86,28 @@ function* readBook(library: typeof SheetJs, bytes: Buffer, part: RawPart, contex
     return;
   }
   yield { kind: 'text', step: 'sheet names', role: 'name', text: names.join('\n') };
+  const date1904 = book.Workbook?.WBProps?.date1904 === true;
   for (const [at, name] of names.entries()) {
     const sheet = book.Sheets[name];
     const isHidden = (book.Workbook?.Sheets?.[at]?.Hidden ?? 0) !== 0;
-    if (sheet !== undefined) yield* readSheet(name, sheet, isHidden, context);
+    if (sheet !== undefined) yield* readSheet({ name, sheet, isHidden, date1904 }, context);
     context.budget.checkTime();
   }
   yield* readBookWords(book, part.type !== 'application/vnd.ms-excel');
 }
 
-function* readSheet(
-  name: string,
-  sheet: SheetJs.WorkSheet,
-  isHidden: boolean,
-  context: ExtractContext,
-): Generator<Piece> {
+interface NamedSheet {
+  readonly name: string;
+  readonly sheet: SheetJs.WorkSheet;
+  readonly isHidden: boolean;
+  readonly date1904: boolean;
+}
+
+function* readSheet({ name, sheet, isHidden, date1904 }: NamedSheet, context: ExtractContext): Generator<Piece> {
   const table = new TableBuilder(name, context.everyCell);
   const comments: string[] = [];
   const links: string[] = [];
+  const formulas = new Set<string>();
   let hidesData = false;
   const columns = sheet['!cols'] ?? [];
   const rows = sheet['!rows'] ?? [];
@@ -109,7 +116,8 @@ function* readSheet(
     const cells: string[] = [];
     for (const [column, cell] of row.entries()) {
       if (cell === undefined || cell === null) continue;
-      const shown = showCell(cell);
+      const shown = showCell(cell, date1904);
+      if (cell.f !== undefined && formulas.size < MAX_FORMULAS) formulas.add(cell.f);
       for (const comment of cell.c ?? []) comments.push([comment.a, comment.t].filter((word) => word).join(': '));
       if (cell.l?.Target !== undefined) links.push(cell.l.Target, cell.l.Tooltip ?? '');
       if (shown === '') continue;
@@ -125,6 +133,9 @@ function* readSheet(
     yield { kind: 'text', step: `${name} comments`, role: 'document', text: comments.join('\n') };
   const addresses = links.filter((link) => link !== '');
   if (addresses.length > 0) yield { kind: 'text', step: `${name} links`, role: 'metadata', text: addresses.join('\n') };
+  // What a formula compares with, or writes, is content as well.
+  if (formulas.size > 0)
+    yield { kind: 'text', step: `${name} formulas`, role: 'metadata', text: [...formulas].join('\n') };
   const frame = sheet['!headerfooter'] as Readonly<Record<string, string>> | undefined;
   if (frame !== undefined)
     yield {
@@ -133,15 +144,6 @@ function* readSheet(
       role: 'document',
       text: Object.values(frame).join('\n'),
     };
-}
-
-/** A cell as shown; a format that shows nothing does not hide the value from whoever opens the file. */
-function showCell(cell: SheetJs.CellObject): string {
-  if (cell.v === undefined || cell.v === null) return '';
-  if (cell.t === 'n' && typeof cell.v === 'number' && (cell.z === undefined || cell.z === 'General'))
-    return showGeneral(cell.v);
-  const shown = cell.w ?? '';
-  return shown.trim() === '' ? String(cell.v instanceof Date ? cell.v.toISOString() : cell.v) : shown;
 }
 
 function* readBookWords(book: SheetJs.WorkBook, withProperties: boolean): Generator<Piece> {
