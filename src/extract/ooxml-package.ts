@@ -25,18 +25,22 @@ export class OoxmlPackage {
   private readonly defaults = new Map<string, string>();
   /** Parts that some reader has taken; what is left at the end is opened generically. */
   private readonly taken = new Set<string>();
+  /** Two parts had one name: an office opens one and hides the other. Here the later one has a name of its own. */
+  readonly hasTwins: boolean;
 
   private constructor(source: ByteSource, budget: Budget, entries: readonly ZipEntry[], comments: readonly string[]) {
     this.source = source;
     this.budget = budget;
-    this.entries = entries;
     this.comments = comments;
-    for (const entry of entries) {
-      const name = normalName(entry.name);
-      // Of two entries of one name an office opens one and hides the other.
-      if (this.byName.has(name)) throw new Unreadable('corrupt', 'two parts of the package have one name');
-      this.byName.set(name, entry);
-    }
+    let twins = 0;
+    this.entries = entries.map((entry) => {
+      const isTwin = this.byName.has(normalName(entry.name));
+      if (isTwin) twins += 1;
+      const named = isTwin ? { ...entry, name: twinName(entry.name, twins) } : entry;
+      this.byName.set(normalName(named.name), named);
+      return named;
+    });
+    this.hasTwins = twins > 0;
   }
 
   static async open(source: ByteSource, budget: Budget): Promise<OoxmlPackage> {
@@ -135,6 +139,12 @@ export class OoxmlPackage {
       close() {},
     });
   }
+}
+
+/** A name that no part has: the file's own with a number, so that its ending still tells its kind. */
+function twinName(name: string, count: number): string {
+  const slash = name.lastIndexOf('/') + 1;
+  return `${name.slice(0, slash)}twin ${count} of ${name.slice(slash)}`;
 }
 
 /** Part names compare without case, leading slash or backslashes (some writers use them). */

@@ -43,6 +43,8 @@ export async function* readRest(pack: OoxmlPackage): AsyncGenerator<Piece> {
 export async function* readPackageNotes(pack: OoxmlPackage): AsyncGenerator<Piece> {
   if (pack.comments.length > 0)
     yield { kind: 'text', step: 'zip comments', role: 'metadata', text: pack.comments.join('\n') };
+  if (pack.hasTwins)
+    yield { kind: 'incomplete', step: 'parts', reason: 'corrupt', detail: 'two parts of the package have one name' };
 }
 
 async function* readLinks(pack: OoxmlPackage, name: string): AsyncGenerator<Piece> {

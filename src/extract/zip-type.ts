@@ -53,5 +53,7 @@ export async function detectZipType(source: ByteSource, budget: Budget): Promise
       : 'application/vnd.apple.iwork';
   if (names.includes('xl/workbook.xml')) return `${OOXML}.spreadsheetml.sheet`;
   if (names.includes('word/document.xml')) return `${OOXML}.wordprocessingml.document`;
+  if (names.includes('ppt/presentation.xml') || names.includes('ppt/slides/slide1.xml'))
+    return `${OOXML}.presentationml.presentation`;
   return 'application/zip';
 }

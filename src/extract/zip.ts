@@ -1,6 +1,7 @@
 import { memorySource, readAll } from '../core/byte-source.ts';
 import { isEmbeddedFont } from './embedded-font.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
+import { repairZip } from './repair-zip.ts';
 import { Unreadable } from './unreadable.ts';
 import { readZipDirectory, type ZipDirectory, type ZipEntry } from './zip-directory.ts';
 import { readZipEntry } from './zip-entry.ts';
@@ -54,6 +55,11 @@ async function openHard(
 /** What can still be read of an archive without a sound directory; the archive stays incomplete. */
 async function* salvage(part: RawPart, context: ExtractContext): AsyncIterable<Piece> {
   if (part.source.size > MAX_HARD) return;
+  const repaired = await repairZip(part.source, context.budget);
+  if (repaired !== null) {
+    yield { kind: 'part', step: 'what is left', name: part.name, declaredType: null, source: repaired };
+    return;
+  }
   const { expandWhole } = await import('./archive.ts');
   const found = await expandWhole(await readAll(part.source), context);
   for (const [name, bytes] of found)
