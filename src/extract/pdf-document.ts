@@ -52,3 +52,13 @@ export function entriesOf(value: unknown): readonly (readonly [string, unknown])
   if (typeof entries !== 'function') return Object.entries(value);
   return [...(value as ReadonlyMap<unknown, unknown>).entries()].map(([name, told]) => [String(name), told] as const);
 }
+
+/** A reader that trips over one odd object must not cost the rest of the document. */
+export async function settle<T>(read: () => Promise<T>, otherwise: T): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof Unreadable) throw error;
+    return otherwise;
+  }
+}

@@ -103,3 +103,9 @@ export function mendedLines(text: string): readonly string[] {
   }
   return mended;
 }
+
+/** The lines that a text does not say already, each once; spaces do not count. */
+export function unsaidLines(text: string, lines: readonly string[]): readonly string[] {
+  const said = text.replace(/\s+/g, '');
+  return [...new Set(lines)].filter((line) => !said.includes(line.replace(/\s+/g, '')));
+}

@@ -4,6 +4,9 @@ import type { PdfOperators, PdfPage } from './pdf-text.ts';
 /** Pixels of the longer side that OCR gets; letters of 8 points are then some 16 pixels high. */
 const LONG_SIDE = 2200;
 
+/** Fewer lost letters than this are ornaments. */
+const FEW_LOST = 3;
+
 /** A page with more pictures than this is read as one picture: scanners cut pages into strips and letters. */
 const MAX_PICTURES = 24;
 
@@ -100,11 +103,13 @@ function asRgb(data: Uint8Array | Uint8ClampedArray, width: number, height: numb
   return out;
 }
 
-/** Text whose font maps to no letters that anyone knows: private characters, replacement marks, controls. */
-export function isUnmapped(text: string): boolean {
-  if (text.length < 10) return false;
-  const lost = text.match(/[\p{Co}\p{Cn}�]|[^\P{Cc}\s]/gu)?.length ?? 0;
-  return lost * 3 > text.replace(/\s/g, '').length;
+/**
+ * Whether letters of a page come from fonts that map them to nothing anyone knows: private characters, replacement marks,
+ * controls. A few are enough, since they may be the figures; bullets of symbol fonts do not count.
+ */
+export function hasLostGlyphs(text: string): boolean {
+  const lost = text.match(/[\ue000-\uefff\uf100-\uf8ff\p{Cn}\ufffd]|[^\P{Cc}\s]/gu)?.length ?? 0;
+  return lost >= FEW_LOST && lost * 200 > text.replace(/\s/g, '').length;
 }
 
 /** The page as a PNG for OCR; null where no canvas is installed. */

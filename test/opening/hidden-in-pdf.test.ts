@@ -1,6 +1,6 @@
 import { incompleteParts } from '../../src/core/part.ts';
 import { makeXlsx } from './make-office.ts';
-import { makePdf, type PdfParts, shown } from './make-pdf.ts';
+import { makePdf, type PdfParts, revisePdf, shown } from './make-pdf.ts';
 import { allText, openBytes, textByPath } from './open-bytes.ts';
 
 /** Words planted in each place; no other part of a fixture says them. */
@@ -105,6 +105,89 @@ const places: readonly (readonly [place: string, parts: PdfParts])[] = [
       },
     },
   ],
+  [
+    'the address of a bookmark',
+    {
+      catalog: '/Outlines 10 0 R',
+      objects: {
+        10: '<</Type/Outlines/First 11 0 R/Last 11 0 R/Count 1>>',
+        11: `<</Title(x)/Parent 10 0 R/A<</S/URI/URI(http://example.org/${WORDS})>>>>`,
+      },
+    },
+  ],
+  ['a page’s label', { catalog: `/PageLabels<</Nums[0<</P(${WORDS})>>]>>` }],
+  [
+    'the name of a layer',
+    { catalog: '/OCProperties<</OCGs[10 0 R]/D<</Order[10 0 R]>>>>', objects: { 10: `<</Type/OCG/Name(${WORDS})>>` } },
+  ],
+  ['a page’s script', { page: `/AA<</O<</S/JavaScript/JS(var a = "${WORDS}";)>>>>` }],
+  ['a field’s script', field(`/FT/Tx/AA<</K<</S/JavaScript/JS(var a = "${WORDS}";)>>>>`)],
+  ['a signature’s reason', field(`/FT/Sig/V<</Type/Sig/Filter/Adobe.PPKLite/Reason(${WORDS})>>`)],
+  [
+    'an alternative text',
+    {
+      catalog: '/MarkInfo<</Marked true>>/StructTreeRoot 10 0 R',
+      objects: {
+        10: '<</Type/StructTreeRoot/K 11 0 R/ParentTree<</Nums[0[11 0 R]]>>>>',
+        11: `<</Type/StructElem/S/Figure/P 10 0 R/Pg 3 0 R/K 0/Alt(${WORDS})>>`,
+      },
+      page: '/StructParents 0',
+      content: `/Figure <</MCID 0>> BDC ${shown('x')} EMC`,
+    },
+  ],
+  [
+    'the text that a tag says stands there',
+    {
+      catalog: '/StructTreeRoot 10 0 R',
+      objects: {
+        10: '<</Type/StructTreeRoot/K 11 0 R>>',
+        11: `<</Type/StructElem/S/Span/P 10 0 R/ActualText(${WORDS})>>`,
+      },
+    },
+  ],
+  ['an object that nothing refers to', { objects: { 20: `<</Type/Annot/Subtype/Text/Contents(${WORDS})>>` } }],
+  [
+    'an object stream',
+    {
+      objects: {
+        20: {
+          entries: '/Type/ObjStm/N 1/First 5',
+          bytes: `21 0 <</Contents(Employment rate at 74.0\\040per \\\ncent)>>`,
+        },
+      },
+    },
+  ],
+  [
+    'the data of a form',
+    {
+      ...field('/FT/Tx'),
+      catalog: '/AcroForm<</Fields[20 0 R]/XFA[(datasets)30 0 R]>>',
+      objects: {
+        ...field('/FT/Tx').objects,
+        30: {
+          entries: '',
+          bytes: `<xfa:datasets xmlns:xfa="http://www.xfa.org/schema/xfa-data/1.0/"><xfa:data><form><rate>${WORDS}</rate></form></xfa:data></xfa:datasets>`,
+        },
+      },
+    },
+  ],
+  [
+    'the properties of a picture',
+    {
+      page: '/Resources<</Font<</F1 5 0 R>>/XObject<</X 10 0 R>>>>',
+      objects: {
+        10: {
+          entries:
+            '/Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8/Metadata 11 0 R',
+          bytes: 'x',
+        },
+        11: {
+          entries: '/Type/Metadata/Subtype/XML',
+          bytes: `<?xpacket begin=""?><x:xmpmeta xmlns:x="adobe:ns:meta/"><dc:title>${WORDS}</dc:title></x:xmpmeta>`,
+        },
+      },
+    },
+  ],
   ['a script', { catalog: `/OpenAction<</S/JavaScript/JS(var a = "${WORDS}";)>>` }],
   ['an attached file', { catalog: '/Names<</EmbeddedFiles<</Names[(b)10 0 R]>>>>', objects: attached }],
   [
@@ -125,6 +208,45 @@ describe('text hidden in a PDF is found', () => {
     const opened = await openBytes(makePdf(parts), { name: 'file' });
     expect(allText(opened).replace(/\s+/g, ' ')).toContain(WORDS);
     expect(incompleteParts(opened)).toEqual([]);
+  });
+});
+
+describe('what an earlier state of a PDF said', () => {
+  const first = makePdf({
+    content: shown('Kept words') + shown(WORDS, 50, 600),
+    page: '/Annots[20 0 R]',
+    objects: { 20: '<</Type/Annot/Subtype/Text/Rect[0 0 9 9]/Contents(A note that was deleted)>>' },
+  });
+  const second = revisePdf(first, {
+    3: '<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>',
+    4: { entries: '', bytes: shown('Kept words') },
+  });
+
+  it('is found where its page and its note were replaced', async () => {
+    const opened = await openBytes(second);
+    expect(textByPath(opened)).toMatchObject({
+      'file › page 1': 'Kept words',
+      'file › earlier state 1 › page 1': WORDS,
+      'file › earlier state 1 › page 1 › notes': 'A note that was deleted',
+    });
+    expect(incompleteParts(opened)).toEqual([]);
+  });
+
+  it('is hidden text, and not said again where it stays', async () => {
+    const earlier = (await openBytes(second)).parts.filter((part) => part.path.includes('earlier state'));
+    expect(earlier.map((part) => part.content)).toEqual(
+      earlier.map(() => expect.objectContaining({ kind: 'text', hidden: true })),
+    );
+    expect(allText(await openBytes(revisePdf(first, {})))).not.toContain('earlier');
+  });
+});
+
+describe('letters that map to nothing', () => {
+  const font = { 5: '<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding<</Differences[129/x1 /x2 /x3]>>>>' };
+
+  it('leave a page incomplete where it cannot be looked at', async () => {
+    const opened = await openBytes(makePdf({ content: shown('Employment \x81\x82\x83'), objects: font }));
+    expect(incompleteParts(opened)).toEqual([{ path: 'file › page 1 › pictures', reason: 'unsupported' }]);
   });
 });
 
