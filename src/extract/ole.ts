@@ -30,7 +30,7 @@ export const ole: Extractor = {
     const stream = (name: string): Buffer => asBuffer(findStream(root, name)?.read() ?? new Uint8Array());
     if (findStream(root, 'WordDocument') !== null) yield* readDocument(stream);
     const ppt = findStream(root, 'PowerPoint Document');
-    if (ppt !== null) yield* readPresentation(ppt, context);
+    if (ppt !== null) yield* readPresentation(ppt.read(), stream('Current User'), context);
     yield* readEntries(root, MAIN, '', 0);
     yield* readPictures(root, context);
     yield* readUnknown(root, streams);
@@ -69,8 +69,8 @@ function* readDocument(stream: (name: string) => Buffer): Generator<Piece> {
     yield { kind: 'incomplete', step: null, reason: read.fault.reason, detail: read.fault.message };
 }
 
-function* readPresentation(stream: CompoundEntry, context: ExtractContext): Generator<Piece> {
-  const { groups, objects, isEncrypted } = readPptText(stream.read(), context.budget);
+function* readPresentation(stream: Uint8Array, currentUser: Uint8Array, context: ExtractContext): Generator<Piece> {
+  const { groups, objects, sounds, isEncrypted } = readPptText(stream, currentUser, context.budget);
   if (isEncrypted) {
     yield { kind: 'incomplete', step: null, reason: 'encrypted', detail: 'the presentation needs a password' };
     return;
@@ -82,8 +82,15 @@ function* readPresentation(stream: CompoundEntry, context: ExtractContext): Gene
       role: group === 'masters' ? 'metadata' : 'document',
       text: [...new Set(texts)].join('\n'),
     };
-  for (const [at, object] of objects.entries())
-    yield { kind: 'part', step: `object ${at + 1}`, name: null, declaredType: null, source: memorySource(object) };
+  const words = readDrawingWords(stream);
+  if (words.length > 0) yield { kind: 'text', step: 'drawings', role: 'document', text: words.join('\n') };
+  for (const [at, object] of objects.entries()) {
+    const step = `object ${at + 1}`;
+    if (object !== null) yield { kind: 'part', step, name: null, declaredType: null, source: memorySource(object) };
+    else yield { kind: 'incomplete', step, reason: 'corrupt', detail: 'an embedded object cannot be expanded' };
+  }
+  for (const [at, sound] of sounds.entries())
+    yield { kind: 'part', step: `sound ${at + 1}`, name: null, declaredType: null, source: memorySource(sound) };
 }
 
 /** Word keeps pictures in `Data`, PowerPoint in `Pictures`; what stands in `Data` beside them is positions and form fields. */
