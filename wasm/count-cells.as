@@ -17,6 +17,10 @@ const PROSE_FLAGS: usize = 24;
 const STRING_COUNT: usize = 28;
 const STRING_FLAGS: usize = 32;
 const STRING_LENGTHS: usize = 36;
+/** UTF-16 units of prose that there is room for; how many strings were taken as prose, and where their numbers are kept. */
+const PROSE_LEFT: usize = 40;
+const PROSE_COUNT: usize = 44;
+const PROSE_LIST: usize = 48;
 
 /** A column: filled, integers, decimals, dates, longest, marks (1: distinct values are full, 2: hidden), values seen. */
 const COLUMNS: usize = 1024;
@@ -34,6 +38,7 @@ const SHOWN: usize = 0x420000;
 const SHOWN_SIZE: usize = 0x20000;
 
 const LOOKED: u32 = 4;
+const PROSE: u32 = 8;
 const USED: u32 = 16;
 const TEXT: u32 = 0;
 const INTEGER: u32 = 1;
@@ -189,10 +194,19 @@ export function count(from: usize, end: usize): usize {
         if (type == STRING) {
           if (minus != 0 || value >= (stringCount as u64) || mode == 255) break;
           const flagsAt = stringFlags + (value as usize);
-          const flags = load<u8>(flagsAt) as u32;
-          if ((flags & LOOKED) == 0 || (flags & proseFlags) == proseFlags) break;
-          store<u8>(flagsAt, (flags | USED) as u8);
+          let flags = load<u8>(flagsAt) as u32;
+          if ((flags & LOOKED) == 0) break;
           shown = load<u32>(stringLengths + ((value as usize) << 2));
+          if ((flags & proseFlags) == proseFlags) {
+            const left = load<i32>(PROSE_LEFT);
+            if (left <= 0) break;
+            store<i32>(PROSE_LEFT, left - (shown as i32));
+            const taken = load<u32>(PROSE_COUNT) as usize;
+            store<u32>((load<u32>(PROSE_LIST) as usize) + (taken << 2), value as u32);
+            store<u32>(PROSE_COUNT, (taken + 1) as u32);
+            flags &= ~PROSE;
+          }
+          store<u8>(flagsAt, (flags | USED) as u8);
           if (shown == 0) {
             number = reference - 1;
             at = to + 8;

@@ -132,7 +132,6 @@ function sheetXml(pattern: readonly Row[], count: number): string {
 async function read(xml: string, chunk: number, bulk: boolean): Promise<SheetContent & { readonly unused: string[] }> {
   const strings = new SharedStrings();
   for (const text of STRINGS) strings.add(Buffer.from(text));
-  strings.seal();
   const { handler, finish } = cellStylesReader(false);
   const reader = new XmlReader(handler);
   reader.write(STYLES);

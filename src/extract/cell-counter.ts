@@ -16,6 +16,9 @@ const PROSE_FLAGS = 6;
 const STRING_COUNT = 7;
 const STRING_FLAGS = 8;
 const STRING_LENGTHS = 9;
+const PROSE_LEFT = 10;
+const PROSE_COUNT = 11;
+const PROSE_LIST = 12;
 const COLUMNS = 1024;
 const COLUMN_WORDS = 8;
 const MAX_COLUMNS = 1024;
@@ -39,7 +42,10 @@ const CHUNK = 1 << 20;
 const SLACK = 64;
 
 /** What the counting reads a table's tallies from and adds them to. */
-type CountedTable = Pick<TableBuilder, 'column' | 'proseRoom' | 'rowsToSample' | 'countRows'>;
+type CountedTable = Pick<
+  TableBuilder,
+  'column' | 'proseRoom' | 'proseLeft' | 'countProse' | 'addProseLines' | 'rowsToSample' | 'countRows'
+>;
 
 /** How far the counting came: the row it stands in, and the last cell's column. */
 export interface CountedState {
@@ -66,7 +72,8 @@ export class CellCounter {
 
   constructor(strings: SharedStrings, styles: CellStyles) {
     const lengths = STRINGS + ((strings.count + 7) & ~7);
-    const carry = lengths + strings.count * 4;
+    const prose = lengths + strings.count * 4;
+    const carry = prose + strings.count * 4;
     this.chunkAt = carry + CARRY;
     const { buffer, exports } = startModule(COUNT_CELLS, this.chunkAt + CHUNK + SLACK);
     this.buffer = buffer;
@@ -78,6 +85,7 @@ export class CellCounter {
     this.words[STRING_COUNT] = strings.count;
     this.words[STRING_FLAGS] = STRINGS;
     this.words[STRING_LENGTHS] = lengths;
+    this.words[PROSE_LIST] = prose;
     this.setStyles(styles);
   }
 
@@ -116,11 +124,15 @@ export class CellCounter {
     words[ROWS_LEFT] = table.rowsToSample;
     words[ROWS] = 0;
     words[PROSE_FLAGS] = strings.proseFlags(table.proseRoom);
+    const { proseLeft } = table;
+    words[PROSE_LEFT] = proseLeft;
     state.at = this.run(state.at + base, end + base) - base;
     state.column = (words[COLUMN] as number) | 0;
     state.digits = words[DIGITS] as number;
     state.rowFilled = words[ROW_FILLED] !== 0;
     state.rowStart = (words[ROW_START] as number) - base;
+    const prose = proseLeft - ((words[PROSE_LEFT] as number) | 0);
+    if (prose !== 0) table.countProse(prose);
     if (words[ROWS] !== 0) table.countRows(words[ROWS] as number);
   }
 
@@ -133,6 +145,9 @@ export class CellCounter {
 
   /** Adds what was counted to the table's own tallies, once. */
   flush(table: CountedTable): void {
+    const prose = new Uint32Array(this.buffer, this.words[PROSE_LIST], this.words[PROSE_COUNT]);
+    table.addProseLines(this.strings.lines(prose));
+    this.words[PROSE_COUNT] = 0;
     for (let at = 0; at < MAX_COLUMNS; at += 1) {
       const base = COLUMNS / 4 + at * COLUMN_WORDS;
       const [filled = 0, integers = 0, decimals = 0, dates = 0, longest = 0] = this.words.subarray(base, base + 5);

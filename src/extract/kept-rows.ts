@@ -3,7 +3,18 @@ import type { TableBuilder } from './table-builder.ts';
 /** What rows are read into: a table, or the cells of a single row. */
 export type RowTarget = Pick<
   TableBuilder,
-  'keepsRows' | 'addRow' | 'countRow' | 'countRows' | 'rowsToSample' | 'keepLater' | 'column' | 'addProse' | 'proseRoom'
+  | 'keepsRows'
+  | 'addRow'
+  | 'countRow'
+  | 'countRows'
+  | 'rowsToSample'
+  | 'keepLater'
+  | 'column'
+  | 'addProse'
+  | 'addProseLines'
+  | 'countProse'
+  | 'proseLeft'
+  | 'proseRoom'
 >;
 
 interface RowReader {
@@ -48,6 +59,9 @@ export class KeptRows {
       countRows() {},
       keepLater() {},
       addProse() {},
+      addProseLines() {},
+      countProse() {},
+      proseLeft: 0,
       column: (at) => this.table.column(at),
     };
   }

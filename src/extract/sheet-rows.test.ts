@@ -65,7 +65,6 @@ function sheetXml(rows: readonly (readonly (Cell | null)[])[]): string {
 async function read(xml: string, chunk: number) {
   const strings = new SharedStrings();
   for (const text of STRINGS) strings.add(Buffer.from(text));
-  strings.seal();
   const { handler, finish } = cellStylesReader(false);
   const reader = new XmlReader(handler);
   reader.write(STYLES);

@@ -136,6 +136,20 @@ export class TableBuilder {
     return this.proseLength > PROSE_TEXT ? 'sentences' : 'words';
   }
 
+  /** Length of the prose that may be kept before `proseRoom` answers otherwise. */
+  get proseLeft(): number {
+    return Math.max(0, (this.proseLength > PROSE_TEXT ? SENTENCE_TEXT : PROSE_TEXT) - this.proseLength + 1);
+  }
+
+  /** Counts prose that its reader keeps, and hands over at the end: lines in the order they were met. */
+  countProse(length: number): void {
+    this.proseLength += length;
+  }
+
+  addProseLines(lines: string): void {
+    if (lines !== '') this.prose.add(lines);
+  }
+
   /** Keeps a cell of words met below the first rows. */
   addProse(cell: string): void {
     this.keepProse(cell);

@@ -3,7 +3,8 @@ import type { CellStyles } from './cell-styles.ts';
 import { cellStylesReader } from './cell-styles.ts';
 import type { ExtractContext, Piece } from './extractor.ts';
 import type { OoxmlPackage, Relationship } from './ooxml-package.ts';
-import { readSharedStrings, SharedStrings } from './shared-strings.ts';
+import { readSharedStrings } from './read-shared-strings.ts';
+import { SharedStrings } from './shared-strings.ts';
 import { Unreadable } from './unreadable.ts';
 import { readPeople, readSheetNotes } from './xlsx-notes.ts';
 import { readPivotCaches } from './xlsx-pivot.ts';
@@ -141,6 +142,5 @@ async function* loadStrings(
       yield { kind: 'incomplete', step: 'shared strings', reason: error.reason, detail: error.message };
     }
   }
-  strings.seal();
   return strings;
 }
