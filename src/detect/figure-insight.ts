@@ -75,9 +75,13 @@ function impliedLevels(known: PublicFigure, number: WrittenNumber): readonly Wri
   return isSameDimension(known.unit, number.unit) ? levelsFromChange(known, number) : levelsFromShare(known, number);
 }
 
-/** A bare number of a table is also read in the units its measure is published in. */
+/** A bare number is also read in the units its measure is published in, and one below one as a share: "0.049". */
 function writtenForms({ number, mention }: Tie): readonly WrittenNumber[] {
   if (number.sort === 'measured') return [number];
+  if (number.value < 1 && number.decimals > 2) {
+    const share = { value: inUnit({ ...number, unit: 'thousand' }, 'count') / 10, decimals: number.decimals - 2 };
+    return [number, { ...share, unit: 'percent' }];
+  }
   const units = (mention.measure === null ? (mention.subject?.measures ?? []) : [mention.measure]).flatMap(
     (measure) => measure.units,
   );

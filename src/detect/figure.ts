@@ -120,7 +120,11 @@ function isPlainFigureOf(number: NumberInText, mention: Mention, subject: Subjec
   if (number.decimals === 0)
     return number.value >= LEAST_COUNT && units.some((unit) => isCount(unit) || unit.startsWith('gbp'));
   const usual = mention.measure?.usual;
-  return mention.clear && usual !== undefined && number.value >= usual.from && number.value <= usual.to;
+  if (!mention.clear || usual === undefined) return false;
+  // A rate as a share of one: 0.049.
+  const isShare = number.decimals >= 3 && number.value < 1 && units.includes('percent');
+  const value = isShare ? number.value * 100 : number.value;
+  return value >= usual.from && value <= usual.to;
 }
 
 function isCount(unit: Unit): boolean {
@@ -156,7 +160,7 @@ function report(
   const end = tokens[tie.range.to - 1]?.end ?? start;
   for (const entry of new Set(entries)) {
     const weight = isAttributed(tie.reading, entry, context.effectiveAt) ? 'attributed' : 'embargoed';
-    if (!list.wants(rule.id, entry.id, path, weight)) continue;
+    if (!list.looksAt(rule.id, entry.id, path, weight)) continue;
     list.add({
       detector: 'figure',
       rule: rule.id,

@@ -1,9 +1,10 @@
-import type { Finding, FindingWeight } from '../core/finding.ts';
+import { type Finding, type FindingWeight, MOST_INSIGHT, type Span } from '../core/finding.ts';
+
+/** Figures beyond those kept whose insight is still worked out, so that a match deep in a table is told. */
+const MOST_LOOKED_AT = 200;
 
 /** Findings of one rule about one entry in one part, of one weight; more would tell the reader nothing new. */
 const MOST_FINDINGS = 5;
-
-type Place = { readonly start: number; readonly end: number };
 
 /**
  * Collects the findings of a detector, a few for each rule, entry, part and weight.
@@ -12,25 +13,46 @@ type Place = { readonly start: number; readonly end: number };
  */
 export class FindingList {
   readonly findings: Finding[] = [];
-  private readonly places = new Map<string, Place[]>();
+  /** By kind, where in `findings` those kept are. */
+  private readonly kept = new Map<string, number[]>();
+  private readonly lookedAt = new Map<string, number>();
 
   /** Whether another finding of the rule about the entry in the part would still be kept. */
   wants(rule: string, entry: string, path: string, weight: FindingWeight): boolean {
-    return (this.places.get(keyOf(rule, entry, path, weight))?.length ?? 0) < MOST_FINDINGS;
+    return (this.kept.get(keyOf(rule, entry, path, weight))?.length ?? 0) < MOST_FINDINGS;
   }
 
-  /** Keeps a finding unless there are enough, or one of its kind lies over the same place. */
-  add(finding: Finding & { readonly entry: string; readonly span: Place; readonly weight: FindingWeight }): void {
-    const key = keyOf(finding.rule, finding.entry, finding.path, finding.weight);
-    const places = this.places.get(key) ?? [];
-    if (
-      places.length >= MOST_FINDINGS ||
-      places.some((place) => place.start < finding.span.end && finding.span.start < place.end)
-    )
-      return;
-    this.places.set(key, [...places, finding.span]);
-    this.findings.push(finding);
+  /** Whether the insight of another is worth working out, though it may not be kept; counts it. */
+  looksAt(rule: string, entry: string, path: string, weight: FindingWeight): boolean {
+    const key = keyOf(rule, entry, path, weight);
+    const count = (this.lookedAt.get(key) ?? 0) + 1;
+    this.lookedAt.set(key, count);
+    return count <= MOST_LOOKED_AT;
   }
+
+  /** Keeps a finding unless there are enough, or one of its kind lies over the same place; that one, or the last, then has its insight. */
+  add(finding: KeptFinding): void {
+    const key = keyOf(finding.rule, finding.entry, finding.path, finding.weight);
+    const kept = this.kept.get(key) ?? [];
+    const over = kept.find((index) => overlaps(this.findings[index]?.span ?? null, finding.span));
+    if (over === undefined && kept.length < MOST_FINDINGS) {
+      this.kept.set(key, [...kept, this.findings.length]);
+      this.findings.push(finding);
+    } else if (finding.insight !== undefined) this.tell(over ?? kept.at(-1) ?? 0, finding.insight);
+  }
+
+  private tell(index: number, insight: string): void {
+    const finding = this.findings[index] as Finding;
+    const before = finding.insight ?? '';
+    const both = before.includes(insight) ? before : `${before} ${insight}`.trim().slice(0, MOST_INSIGHT);
+    this.findings[index] = { ...finding, insight: both };
+  }
+}
+
+type KeptFinding = Finding & { readonly entry: string; readonly span: Span; readonly weight: FindingWeight };
+
+function overlaps(one: Span | null, other: Span): boolean {
+  return one !== null && one.start < other.end && other.start < one.end;
 }
 
 function keyOf(rule: string, entry: string, path: string, weight: FindingWeight): string {

@@ -1,8 +1,11 @@
+import { mayBeginMisread, misreadNumber } from './misread-number.ts';
 import type { Token } from './tokenise.ts';
 
 const UNITS: ReadonlyMap<string, number> = new Map(
   Object.entries({
     zero: 0,
+    nought: 0,
+    naught: 0,
     nil: 0,
     one: 1,
     two: 2,
@@ -54,6 +57,16 @@ const FRACTIONS: ReadonlyMap<string, number> = new Map(
     tenths: 1 / 10,
     eighth: 1 / 8,
     eighths: 1 / 8,
+    sixth: 1 / 6,
+    sixths: 1 / 6,
+    seventh: 1 / 7,
+    sevenths: 1 / 7,
+    ninth: 1 / 9,
+    ninths: 1 / 9,
+    twentieth: 1 / 20,
+    twentieths: 1 / 20,
+    hundredth: 1 / 100,
+    hundredths: 1 / 100,
   }),
 );
 
@@ -72,7 +85,14 @@ export interface Amount {
 export function readAmount(tokens: readonly Token[], at: number, last: number): Amount | null {
   const token = tokens[at];
   if (token === undefined) return null;
-  if (token.kind === 'number') return readDigits(tokens, at, last);
+  if (token.kind === 'number' || mayBeginMisread(tokens, at)) {
+    const misread = misreadNumber(tokens, at, last);
+    if (misread !== null) {
+      const plain = misread.text.replaceAll(',', '');
+      return { value: Number(plain), decimals: plain.split('.')[1]?.length ?? 0, to: misread.to, words: false };
+    }
+    if (token.kind === 'number') return readDigits(tokens, at, last);
+  }
   const fraction = token.kind === 'symbol' ? FRACTIONS.get(token.text) : undefined;
   if (fraction !== undefined) return { value: fraction, decimals: 2, to: at + 1, words: false };
   return token.kind === 'word' && NUMBER_WORDS.has(token.text) ? readWords(tokens, at, last) : null;
@@ -91,6 +111,35 @@ function readDigits(tokens: readonly Token[], at: number, last: number): Amount 
   ) {
     text += tokens[to]?.text;
     to += 1;
+  }
+  // "31'390'000".
+  while (
+    /^[0-9]{1,12}$/.test(text) &&
+    tokens[to]?.text === "'" &&
+    tokens[to]?.glued === true &&
+    tokens[to + 1]?.glued === true &&
+    /^[0-9]{3}$/.test(tokens[to + 1]?.text ?? '')
+  ) {
+    text += tokens[to + 1]?.text;
+    to += 2;
+  }
+  // "up .2 points".
+  if (
+    /^[0-9]{1,2}$/.test(text) &&
+    tokens[at]?.glued === true &&
+    tokens[at - 1]?.text === '.' &&
+    tokens[at - 1]?.glued === false
+  )
+    text = `0.${text}`;
+  // "4 point 9 per cent".
+  if (
+    /^[0-9]+$/.test(text) &&
+    tokens[to]?.text === 'point' &&
+    /^[0-9]{1,2}$/.test(tokens[to + 1]?.text ?? '') &&
+    to + 1 < last
+  ) {
+    text = `${text}.${tokens[to + 1]?.text}`;
+    to += 2;
   }
   if (/^[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?$/.test(text)) text = text.replaceAll(',', '');
   else if (/^[0-9]+,[0-9]{1,2}$/.test(text)) text = text.replace(',', '.');
@@ -124,7 +173,7 @@ function readWords(tokens: readonly Token[], at: number, last: number): Amount |
     FRACTIONS.get(word(at + 1)) !== undefined &&
     word(at + 1) !== 'quarters'
   ) {
-    return /^(?:half|quarter|third|tenth|fifth|eighth)$/.test(word(at + 1)) && isQuantity(word, at + 2)
+    return !/s$/.test(word(at + 1)) && isQuantity(word, at + 2)
       ? { value: FRACTIONS.get(word(at + 1)) as number, decimals: 2, to: at + 2, words: true }
       : null;
   }
@@ -160,17 +209,22 @@ function readWords(tokens: readonly Token[], at: number, last: number): Amount |
   const part = FRACTIONS.get(word(skip(to)));
   if (part !== undefined && whole > 0 && whole < 10 && /s$/.test(word(skip(to))))
     return { value: whole * part, decimals: 2, to: skip(to) + 1, words: true };
-  if (word(to) === 'point' && UNITS.get(word(to + 1)) !== undefined) {
+  const point = skip(to);
+  if (word(point) === 'point' && UNITS.get(word(skip(point + 1))) !== undefined) {
     let digits = '';
-    let offset = to + 1;
-    while (UNITS.get(word(offset)) !== undefined && (UNITS.get(word(offset)) as number) < 10) {
-      digits += UNITS.get(word(offset));
-      offset += 1;
+    let offset = point + 1;
+    while (UNITS.get(word(skip(offset))) !== undefined && (UNITS.get(word(skip(offset))) as number) < 10) {
+      digits += UNITS.get(word(skip(offset)));
+      offset = skip(offset) + 1;
     }
     return { value: Number(`${whole}.${digits}`), decimals: digits.length, to: offset, words: true };
   }
   if (word(to) === 'and' && word(to + 1) === 'a' && FRACTIONS.get(word(to + 2)) !== undefined)
     return { value: whole + (FRACTIONS.get(word(to + 2)) as number), decimals: 2, to: to + 3, words: true };
+  const parts = word(to) === 'and' ? UNITS.get(word(to + 1)) : undefined;
+  const share = FRACTIONS.get(word(skip(to + 2)));
+  if (parts !== undefined && parts > 0 && parts < 10 && share !== undefined && parts * share < 1)
+    return { value: whole + parts * share, decimals: share === 1 / 10 ? 1 : 2, to: skip(to + 2) + 1, words: true };
   return { value: whole, decimals: 0, to, words: true };
 }
 

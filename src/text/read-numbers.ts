@@ -88,14 +88,45 @@ function readNumber(tokens: readonly Token[], at: number, last: number): NumberI
   }
   const rate = scale === 0 ? rateUnit(tokens, to) : null;
   if (rate !== null)
-    return { value: value * rate.times, decimals, unit: rate.unit, from, to: rate.to, sort: 'measured' };
+    return {
+      value: value * rate.times,
+      decimals: decimals + (rate.times < 1 ? 2 : 0),
+      unit: rate.unit,
+      from,
+      to: rate.to,
+      sort: 'measured',
+    };
+  const more = scale > 3 && amount.words ? lowerScale(tokens, to, last, scale) : null;
+  if (more !== null) {
+    value = value * 10 ** scale + more.value;
+    decimals = 0;
+    scale = 0;
+    to = more.to;
+  }
   const pounds = money || /^(?:pounds|gbp)$/.test(tokens[to]?.text ?? '');
   if (pounds) return { value, decimals, unit: MONEY_UNITS[scale] ?? 'gbp', from, to, sort: 'measured' };
-  if (scale > 0) return { value, decimals, unit: COUNT_UNITS[scale] ?? 'count', from, to, sort: 'measured' };
+  if (scale > 0 || more !== null)
+    return { value, decimals, unit: COUNT_UNITS[scale] ?? 'count', from, to, sort: 'measured' };
   const share = readShare(tokens, at, amount);
   if (share !== null) return share;
   if (isLabel(tokens, at, amount)) return { value, decimals, unit: 'count', from, to, sort: 'label' };
   return { value, decimals, unit: 'count', from, to, sort: 'plain' };
+}
+
+/** "thirty-one million three hundred and ninety thousand": what follows a scale and counts in a smaller one, in single units. */
+function lowerScale(
+  tokens: readonly Token[],
+  at: number,
+  last: number,
+  above: number,
+): { readonly value: number; readonly to: number } | null {
+  const from = tokens[at]?.text === 'and' ? at + 1 : at;
+  const amount = from < last ? readAmount(tokens, from, last) : null;
+  if (amount === null || !amount.words || amount.decimals > 0) return null;
+  const scale = SCALES.get(tokens[amount.to]?.text ?? '');
+  if (scale === undefined || amount.to >= last || (tokens[amount.to]?.text.length ?? 0) < 3)
+    return amount.value < 1_000_000 && from > at ? { value: amount.value, to: amount.to } : null;
+  return scale < above ? { value: amount.value * 10 ** scale, to: amount.to + 1 } : null;
 }
 
 function rateUnit(tokens: readonly Token[], at: number): { unit: Unit; to: number; times: number } | null {
@@ -103,10 +134,17 @@ function rateUnit(tokens: readonly Token[], at: number): { unit: Unit; to: numbe
   const article = text(at) === 'of' && text(at + 1) === 'a' ? at + 2 : at;
   if (text(at) === '%' || text(at) === 'percent' || text(at) === 'pct' || (text(at) === 'y' && text(at + 1) === 'cant'))
     return { unit: 'percent', to: text(at) === 'y' ? at + 2 : at + 1, times: 1 };
+  if (text(at) === 'pc' && tokens[at]?.glued === true) return { unit: 'percent', to: at + 1, times: 1 };
+  if (text(at) === 'p' && text(at + 1) === '.' && tokens[at + 1]?.glued === true && /^[cp]$/.test(text(at + 2)))
+    return {
+      unit: text(at + 2) === 'c' ? 'percent' : 'percentage-points',
+      to: text(at + 3) === '.' && tokens[at + 3]?.glued === true && tokens[at + 3]?.kind === 'mark' ? at + 4 : at + 3,
+      times: 1,
+    };
   if (text(at) === 'per' && text(at + 1) === 'cent') return { unit: 'percent', to: at + 2, times: 1 };
   if (text(at) === '-' && tokens[at]?.glued === true && (text(at + 1) === 'percent' || text(at + 1) === 'percentage'))
     return { unit: 'percent', to: at + 2, times: 1 };
-  if (/^(?:percentage|%)$/.test(text(article)) && /^points?$/.test(text(article + 1)))
+  if (/^(?:percentage|%)$/.test(text(article)) && /^(?:points?|pts?)$/.test(text(article + 1)))
     return { unit: 'percentage-points', to: article + 2, times: 1 };
   if (/^(?:points?|pts?|pp|ppts?|pps)$/.test(text(article)))
     return { unit: 'percentage-points', to: article + 1, times: 1 };
@@ -118,8 +156,19 @@ function rateUnit(tokens: readonly Token[], at: number): { unit: Unit; to: numbe
 /** "one in six", "three quarters of", "two thirds of": a share, read as per cent. */
 function readShare(tokens: readonly Token[], at: number, amount: Amount): NumberInText | null {
   const text = (offset: number): string => tokens[offset]?.text ?? '';
+  const per = text(amount.to) === 'per' ? readAmount(tokens, amount.to + 1, tokens.length) : null;
+  if (per !== null && (per.value === 100 || per.value === 1000) && amount.value < per.value)
+    return {
+      value: (100 * amount.value) / per.value,
+      decimals: amount.decimals + (per.value === 1000 ? 1 : 0),
+      unit: 'percent',
+      from: at,
+      to: per.to,
+      sort: 'measured',
+    };
   if (text(amount.to) === 'in' || (text(amount.to) === 'out' && text(amount.to + 1) === 'of')) {
-    const whole = readAmount(tokens, text(amount.to) === 'in' ? amount.to + 1 : amount.to + 2, tokens.length);
+    const start = text(amount.to) === 'in' ? amount.to + 1 : amount.to + 2;
+    const whole = readWhole(tokens, /^(?:every|each)$/.test(text(start)) ? start + 1 : start);
     if (
       whole !== null &&
       whole.value > amount.value &&
@@ -145,6 +194,13 @@ function readShare(tokens: readonly Token[], at: number, amount: Amount): Number
   return null;
 }
 
+/** What a share is of: a number, "a hundred", "a thousand". */
+function readWhole(tokens: readonly Token[], at: number): Amount | null {
+  if (/^(?:a|one)$/.test(tokens[at]?.text ?? '') && tokens[at + 1]?.text === 'thousand')
+    return { value: 1000, decimals: 0, to: at + 2, words: true };
+  return readAmount(tokens, at, tokens.length);
+}
+
 function isYear(value: number): boolean {
   return Number.isInteger(value) && value >= 1800 && value <= 2100;
 }
@@ -157,7 +213,7 @@ function isLabel(tokens: readonly Token[], at: number, amount: Amount): boolean 
   const glued = tokens[amount.to]?.glued === true;
   if (isYear(amount.value) && amount.decimals === 0 && /^[0-9]{4}$/.test(raw)) return true;
   if (/^0[0-9]/.test(raw) && amount.decimals === 0) return true;
-  if ((raw.match(/\./g)?.length ?? 0) > 1) return true;
+  if ((raw.match(/\./g)?.length ?? 0) > 1 && !/^[0-9]{1,3}(?:\.[0-9]{3})+$/.test(raw)) return true;
   if (glued && /^(?:st|nd|rd|th|am|pm|a\.m|p\.m|h|hrs)$/.test(after)) return true;
   // A telephone or reference number in groups.
   if (tokens[at - 1]?.kind === 'number' || tokens[amount.to]?.kind === 'number') return true;
@@ -188,6 +244,8 @@ function isLabel(tokens: readonly Token[], at: number, amount: Amount): boolean 
   if (after === '-' && glued && tokens[amount.to + 1]?.kind === 'number' && tokens[amount.to + 2]?.text !== '%')
     return amount.decimals === 0;
   if (before === '-' && tokens[at]?.glued === true && tokens[at - 2]?.kind === 'number') return amount.decimals === 0;
+  // Provisional, revised, estimated: a letter that tables put behind a number.
+  if (amount.decimals > 0 && /^[prefbu]$/.test(after)) return false;
   return glued && tokens[amount.to]?.kind === 'word' && after.length > 0;
 }
 

@@ -1,5 +1,6 @@
 import { NAMED_CHARACTERS } from './character-names.ts';
 import { foldCharacter } from './fold-character.ts';
+import { raisedNumber } from './raised-number.ts';
 
 /**
  * - `word`: letters (and digits after a letter); `number`: digits with their separators; `symbol`: per cent, currency, signs, arrows and emoji.
@@ -103,7 +104,14 @@ export function tokenise(text: string, options: TokeniseOptions = {}): readonly 
     const start = at;
     const folded = read(at);
     at = next;
-    if (folded === '') continue;
+    if (folded === '') {
+      const raised = gap ? raisedNumber(text, start) : null;
+      if (raised !== null) {
+        at = raised.end;
+        push('number', raised.digits, start, at);
+      }
+      continue;
+    }
     const first = folded.charCodeAt(0);
     if (isLetter(first)) {
       at = pushWord(folded, start, at);
@@ -189,12 +197,12 @@ export function tokenise(text: string, options: TokeniseOptions = {}): readonly 
         const code = folded.charCodeAt(0);
         if (code >= 48 && code <= 57) {
           digits += folded;
-        } else if (folded === '.' || folded === ',') {
+        } else if (folded === '.' || folded === ',' || folded === '·' || folded === '∙' || folded === '⋅') {
           const after = next < length ? text.charCodeAt(next) : 0;
           const follows =
             after >= 0x80 ? /^[0-9]/.test(foldCharacter(text.codePointAt(next) as number)) : after >= 48 && after <= 57;
           if (!follows) break;
-          digits += folded;
+          digits += folded === ',' ? ',' : '.';
         } else break;
         end = next;
       }
@@ -266,7 +274,9 @@ export function tokenise(text: string, options: TokeniseOptions = {}): readonly 
   }
 }
 
+/** Pictographs open with a surrogate of U+1F000 to U+1FBFF; each of them is a symbol of its own. */
 function isLetter(code: number): boolean {
+  if (code >= 0xd83c && code <= 0xd83e) return false;
   return (code >= 97 && code <= 122) || (code >= 0x250 && code < 0x2000) || (code >= 0x3040 && code < 0xfb00);
 }
 
