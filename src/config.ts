@@ -53,6 +53,7 @@ export interface Config {
   readonly keepHeldDays: number;
   /** Days that content is kept after its message's end. */
   readonly keepContentDays: number;
+  readonly keepTraceDays: number;
 }
 
 const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
@@ -160,6 +161,7 @@ const environmentSchema = z.object({
   HOLDFAST_RULES: optional,
   HOLDFAST_KEEP_HELD_DAYS: days('90'),
   HOLDFAST_KEEP_CONTENT_DAYS: days('30'),
+  HOLDFAST_KEEP_TRACE_DAYS: days('35'),
   HOLDFAST_LOG: z
     .enum(LOG_LEVELS, { error: `is no log level, expected one of ${LOG_LEVELS.join(', ')}` })
     .default('warn'),
@@ -204,6 +206,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       logLevel: settings.HOLDFAST_LOG,
       keepHeldDays: settings.HOLDFAST_KEEP_HELD_DAYS,
       keepContentDays: settings.HOLDFAST_KEEP_CONTENT_DAYS,
+      keepTraceDays: settings.HOLDFAST_KEEP_TRACE_DAYS,
     },
   };
 }

@@ -46,6 +46,7 @@ function describe(config: Config): readonly (readonly [string, string])[] {
     ['HOLDFAST_RULES', config.rules ?? '(those that ship)'],
     ['HOLDFAST_KEEP_HELD_DAYS', String(config.keepHeldDays)],
     ['HOLDFAST_KEEP_CONTENT_DAYS', String(config.keepContentDays)],
+    ['HOLDFAST_KEEP_TRACE_DAYS', String(config.keepTraceDays)],
     ['HOLDFAST_LOG', config.logLevel],
   ];
 }

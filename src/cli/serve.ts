@@ -64,7 +64,7 @@ async function runServer(
   );
   const housekeeping = startHousekeeping(
     store.messages,
-    { heldDays: config.keepHeldDays, contentDays: config.keepContentDays },
+    { heldDays: config.keepHeldDays, contentDays: config.keepContentDays, traceDays: config.keepTraceDays },
     log,
   );
   try {

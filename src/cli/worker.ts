@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { type Config, readConfig } from '../config.ts';
 import { createSmtpNextHop } from '../gateway/smtp-next-hop.ts';
 import { runWorker } from '../service/run-worker.ts';
+import { startRetroScan } from '../service/start-retro-scan.ts';
 import { startBackend } from './backend.ts';
 import { CannotRun, type Command, type CommandIo } from './command.ts';
 import { makeLog } from './make-log.ts';
@@ -70,9 +71,11 @@ async function work(config: Config, io: CommandIo): Promise<void> {
     concurrency: CONCURRENCY,
     log,
   });
+  const retroScan = startRetroScan({ recalls: backend.store.recalls, engine: () => engines.current(), log });
   process.send?.('ready');
   if (process.send === undefined) io.out('holdfast: worker ready\n');
   await stop;
+  await retroScan.stop();
   await running.stop();
   await backend.close();
 }

@@ -6,6 +6,7 @@ import type { OpenedMessage } from '../core/part.ts';
 import type { Judgement } from '../core/verdict.ts';
 import type { Sibling } from '../detect/batch.ts';
 import type { BatchWait } from '../detect/batch-wait.ts';
+import type { TraceMatch } from '../detect/match-trace.ts';
 
 export interface ScanRequest {
   readonly kind: MessageKind;
@@ -53,9 +54,15 @@ export interface Engine {
     others: Siblings,
     before: BatchWait | null,
   ) => BatchJudgement;
+  /** What the message is recognised by later, as `encodeTrace` writes it; null where there is nothing. Absent: nothing is traced. */
+  readonly trace?: (opened: OpenedMessage) => Uint8Array | null;
+  /** Whether a trace carried what an entry of the sensitivity register protects; null where not, or there is no such entry. */
+  readonly matchTrace?: (trace: Uint8Array, entry: string) => TraceMatch | null;
   /** Opens as `judge` does, with the register's passwords. */
   readonly open?: Opener;
   readonly registers: Registers;
+  /** Counts up with every change of the registers; absent where they do not change. */
+  readonly registersVersion?: number;
   readonly rulesVersion: string;
 }
 

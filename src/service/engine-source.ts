@@ -8,6 +8,7 @@ import { judgeInBatch } from '../scan/judge-batch.ts';
 import { openSketches } from '../scan/open-sketches.ts';
 import { referenceRules } from '../scan/reference-rules.ts';
 import { createEngine } from '../scan/scan-message.ts';
+import { traceParts } from '../scan/trace-parts.ts';
 import { withPasswords } from '../scan/with-passwords.ts';
 import type { Log } from './log.ts';
 import { readKeptRegisters } from './read-kept-registers.ts';
@@ -99,6 +100,8 @@ export async function startEngineSource(deps: EngineSourceDeps): Promise<EngineS
     };
     engine = {
       ...createEngine(parts),
+      registersVersion: Number(kept.version),
+      ...traceParts(deps.keys.current, parts),
       inBatch: (report, own, others, before) => judgeInBatch(report, own, others, before, parts),
     };
     registerProblems = [];

@@ -86,7 +86,11 @@ async function judgeUnderClaim(
     });
     const { judgement, sibling } = await amongSiblings(message, report, engine, store);
     const extras = { ...judgementExtras(message, { ...report, judgement }, engine.registers), ...sibling };
-    await store.recordJudgement(id, claimant, judgement, report.rulesVersion, extras);
+    const trace = message.kind === 'email' ? (engine.trace?.(report.opened) ?? null) : null;
+    await store.recordJudgement(id, claimant, judgement, report.rulesVersion, {
+      ...extras,
+      ...(trace !== null && { trace }),
+    });
     return extras.releasedAtLift ? 'pass' : judgement.verdict;
   } catch (err) {
     log.error({ err, id }, 'message could not be judged');

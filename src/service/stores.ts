@@ -51,6 +51,8 @@ export interface JudgementExtras {
   readonly sibling?: Sibling;
   /** It stays for so many milliseconds before it may go, for its batch; `seen` is given back with the next claim. */
   readonly batchWait?: { readonly waitMs: number; readonly seen: number };
+  /** What it is recognised by once it has left, as `encodeTrace` wrote it; absent where there is nothing to recognise. */
+  readonly trace?: Uint8Array;
 }
 
 export interface Decision {
@@ -62,6 +64,8 @@ export interface Decision {
 
 /** How long what is stored stays. */
 export interface Retention {
+  /** Traces of what left, from its judgement on. */
+  readonly traceDays: number;
   /** Held without a decision: then expired. */
   readonly heldDays: number;
   /** Content after the end of its message; that of delivered mail goes with the delivery. */
@@ -146,7 +150,8 @@ export type AuditAction =
   | 'token.created'
   | 'session.opened'
   | 'session.refused'
-  | 'first-start';
+  | 'first-start'
+  | 'recall.confirmed';
 
 /** One act to account for. `detail` carries ids and settings, never content or figures. */
 export interface AuditAct {

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 
 import type { Clock } from '../service/ports.ts';
+import type { RecallRecord } from '../service/recall-record.ts';
 import type { AccountRecord, AuditLog, MessageRecord, RegisterRecord } from '../service/stores.ts';
 import { createAccountStore } from './account-store.ts';
 import { createAuditLog } from './audit-log.ts';
@@ -12,6 +13,7 @@ import { errorCode } from './error-code.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
 import { makeFolder } from './make-folder.ts';
 import { createMessageStore } from './message-store.ts';
+import { createRecallStore } from './recall-store.ts';
 import { createRegisterStore } from './register-store.ts';
 import type { StoreKeys } from './store-keys.ts';
 
@@ -132,6 +134,7 @@ export interface Store {
   readonly messages: MessageRecord;
   readonly registers: RegisterRecord;
   readonly audit: AuditLog;
+  readonly recalls: RecallRecord;
   readonly accounts: AccountRecord;
 }
 
@@ -141,6 +144,7 @@ export function createStore(pool: pg.Pool, keys: StoreKeys, now: Clock): Store {
     messages: createMessageStore(pool, keys, now),
     registers: createRegisterStore(pool, keys),
     audit: createAuditLog(pool, keys),
+    recalls: createRecallStore(pool, keys),
     accounts: createAccountStore(pool, keys),
   };
 }

@@ -24,6 +24,7 @@ export function createRegisterStore(pool: pg.Pool, keys: StoreKeys): RegisterRec
       inTransaction(pool, async (sql) => {
         await putSensitivity(sql, document, actor, sketch ?? null);
         await judgeAgain(sql, [document.id]);
+        await searchWhatLeft(sql, [document.id]);
         const detail = { recipients: document.allowedRecipients };
         await appendAudit(sql, keys, { actor, action: 'sensitivity.put', target: document.id, detail });
       }),
@@ -38,6 +39,10 @@ export function createRegisterStore(pool: pg.Pool, keys: StoreKeys): RegisterRec
         }
         const ids = [...documents.embargoes, ...documents.sensitivity].map((document) => document.id);
         await judgeAgain(sql, ids);
+        await searchWhatLeft(
+          sql,
+          documents.sensitivity.map((document) => document.id),
+        );
         await appendAudit(sql, keys, { actor, action: 'registers.imported', target: null, detail: { entries: ids } });
         return { loaded: true };
       }),
@@ -105,6 +110,15 @@ async function judgeAgain(sql: pg.ClientBase, entries: readonly string[]): Promi
        where (state = 'held' and entries && $1::text[]) or state = 'scanning'
          or (state in ('cleared', 'delivering') and kind = 'email')
        order by id for update)`,
+    [entries],
+  );
+}
+
+/** What left before an entry was made or changed is gone through for it. */
+async function searchWhatLeft(sql: pg.ClientBase, entries: readonly string[]): Promise<void> {
+  await sql.query(
+    `insert into retro_scan (entry) select unnest($1::text[])
+     on conflict (entry) do update set due_at = now(), scanned_at = null`,
     [entries],
   );
 }

@@ -430,7 +430,7 @@ describe('a cleared mail that waits for its batch', () => {
 });
 
 describe('keeping', () => {
-  const retention = { heldDays: 90, contentDays: 30 };
+  const retention = { heldDays: 90, contentDays: 30, traceDays: 35 };
 
   it('deletes content with its delivery, and nothing else of the message', async () => {
     const id = await judged(aJudgement());

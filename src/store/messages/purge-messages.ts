@@ -41,6 +41,9 @@ export async function tidyUp(pool: pg.Pool, retention: Retention): Promise<Tidie
       sql,
       old.rows.map((row) => row.id),
     );
+    await sql.query(`delete from message_trace where kept_at < now() - $1::float8 * interval '1 day'`, [
+      retention.traceDays,
+    ]);
     await sql.query('delete from session where expires_at < now()');
     const done = { expired: expired.rowCount ?? 0, purged: old.rows.length };
     return { ...done, isDone: Math.max(done.expired, done.purged) < BATCH };

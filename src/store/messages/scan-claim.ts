@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { Instant } from '../../core/entry.ts';
 import type { Judgement } from '../../core/verdict.ts';
 import type { ClaimedMessage, JudgementExtras } from '../../service/stores.ts';
+import { sealTrace } from '../recall-store.ts';
 import { unwrapDataKey } from '../sealing.ts';
 import { inTransaction, type Sql } from '../sql.ts';
 import type { StoreKeys } from '../store-keys.ts';
@@ -123,26 +124,34 @@ export async function recordJudgement(
   const { rows } = await sql.query<{ id: string; worker: string }>({
     name: 'record-judgement',
     text: `
-      update message set state = given.state, verdict = given.verdict, hold_until = given.hold_until, effective_at = given.effective_at,
-        judged_at = now(), judged_in = pg_current_xact_id(), rules_version = given.rules_version, judgement = given.judgement,
-        entries = array(select jsonb_array_elements_text(given.entries::jsonb)), last_error = null,
-        cleared_at = case when given.state = 'held' then null else coalesce(cleared_at, now()) end,
-        judge_again_at = given.judge_again_at, sibling = coalesce(given.sibling, message.sibling),
-        lease_owner = null, lease_until = null, next_attempt_at = now() + coalesce(given.wait, 0) * interval '1 millisecond',
-        batch_wait_since = case when given.wait is null then null else coalesce(message.batch_wait_since, now()) end,
-        batch_seen = given.seen
-      from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::text[], $8::bytea[], $9::text[],
-                  $10::timestamptz[], $11::bytea[], $12::float8[], $13::int[])
-        as given (id, worker, state, verdict, hold_until, effective_at, rules_version, judgement, entries, judge_again_at, sibling, wait, seen)
-      where message.id = given.id and message.state = 'scanning' and lease_owner = given.worker
-      returning given.id, given.worker`,
-    values: Array.from({ length: 13 }, (_, column) => given.map((row) => row[column])),
+      with given as materialized (
+        select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::text[],
+                             $8::bytea[], $9::text[], $10::timestamptz[], $11::bytea[], $12::float8[], $13::int[], $14::bytea[])
+          as given (id, worker, state, verdict, hold_until, effective_at, rules_version, judgement, entries, judge_again_at, sibling,
+                    wait, seen, trace)),
+      judged as (
+        update message set state = given.state, verdict = given.verdict, hold_until = given.hold_until, effective_at = given.effective_at,
+          judged_at = now(), judged_in = pg_current_xact_id(), rules_version = given.rules_version, judgement = given.judgement,
+          entries = array(select jsonb_array_elements_text(given.entries::jsonb)), last_error = null,
+          cleared_at = case when given.state = 'held' then null else coalesce(cleared_at, now()) end,
+          judge_again_at = given.judge_again_at, sibling = coalesce(given.sibling, message.sibling),
+          lease_owner = null, lease_until = null, next_attempt_at = now() + coalesce(given.wait, 0) * interval '1 millisecond',
+          batch_wait_since = case when given.wait is null then null else coalesce(message.batch_wait_since, now()) end,
+          batch_seen = given.seen
+        from given where message.id = given.id and message.state = 'scanning' and lease_owner = given.worker
+        returning given.id, given.worker),
+      traced as (
+        insert into message_trace (message_id, sealed)
+        select given.id, given.trace from given join judged on judged.id = given.id where given.trace is not null
+        on conflict (message_id) do update set sealed = excluded.sealed, kept_at = now())
+      select id, worker from judged`,
+    values: Array.from({ length: 14 }, (_, column) => given.map((row) => row[column])),
   });
   return calls.map(({ id, worker }) => rows.some((row) => row.id === id && row.worker === worker));
 }
 
 function rowOf({ id, worker, judgement, rulesVersion, extras }: JudgementCall, key: Uint8Array): readonly unknown[] {
-  const { subject, releasedAtLift, judgeAgainAt = judgement.holdUntil, sibling, batchWait } = extras;
+  const { subject, releasedAtLift, judgeAgainAt = judgement.holdUntil, sibling, batchWait, trace } = extras;
   const { findings, incomplete } = judgement;
   return [
     id,
@@ -158,6 +167,7 @@ function rowOf({ id, worker, judgement, rulesVersion, extras }: JudgementCall, k
     sibling === undefined ? null : sealSibling(id, sibling, key),
     batchWait?.waitMs ?? null,
     batchWait?.seen ?? null,
+    trace === undefined ? null : sealTrace(id, trace, key),
   ];
 }
 
