@@ -5,19 +5,18 @@ import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
 import { unflow } from './flowed-text.ts';
 import { decodeHtml, htmlPieces } from './html.ts';
 import { embeddedFiles } from './inline-file.ts';
-import { parseAddresses } from './mail-address.ts';
+import { parseAddresses, readableAddresses } from './mail-address.ts';
 import { decodeWords, type HeaderField } from './mime-header.ts';
 import { headerValue, type MimeLeaf, readMime } from './mime-tree.ts';
 import { pastedTables } from './pasted-table.ts';
 import { TableBuilder } from './table-builder.ts';
 import { decodeTransfer } from './transfer-encoding.ts';
 
-/** Headers whose words a person wrote or reads; each is a part of its own. The rest are one part. */
-const READ = new Set(
-  'from to cc bcc reply-to sender comments keywords thread-topic organization x-mailer content-description disposition-notification-to'.split(
-    ' ',
-  ),
-);
+/** Headers whose words a person wrote or reads; each is a part of its own, as addresses are. The rest are one part. */
+const READ = new Set('comments keywords thread-topic organization x-mailer content-description'.split(' '));
+
+/** Headers of addresses, shown without quotes and comments. */
+const ADDRESSED = new Set('from to cc bcc reply-to sender disposition-notification-to'.split(' '));
 
 /** Lines of one length in the alphabet of base64. */
 const BARE_BASE64 = /^\s*(?:[A-Za-z0-9+/]{60,76}\r?\n)+[A-Za-z0-9+/]{2,76}={0,2}\s*$/;
@@ -73,7 +72,11 @@ function* headerPieces(headers: readonly HeaderField[], strays: readonly string[
     if (value === '') continue;
     const text = decodeWords(value);
     if (key === 'subject') yield { kind: 'text', step: 'subject', role: 'subject', text };
-    else if (READ.has(key)) yield { kind: 'text', step: `header › ${name}`, role: 'metadata', text };
+    else if (ADDRESSED.has(key)) {
+      const shown = readableAddresses(value);
+      yield { kind: 'text', step: `header › ${name}`, role: 'metadata', text: shown };
+      if (shown !== text) rest.push(`${name}: ${text}`);
+    } else if (READ.has(key)) yield { kind: 'text', step: `header › ${name}`, role: 'metadata', text };
     else rest.push(`${name}: ${text}`);
   }
   if (rest.length > 0) yield { kind: 'text', step: 'headers', role: 'metadata', text: rest.join('\n') };

@@ -23,6 +23,8 @@ export function parseHeaderBlock(bytes: Uint8Array): { readonly fields: HeaderFi
   const fields: HeaderField[] = [];
   const strays: string[] = [];
   let current: { name: string; value: string } | null = null;
+  /** A line that is a header's name alone, its colon on the next line. */
+  let bare: string | null = null;
   const close = (): void => {
     if (current !== null)
       fields.push({ name: current.name, key: current.name.toLowerCase(), value: current.value.trim() });
@@ -31,6 +33,16 @@ export function parseHeaderBlock(bytes: Uint8Array): { readonly fields: HeaderFi
   for (const line of text.split(/\r\n|\n|\r/)) {
     if (line === '') continue;
     const first = line.charCodeAt(0);
+    if (bare !== null) {
+      const name: string = bare;
+      bare = null;
+      const colon = /^[ \t]+:/.exec(line);
+      if (colon !== null) {
+        current = { name, value: line.slice(colon[0].length) };
+        continue;
+      }
+      strays.push(name);
+    }
     if ((first === 32 || first === 9) && current !== null) {
       current.value += ` ${line.trim()}`;
       continue;
@@ -39,8 +51,10 @@ export function parseHeaderBlock(bytes: Uint8Array): { readonly fields: HeaderFi
     const colon = line.indexOf(':');
     const name = colon > 0 ? line.slice(0, colon).trimEnd() : '';
     if (name !== '' && !/\s/.test(name)) current = { name, value: line.slice(colon + 1) };
+    else if (/^[A-Za-z-]{2,40}$/.test(line)) bare = line;
     else if (line.trim() !== '') strays.push(line);
   }
+  if (bare !== null) strays.push(bare);
   close();
   return { fields, strays };
 }
