@@ -5,6 +5,7 @@ import { findMentions, type Mention } from './mentions.ts';
 import { findNamedRelease, isBefore, type NamedRelease } from './named-release.ts';
 import { type Found, isCovered, type Passage, type Sentence } from './passage.ts';
 import { FARTHEST, headsSentence, type Range, reaches, relates } from './relations.ts';
+import type { When } from './release-talk.ts';
 
 /** A sentence with its mentions and cues, and what silences or attributes them. */
 export interface Reading {
@@ -69,6 +70,7 @@ export function findClaims(
   tokens: readonly Token[],
   reading: Reading,
   carried: readonly Mention[],
+  when: When,
   wants: (claim: Claim, mention: Mention) => boolean,
 ): readonly Indication[] {
   if (reading.mentions.length === 0 && carried.length === 0) return [];
@@ -76,7 +78,8 @@ export function findClaims(
   for (const cue of reading.cues) {
     if (cue.value.kind !== 'cue') continue;
     const { claim, relations, reach } = cue.value;
-    const inReach = (mention: Mention): boolean => reaches(reach, mention) && wants(claim, mention);
+    if (cue.value.when !== null && when !== 'release' && when !== cue.value.when) continue;
+    const inReach = (mention: Mention): boolean => reaches(reach, mention, when === 'release') && wants(claim, mention);
     let tied = false;
     for (const mention of reading.mentions) {
       if (mention.from - cue.to > FARTHEST || cue.from - mention.to > FARTHEST || !inReach(mention)) continue;
@@ -170,6 +173,12 @@ function effectOf(match: Found): Guard['effect'] | null {
 
 function holds(match: Found, guard: Guard, sentence: Sentence): boolean {
   if (guard.question && !(sentence.asks && match.from === sentence.from)) return false;
+  if (guard.opening && match.from !== sentence.from) return false;
+  if (
+    guard.unless.length > 0 &&
+    sentence.found.some((other) => other.value.kind === 'unless' && other.value.guard === guard)
+  )
+    return false;
   if (guard.followedBy.length === 0) return true;
   return sentence.found.some(
     (other) =>
@@ -185,10 +194,11 @@ export function isHeading({ tokens }: Passage, { from, to }: Sentence): boolean 
   return to - from <= 7 && tokens[to]?.kind !== 'end';
 }
 
-/** What a sentence hands on to the next ones: its clear mentions, or every one where it is a heading. */
-export function carriedFrom(passage: Passage, { mentions, sentence }: Reading): readonly Mention[] {
-  const heading = isHeading(passage, sentence);
+/** What a sentence hands on to the next ones: its clear mentions, or every one where it is a heading or says when figures come out. */
+export function carriedFrom(passage: Passage, { mentions, sentence }: Reading, when: When): readonly Mention[] {
+  const heading = isHeading(passage, sentence) || when !== null;
   return mentions.filter(
-    ({ subject, clear, faint, counted }) => subject !== null && (clear || (heading && !faint && !counted)),
+    ({ subject, clear, faint, counted }) =>
+      subject !== null && (clear || (heading && !counted && (!faint || when !== null))),
   );
 }

@@ -45,7 +45,7 @@ function claims(
   context: DetectContext,
   list: FindingList,
 ): readonly Located[] {
-  return findClaims(passage.tokens, reading, inMind, (claim, mention) =>
+  return findClaims(passage.tokens, reading, inMind, when, (claim, mention) =>
     entriesOf(mention, inMind, when, context).some((entry) =>
       list.wants(claim.id, entry.id, passage.path, weightOf(reading, entry, context)),
     ),

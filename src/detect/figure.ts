@@ -10,7 +10,7 @@ import { FindingList } from './finding-list.ts';
 import { hearMessage } from './hear-message.ts';
 import type { Mention } from './mentions.ts';
 import type { Passage } from './passage.ts';
-import { headsSentence, isStranger, type Range, relates } from './relations.ts';
+import { headsSentence, isBeside, isHashtag, isStranger, type Range, relates } from './relations.ts';
 import { entriesOf } from './release-talk.ts';
 import { tableTies } from './table-figures.ts';
 import { vocabularyOf } from './vocabulary.ts';
@@ -78,8 +78,9 @@ function ties(tokens: readonly Token[], reading: Reading, remembered: readonly M
   });
 }
 
-function isTied(tokens: readonly Token[], reading: Reading, number: Range, mention: Mention): boolean {
+function isTied(tokens: readonly Token[], reading: Reading, number: NumberInText, mention: Mention): boolean {
   if (mention.to > number.from && number.to > mention.from) return true;
+  if (isHashtag(tokens, mention)) return number.sort === 'measured' && isBeside(tokens, mention, number);
   if (mention.counted) return mention.from - number.to <= 2 && mention.from >= number.to;
   if (relates('predicate', tokens, mention, number, reading.known)) return true;
   if (mention.to <= number.from) return false;

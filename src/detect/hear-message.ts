@@ -69,7 +69,7 @@ function hearPassage(
     const reading = readSentence(tokens, sentence, short);
     const when = saysWhen(sentence, neighbour(passage, index, -1), neighbour(passage, index, 1));
     heardSoFar.push({ passage, reading, inMind, when });
-    const handed = carriedFrom(passage, reading);
+    const handed = carriedFrom(passage, reading, when);
     if (handed.length > 0) {
       memory = handed;
       last = handed;

@@ -76,6 +76,8 @@ export function findMentions(
       continue;
     mentions.push(mention);
   }
+  const meansOther = notMeant.length > 0 && mentions.every((mention) => mention.subject === null);
+  if (meansOther) return [];
   return mentions.filter(
     (mention) =>
       mention.subject !== null ||

@@ -86,8 +86,11 @@ function naming(
   // "The December (labour market) release", "December's bulletin".
   const head = date.to + (word(date.to) === "'s" ? 1 : 0);
   for (let at = head; at <= head + LONGEST_SUBJECT; at += 1)
-    if (PUBLICATION.test(word(at)) && /^(?:the|in|our|its|from|their)$/.test(word(date.from - 1)))
-      return { from: date.from - 1, vague: at > head && !exact };
+    if (
+      PUBLICATION.test(word(at)) &&
+      (/^(?:the|in|our|its|from|their)$/.test(word(date.from - 1)) || (date.from === sentence.from && head > date.to))
+    )
+      return { from: Math.max(sentence.from, date.from - 1), vague: at > head && !exact };
   let before = date.from - 1;
   if (WEEKDAY.test(word(before))) before -= 1;
   if (!LINK.test(word(before))) return null;

@@ -42,7 +42,11 @@ const SPEAKING: ReadonlySet<Meaning['kind']> = new Set([
 
 /** Reads a text in one pass: tokens, sentences, and the phrases of the vocabulary in each. */
 export function readPassage(path: string, role: TextRole, text: string, vocabulary: Vocabulary): Passage {
-  const tokens = restoreWords(tokenise(text, { table: role === 'table' }), vocabulary.phrases.words);
+  const tokens = restoreWords(
+    tokenise(text, { table: role === 'table' }),
+    vocabulary.phrases.words,
+    vocabulary.misspellings,
+  );
   const found = vocabulary.phrases.match(tokens);
   const sentences: Sentence[] = [];
   let next = 0;

@@ -3,6 +3,7 @@ import {
   CIRCUMSTANCE_WORDS,
   CONJUNCTIONS,
   DETERMINERS,
+  DOCUMENT_NOUNS,
   FUNCTION_WORDS,
   NEUTRAL_VERBS,
   PERSONS,
@@ -27,6 +28,13 @@ const LONGEST_NEXT = 6;
 const LONGEST_LEAD = 7;
 const LONGEST_OBJECT = 6;
 const LONGEST_BESIDE = 16;
+const LONGEST_COPULA = 14;
+
+/** Relations of a cue that would follow its subject. */
+const FOLLOWING = /^(?:predicate|copula|next|carried)$/;
+
+/** So many tokens after a cue, a noun of papers and meetings is what the cue is of. */
+const CUE_HEAD = 3;
 
 /** Unknown words that may stand between a clear or an everyday mention and its predicate. */
 const STRANGERS = { clear: 6, everyday: 2 };
@@ -34,8 +42,11 @@ const STRANGERS = { clear: 6, everyday: 2 };
 /** Words of grammar that may stand between a subject and a cue right after it. */
 const DEGREE = /^(?:also|again|still|now|just|both|all|and|well|quite|very|even|slightly|again|yet|is|are)$/;
 
-/** After a person these make a relative clause of the figures: "the figures we publish". */
-const PUBLISHING = /^(?:publish|published|release|released|'re|'ll|put|issue|are|will)$/;
+/** After a person these make a relative clause of the figures ("the figures we publish") or say how the writer knows ("I am told"). */
+const PUBLISHING =
+  /^(?:publish|published|release|released|'re|'ll|put|issue|are|will|hear|heard|gather|gathered|understand|reckon|believe|guess|fear|suspect|told|know|think|say)$/;
+const HEARSAY = /^(?:told|hear|heard|gather|understand|reckon|believe|suspect)$/;
+const TOLD = /^(?:'m|am|was|were|been|'ve|have|can|could|must|should|would|had)$/;
 
 /** What stands between a mention and a cue, as far as grammar cares. */
 interface Between {
@@ -59,7 +70,8 @@ export function relates(
   known: (at: number) => boolean,
 ): boolean {
   const before = mention.to <= cue.from;
-  if (!before && cue.to > mention.from) return overlapsHead(relation, mention, cue);
+  if (!before && cue.to > mention.from) return overlaps(relation, mention, cue);
+  if (FOLLOWING.test(relation) && isHashtag(tokens, mention)) return isBeside(tokens, mention, cue);
   const gap: Range = before ? { from: mention.to, to: cue.from } : { from: cue.to, to: mention.from };
   const length = gap.to - gap.from;
   if (length > FARTHEST || mention.modifies) return false;
@@ -81,6 +93,17 @@ export function relates(
         opensWithPreposition(tokens, gap)
       );
     }
+    case 'copula': {
+      if (!before || length === 0 || length > LONGEST_COPULA) return false;
+      const between = examine(tokens, gap, known);
+      return (
+        !between.parted &&
+        !between.persons &&
+        between.lateStrangers === 0 &&
+        between.strangers <= 1 &&
+        endsInLinkingVerb(tokens, gap, known)
+      );
+    }
     case 'next': {
       if (!before || length > LONGEST_NEXT) return false;
       const between = examine(tokens, gap, known);
@@ -97,6 +120,8 @@ export function relates(
       const between = examine(tokens, gap, known);
       return length <= LONGEST_BESIDE && !between.semicolon && !between.persons;
     }
+    case 'near':
+      return length <= LONGEST_BESIDE && !isOfPaper(tokens, gap) && !isOfPaper(tokens, after(cue));
     case 'carried':
       return false;
   }
@@ -115,8 +140,9 @@ export function headsSentence(
   return !between.parted && !between.persons && between.strangers === 0;
 }
 
-/** Whether a cue of a reach may speak of a mention. */
-export function reaches(reach: Reach, mention: Mention): boolean {
+/** Whether a cue of a reach may speak of a mention; beside words of publication an everyday word is clear. */
+export function reaches(reach: Reach, mention: Mention, atRelease = false): boolean {
+  if (atRelease && reach === 'clear' && !mention.counted && !mention.faint) return true;
   switch (reach) {
     case 'any':
       return !mention.counted;
@@ -129,8 +155,21 @@ export function reaches(reach: Reach, mention: Mention): boolean {
   }
 }
 
-function overlapsHead(relation: Relation, mention: Mention, cue: Range): boolean {
+/** A cue that runs on from a mention, or has it within ("the fastest price rises for a decade"). */
+function overlaps(relation: Relation, mention: Mention, cue: Range): boolean {
+  if (cue.from < mention.from) return cue.to > mention.to && relation !== 'near';
   return relation === 'predicate' && cue.from > mention.from && cue.to > mention.to;
+}
+
+/** A hashtag names what the whole of a post is about, wherever it stands. */
+export function isHashtag(tokens: readonly Token[], { from }: Range): boolean {
+  return tokens[from - 1]?.text === '#';
+}
+
+/** Whether two places of a sentence are near, and no paper or meeting between. */
+export function isBeside(tokens: readonly Token[], one: Range, other: Range): boolean {
+  const gap: Range = one.to <= other.from ? { from: one.to, to: other.from } : { from: other.to, to: one.from };
+  return gap.to - gap.from <= FARTHEST && !isOfPaper(tokens, gap);
 }
 
 function examine(tokens: readonly Token[], gap: Range, known: (at: number) => boolean): Between {
@@ -151,14 +190,19 @@ function examine(tokens: readonly Token[], gap: Range, known: (at: number) => bo
       lateStrangers = 0;
       if (token.kind === 'mark') marks += 1;
     }
-    if (PERSONS.has(token.text) && !PUBLISHING.test(tokens[at + 1]?.text ?? '')) persons = true;
+    if (PERSONS.has(token.text) && !saysHowKnown(tokens, at + 1)) persons = true;
     if (token.kind === 'word' && FUNCTION_WORDS.has(token.text) && !DEGREE.test(token.text)) functions += 1;
-    if (token.kind === 'word' && !known(at) && isStranger(token.text)) {
+    if (token.kind === 'word' && !known(at) && isStranger(token.text) && !HEARSAY.test(token.text)) {
       strangers += 1;
       if (bounded) lateStrangers += 1;
     }
   }
   return { strangers, lateStrangers, persons, parted, semicolon, marks, functions };
+}
+
+function saysHowKnown(tokens: readonly Token[], at: number): boolean {
+  const text = tokens[at]?.text ?? '';
+  return PUBLISHING.test(text) || (TOLD.test(text) && PUBLISHING.test(tokens[at + 1]?.text ?? ''));
 }
 
 function isBoundary(tokens: readonly Token[], at: number): boolean {
@@ -176,6 +220,44 @@ export function isStranger(text: string): boolean {
     NEUTRAL_VERBS.has(text) ||
     text.endsWith('ly')
   );
+}
+
+const LINKING =
+  /^(?:is|are|was|were|be|been|'s|'re|isn't|aren't|wasn't|weren't|ain't|look|looks|looked|looking|seem|seems|seemed|sound|sounds|feel|feels|felt|read|reads|remain|remains|remained|prove|proves|proved|stay|stays|stayed|:|come|comes|came|coming|turn|turns|turned|go|goes|going|gone|went|get|gets|getting|got|become|became)$/;
+
+/** What may stand between the verb and a cue: "are frankly not all that". */
+const BEFORE_COMPLEMENT =
+  /^(?:in|out|to|be|a|an|the|so|too|very|really|quite|rather|pretty|super|bit|little|touch|lot|far|much|all|that|not|n't|no|nothing|short|of|less|than|more|most|fairly|just|still|again|now|both|going|set|somewhat|well|dead|ever|even|yet|another|one|particularly|exactly|what|you|might|call|up|as|being|something|bloody|damn|proper)$/;
+
+/** Whether the last verb before a cue is one of being or seeming. */
+function endsInLinkingVerb(tokens: readonly Token[], gap: Range, known: (at: number) => boolean): boolean {
+  for (let at = gap.to - 1; at >= gap.from; at -= 1) {
+    const text = tokens[at]?.text ?? '';
+    if (LINKING.test(text)) return true;
+    if (!BEFORE_COMPLEMENT.test(text) && !text.endsWith('ly') && !known(at)) return false;
+  }
+  return false;
+}
+
+/** Nouns of offices that are people who take figures well or badly, or what is written of the figures. */
+const TAKERS =
+  /^(?:ministers?|economists?|analysts?|experts?|department|directorate|lines?|questions|debate|interest|call|interviews?|policy|policies|strategy|work|offices?|committee|group|board|press_notice|notice|lead|leads|act)$/;
+
+/** The tokens that a cue may belong to. */
+function after({ to }: Range): Range {
+  return { from: to, to: to + CUE_HEAD };
+}
+
+/** Whether papers, meetings or pages stand in a range: what is said is said of them. */
+function isOfPaper(tokens: readonly Token[], { from, to }: Range): boolean {
+  for (let at = from; at < to; at += 1) {
+    const token = tokens[at];
+    if (token === undefined || token.kind === 'end' || token.kind === 'line' || token.kind === 'paragraph')
+      return false;
+    if (token.kind === 'cell' || token.text === ';') return true;
+    if (DOCUMENT_NOUNS.has(token.text) && !STATISTICAL_NOUNS.has(token.text) && !TAKERS.test(token.text)) return true;
+  }
+  return false;
 }
 
 function opensWithPreposition(tokens: readonly Token[], gap: Range): boolean {

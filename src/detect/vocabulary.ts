@@ -1,6 +1,7 @@
 import type { CompiledRules } from '../rules/compiled-rules.ts';
 import type { Claim, FigureRule, FiguresDue, Guard, Reach, Relation } from '../rules/direction.ts';
 import type { Measure, Subject } from '../rules/subject.ts';
+import { Misspellings } from '../text/misspelling.ts';
 import { PhraseIndex } from '../text/phrase-index.ts';
 
 /** What a phrase of the rules stands for where it is found. */
@@ -17,14 +18,21 @@ export type Meaning =
   | { readonly kind: 'unit-word'; readonly measure: Measure }
   | { readonly kind: 'outright'; readonly subject: Subject }
   | { readonly kind: 'not-meant'; readonly subject: Subject }
-  | { readonly kind: 'cue'; readonly claim: Claim; readonly relations: readonly Relation[]; readonly reach: Reach }
+  | {
+      readonly kind: 'cue';
+      readonly claim: Claim;
+      readonly relations: readonly Relation[];
+      readonly reach: Reach;
+      readonly when: 'soon' | 'release' | null;
+    }
   | { readonly kind: 'guard'; readonly guard: Guard }
-  | { readonly kind: 'follow'; readonly guard: Guard }
+  | { readonly kind: 'follow' | 'unless'; readonly guard: Guard }
   | { readonly kind: 'figures' | 'due' | 'soon' | 'hint' | 'due-hint' | 'soon-hint'; readonly rule: FiguresDue }
   | { readonly kind: 'other-unit' | 'label'; readonly rule: FigureRule };
 
 export interface Vocabulary {
   readonly phrases: PhraseIndex<Meaning>;
+  readonly misspellings: Misspellings;
   readonly figuresDue: FiguresDue | null;
   readonly figureRule: FigureRule | null;
 }
@@ -75,11 +83,18 @@ function compileVocabulary(rules: CompiledRules): Vocabulary {
     switch (rule.kind) {
       case 'claim':
         for (const group of rule.cues)
-          addAll(group.words, { kind: 'cue', claim: rule, relations: group.relations, reach: group.subject });
+          addAll(group.words, {
+            kind: 'cue',
+            claim: rule,
+            relations: group.relations,
+            reach: group.subject,
+            when: group.when ?? null,
+          });
         break;
       case 'guard':
         addAll(rule.words, { kind: 'guard', guard: rule });
         addAll(rule.followedBy, { kind: 'follow', guard: rule });
+        addAll(rule.unless, { kind: 'unless', guard: rule });
         break;
       case 'figures-due':
         figuresDue = rule;
@@ -97,5 +112,5 @@ function compileVocabulary(rules: CompiledRules): Vocabulary {
         break;
     }
   }
-  return { phrases, figuresDue, figureRule };
+  return { phrases, misspellings: new Misspellings(phrases.words), figuresDue, figureRule };
 }

@@ -11,9 +11,21 @@ import { id } from './rule-fields.ts';
  * - `object`: cue, then subject ("looking forward to seeing the numbers").
  * - `modifier`: cue just before the subject ("record employment").
  * - `beside`: either order in one sentence, for cues that mean nothing else.
+ * - `copula`: subject, a verb of being or seeming, then cue, with nothing but grammar between ("the figures look really good").
+ * - `near`: either order in one sentence, persons between or not, as long as no paper, meeting or page stands there; for cues with a `when`.
  * - `carried`: cue at the head of a sentence that follows the subject's ("It is up.", a bullet under a heading).
  */
-export const relation = z.enum(['predicate', 'next', 'of', 'object', 'modifier', 'beside', 'carried']);
+export const relation = z.enum([
+  'predicate',
+  'copula',
+  'next',
+  'of',
+  'object',
+  'modifier',
+  'beside',
+  'near',
+  'carried',
+]);
 export type Relation = z.infer<typeof relation>;
 
 /**
@@ -27,6 +39,8 @@ const cueGroup = z.strictObject({
   words: phraseList,
   relations: z.array(relation).min(1),
   subject: reach.default('any'),
+  /** Counts only where the sentence, or for `release` one beside it, says when the figures come out. */
+  when: z.enum(['soon', 'release']).optional(),
 });
 
 /** Words that, in relation to a subject under embargo, indicate what its figures say. */
@@ -57,6 +71,10 @@ export const guardSchema = z.strictObject({
   figures: z.boolean().default(false),
   /** Whether the words count wherever they stand in the sentence, after a claim too. */
   anywhere: z.boolean().default(false),
+  /** Where one of these stands anywhere in the sentence, the guard does not hold ("since the 1980s"). */
+  unless: phraseList.default([]),
+  /** Whether the words must open the sentence ("Were prices to fall"). */
+  opening: z.boolean().default(false),
   /** Whether the sentence must end in a question mark. */
   question: z.boolean().default(false),
   examples: proof,

@@ -18,7 +18,7 @@ export const STATISTICAL_NOUNS: ReadonlySet<string> = new Set(
   `figure figures number numbers stat stats statistic statistics data rate rates level levels total totals count counts estimate estimates
   release releases bulletin bulletins publication publications print reading index indices series measure measures indicator indicators
   result results percentage proportion share volume volumes value values average median growth headline headlines total balance caseload
-  surplus deficit tables front situation outlook picture trend trends performance tally scene totals statistic
+  story stories news message narrative surplus deficit tables front situation outlook picture trend trends performance tally scene totals statistic
   ffigurau ystadegau cyfradd nifer lefel`.split(/\s+/),
 );
 
@@ -107,7 +107,8 @@ export const DOCUMENT_NOUNS: ReadonlySet<string> = new Set(
   analysts economist economists expert experts strategy policy policies bill act debate room fees guide handbook piece infographic pack packs quiz conference intranet bulletin's
   directorate department support service services lawyer lawyers contract contracts agency agencies mailing subscription alert alerts calendar calendars diary invitation invite
   podcast video schedule schedules archive library repository pipeline code script scripts feed api widget banner logo branding survey surveys sample samples interviewer interviewers
-  database databases extract extracts lookup glossary model models modelling training trainer classification standards standard act glossary definitions strand workstream programme project projects`.split(
+  database databases extract extracts lookup glossary model models modelling training trainer classification standards standard act glossary definitions strand workstream programme project projects
+  redesign rewrite relaunch refresh rebrand overhaul changeover cutover system systems platform tools forms ticket tickets sheets`.split(
     /\s+/,
   ),
 );

@@ -4,6 +4,9 @@ import { tokenise } from './tokenise.ts';
 /** Stands for any written number in a pattern. */
 export const ANY_NUMBER = '<n>';
 
+/** Stands for any one word in a pattern. */
+export const ANY_WORD = '<w>';
+
 /** One place in a pattern: the word sequences that may stand there. */
 export interface PatternElement {
   readonly optional: boolean;
@@ -17,7 +20,7 @@ const parsedChoices = new Map<string, readonly (readonly string[])[]>();
 /**
  * Reads a phrase pattern into its places.
  *
- * `a|b` either word, `(word)` may be missing, `~verb` every form of the verb, `<n>` any number, `_` a blank inside an alternative
+ * `a|b` either word, `(word)` may be missing, `~verb` every form of the verb, `<n>` any number, `<w>` any word (never the first), `_` a blank inside an alternative
  * (`half_past|about`). Words are folded as text is, so case, marks and hyphens do not matter.
  */
 export function parsePattern(pattern: string): readonly PatternElement[] {
@@ -31,6 +34,9 @@ export function parsePattern(pattern: string): readonly PatternElement[] {
     });
   if (elements.some(({ choices }) => choices.length === 0 || choices.some((choice) => choice.length === 0)))
     throw new PatternFault(`"${pattern}" has an empty alternative, remove the stray "|"`);
+  const opens = elements.slice(0, elements.findIndex(({ optional }) => !optional) + 1);
+  if (opens.some(({ choices }) => choices.some(([first]) => first === ANY_WORD)))
+    throw new PatternFault(`"${pattern}" begins with any word at all, begin it with a word of its own`);
   if (elements.every(({ optional }) => optional))
     throw new PatternFault(`"${pattern}" may be nothing at all, make one word of it required`);
   return elements;
@@ -42,7 +48,9 @@ function parseChoice(choice: string): readonly (readonly string[])[] {
     let sequences: (readonly string[])[] = [[]];
     for (const word of choice.split('_')) {
       const forms =
-        word === ANY_NUMBER ? [[ANY_NUMBER]] : (word.startsWith('~') ? inflect(word.slice(1)) : [word]).map(foldWord);
+        word === ANY_NUMBER || word === ANY_WORD
+          ? [[word]]
+          : (word.startsWith('~') ? inflect(word.slice(1)) : [word]).map(foldWord);
       sequences = sequences.flatMap((sequence) => forms.map((form) => [...sequence, ...form]));
     }
     parsed = sequences;

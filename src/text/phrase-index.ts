@@ -1,4 +1,4 @@
-import { ANY_NUMBER, parsePattern } from './pattern.ts';
+import { ANY_NUMBER, ANY_WORD, parsePattern } from './pattern.ts';
 import type { Token } from './tokenise.ts';
 
 /** A phrase found among tokens: half-open range of token indexes, and what the phrase stands for. */
@@ -94,18 +94,20 @@ export class PhraseIndex<T> {
     return found;
   }
 
-  /** What a token is looked up by; null for a word that no phrase has. */
+  /** What a token is looked up by; null for a mark or symbol that no phrase has. */
   private keyOf({ kind, text }: Token): string | null {
     const known = this.words.has(text);
     if (kind === 'number') return known ? `<n>${text}` : ANY_NUMBER;
-    return known ? text : null;
+    if (known) return text;
+    return kind === 'word' ? ANY_WORD : null;
   }
 
   private step(node: Node<T>, token: Token, key: string | null | undefined): Node<T> | null {
     if (key === null || key === undefined) return null;
     const cached = node.next.get(key);
     if (cached !== undefined) return cached;
-    const next = this.merge(node, token.kind === 'number' ? [ANY_NUMBER, token.text] : [token.text]);
+    const any = token.kind === 'number' ? ANY_NUMBER : token.kind === 'word' ? ANY_WORD : null;
+    const next = this.merge(node, any === null ? [token.text] : [any, token.text]);
     node.next.set(key, next);
     return next;
   }

@@ -1,3 +1,4 @@
+import type { Misspellings } from './misspelling.ts';
 import type { Token } from './tokenise.ts';
 
 /** Shortest run of single letters that is read as a spaced-out word. */
@@ -21,11 +22,16 @@ const LEET: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Undoes what hides a word from a phrase: spaced letters, digits for letters, a word parted by a line wrap or hyphen, a run-together hashtag.
+ * Undoes what hides a word from a phrase: spaced letters, digits for letters, a word parted by a line wrap or hyphen, a run-together hashtag,
+ * a slip of the keys.
  *
  * Only words of the vocabulary are restored, so ordinary text stays as it is.
  */
-export function restoreWords(tokens: readonly Token[], vocabulary: ReadonlySet<string>): readonly Token[] {
+export function restoreWords(
+  tokens: readonly Token[],
+  vocabulary: ReadonlySet<string>,
+  misspellings: Misspellings | null = null,
+): readonly Token[] {
   const restored: Token[] = [];
   let at = 0;
   // A run that spelled nothing is not tried again from its middle.
@@ -55,7 +61,7 @@ export function restoreWords(tokens: readonly Token[], vocabulary: ReadonlySet<s
       else restored.push(token, next);
       at += 2;
     } else if (token.kind === 'word' && !vocabulary.has(token.text)) {
-      restored.push(...restoreOne(token, tokens[at - 1], vocabulary));
+      restored.push(...restoreOne(token, tokens[at - 1], vocabulary, misspellings));
       at += 1;
     } else {
       restored.push(token);
@@ -65,13 +71,19 @@ export function restoreWords(tokens: readonly Token[], vocabulary: ReadonlySet<s
   return restored;
 }
 
-function restoreOne(token: Token, before: Token | undefined, vocabulary: ReadonlySet<string>): readonly Token[] {
+function restoreOne(
+  token: Token,
+  before: Token | undefined,
+  vocabulary: ReadonlySet<string>,
+  misspellings: Misspellings | null,
+): readonly Token[] {
   if (DISGUISED.test(token.text)) {
     const plain = plainWord(token.text, vocabulary);
     return [plain === null ? token : { ...token, text: plain }];
   }
   if (before?.text === '#' && token.glued) return segmentLetters(token.text, [token], vocabulary) ?? [token];
-  return [token];
+  const meant = misspellings?.meant(token.text) ?? null;
+  return [meant === null ? token : { ...token, text: meant }];
 }
 
 /** The vocabulary word that a word with digits for letters stands for. */
