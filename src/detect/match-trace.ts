@@ -30,7 +30,7 @@ export function matchTrace(
   if (sketch !== null) return sketch.header.key === trace.key ? matchSketch(trace, sketch) : null;
   const dataset = datasets.find((one) => one.id === entry.dataset) ?? null;
   const found = trace.tables.find(
-    (table) => (dataset !== null && agrees(table, dataset, entry)) || ownColumns(entry, table) > 0,
+    (table) => table.hasValues && ((dataset !== null && agrees(table, dataset, entry)) || ownColumns(entry, table) > 0),
   );
   return found === undefined ? null : { path: found.path, by: 'columns' };
 }

@@ -12,6 +12,8 @@ import { tablesOf } from './tables-of.ts';
 export interface TableTrace {
   readonly path: string;
   readonly rows: number;
+  /** Whether there is data below its names; a blank template is no dataset. */
+  readonly hasValues: boolean;
   /** Folded names of its header rows. */
   readonly headers: readonly (readonly string[])[];
   /** Known datasets (`rules/datasets/`) that it agrees with. */
@@ -45,21 +47,20 @@ export function traceMessage(
     .filter(({ table }) => table.rows >= LEAST_ROWS)
     .toSorted((a, b) => b.table.rows - a.table.rows)
     .slice(0, MOST_TABLES)
-    .flatMap(({ path, table }): readonly TableTrace[] => {
+    .map(({ path, table }): TableTrace => {
       const view = viewTable(table);
-      if (!hasData(view)) return [];
+      const hasValues = hasData(view);
       const digested = digestRows(thin(view.records, TRACED_ROWS), key.digest);
-      return [
-        {
-          path,
-          rows: view.total,
-          headers: view.headers.slice(0, MOST_HEADERS).map((header) => header.slice(0, MOST_NAMES).map(foldName)),
-          datasets: datasets
-            .filter((dataset) => datasetEvidence(dataset, view, null) !== null)
-            .map((dataset) => dataset.id),
-          digested: digested && { ...digested, columns: digested.columns.slice(0, TRACED_COLUMNS) },
-        },
-      ];
+      return {
+        path,
+        rows: view.total,
+        hasValues,
+        headers: view.headers.slice(0, MOST_HEADERS).map((header) => header.slice(0, MOST_NAMES).map(foldName)),
+        datasets: !hasValues
+          ? []
+          : datasets.filter((dataset) => datasetEvidence(dataset, view, null) !== null).map((dataset) => dataset.id),
+        digested: digested && { ...digested, columns: digested.columns.slice(0, TRACED_COLUMNS) },
+      };
     });
   const passages = passagesOf(message).map((passage) => key.digest(passage));
   return tables.length === 0 && passages.length === 0 ? null : { key: key.id, tables, passages };
