@@ -1,6 +1,6 @@
 import { memorySource, readAll } from '../core/byte-source.ts';
-import { type ContentLine, parseContentLines, unescapeText } from './content-line.ts';
-import { decodeText, knownCharset } from './decode-text.ts';
+import { type ContentLine, parseContentLines, unescapeText, unfoldBytes } from './content-line.ts';
+import { asBuffer, decodeText, knownCharset } from './decode-text.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
 import { readHtml } from './read-html.ts';
 import { decodeQuotedPrintable } from './transfer-encoding.ts';
@@ -17,9 +17,11 @@ export const calendar: Extractor = {
   types: ['text/calendar', 'text/vcard'],
   async *extract(part: RawPart, context: ExtractContext): AsyncIterable<Piece> {
     context.budget.takeBytes(part.source.size);
-    const { lines, strays } = parseContentLines(decodeText(await readAll(part.source), part.charset));
+    const { lines, strays } = parseContentLines(
+      decodeText(unfoldBytes(asBuffer(await readAll(part.source))), part.charset),
+    );
     const read: string[] = [];
-    const technical: string[] = [];
+    const technical = new Set<string>();
     const files: Piece[] = [];
     for (const line of lines) {
       const bytes = embeddedBytes(line);
@@ -29,10 +31,14 @@ export const calendar: Extractor = {
         files.push({ kind: 'part', step, name, declaredType: null, source: memorySource(bytes) });
       }
       const told = `${line.name}: ${bytes === null ? shownValue(line) : spoken(line).join(' ')}`;
-      (TECHNICAL.test(line.name) ? technical : read).push(told);
+      if (TECHNICAL.test(line.name)) technical.add(told);
+      else read.push(told);
+      for (const [name, value] of line.parameters)
+        if (!SPOKEN.includes(name)) technical.add(`${line.name} ${value === '' ? name : `${name}=${value}`}`);
     }
     yield { kind: 'text', step: null, role: 'document', text: [...read, ...strays].join('\n'), type: part.type };
-    if (technical.length > 0) yield { kind: 'text', step: 'properties', role: 'metadata', text: technical.join('\n') };
+    if (technical.size > 0)
+      yield { kind: 'text', step: 'properties', role: 'metadata', text: [...technical].join('\n') };
     yield* files;
   },
 };
@@ -49,7 +55,7 @@ function shownValue(line: ContentLine): string {
     const page = readHtml(unescapeText(value));
     value = [page.visible, page.hidden].filter((text) => text !== '').join('\n');
   } else if (line.name === 'N' || line.name === 'ADR' || line.name === 'ORG')
-    value = unescapeText(value.replace(/(?<!\\);/g, ' ')).trim();
+    value = unescapeText(value.replace(/(?<!\\);/g, ' ')).replace(/ {2,}/g, ' ');
   else value = unescapeText(value);
   return [value, ...spoken(line)].join(' ').trim();
 }
