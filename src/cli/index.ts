@@ -9,6 +9,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./serve.ts')).serve,
   worker: async () => (await import('./worker.ts')).worker,
   fingerprint: async () => (await import('./fingerprint.ts')).fingerprint,
+  keys: async () => (await import('./keys.ts')).keys,
   config: async () => (await import('./config.ts')).config,
   audit: async () => (await import('./audit.ts')).audit,
   rules: async () => (await import('./rules.ts')).rules,

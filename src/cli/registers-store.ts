@@ -59,7 +59,12 @@ export const exportRegisters: RegistersAction = async (task, io) => {
   return 0;
 };
 
-async function withStore<T>(config: Config, key: KeyRing, use: (store: RegisterRecord) => Promise<T>): Promise<T> {
+/** @throws CannotRun where the store cannot be reached. */
+export async function withStore<T>(
+  config: Config,
+  key: KeyRing,
+  use: (store: RegisterRecord) => Promise<T>,
+): Promise<T> {
   try {
     const opened = await openStore({
       data: config.data,
@@ -88,7 +93,8 @@ async function othersIn(folder: string, written: ReadonlyMap<string, unknown>): 
   return others;
 }
 
-function userName(): string {
+/** Who is at the command line, for the audit log. */
+export function userName(): string {
   try {
     return userInfo().username;
   } catch {

@@ -8,6 +8,7 @@ import { explainIssue } from '../text/explain-issue.ts';
 import { dotted } from '../text/read-yaml.ts';
 import { errorCode } from './error-code.ts';
 import { makeFolder } from './make-folder.ts';
+import { replaceFile } from './replace-file.ts';
 import type { StoreKeys } from './store-keys.ts';
 
 /** The keys of `keys.json`; null where there is no such file. A file that others may read is refused, as ssh does. */
@@ -38,6 +39,22 @@ export async function openKeyFile(file: string, now: Instant): Promise<Result<Ke
   const created = await readKeyFile(file);
   if (!created.ok) return created;
   return created.value === null ? fail(file, 'vanished while it was made') : { ok: true, value: created.value };
+}
+
+/** The keys of `keys.json` with a new master key as the current one; the file is replaced whole, or stays as it is. */
+export async function addKey(file: string, now: Instant): Promise<Result<KeyRing>> {
+  const read = await readKeyFile(file);
+  if (!read.ok) return read;
+  if (read.value === null) return fail(file, 'there is no key file, name it with HOLDFAST_KEY_FILE');
+  try {
+    // Checked a line above.
+    const content = KeyFile.parse(JSON.parse(await readFile(file, 'utf8')));
+    const anew = addMasterKey(content, randomBytes(KEY_BYTES), new Date(now).toISOString());
+    await replaceFile(file, `${JSON.stringify(anew, null, 2)}\n`);
+    return { ok: true, value: keyRing(anew) };
+  } catch (error) {
+    return fail(file, `cannot be written (${errorCode(error)}), let the user that runs holdfast write to its folder`);
+  }
 }
 
 /** What the store takes from the key ring. */
