@@ -1,3 +1,4 @@
+import type { IncompleteReason } from '../core/part.ts';
 import { Unreadable } from './unreadable.ts';
 
 /** What one message may cost to open. Counted on actual bytes, never on what a header claims. */
@@ -30,6 +31,7 @@ export class Budget {
   private readonly deadline: number;
   private bytes = 0;
   private parts = 0;
+  private end: Unreadable | null = null;
 
   constructor(limits: Limits, now: () => number) {
     this.limits = limits;
@@ -37,10 +39,15 @@ export class Budget {
     this.deadline = now() + limits.time;
   }
 
+  /** What the message ran out of; null while it has some of everything. Nothing more of it is opened then. */
+  get spent(): Unreadable | null {
+    return this.end;
+  }
+
   /** Takes `count` expanded bytes; throws `too-large` when the message has none left, `timed-out` past its time. */
   takeBytes(count: number): void {
     this.bytes += count;
-    if (this.bytes > this.limits.expandedBytes) throw new Unreadable('too-large', 'the message expands past its limit');
+    if (this.bytes > this.limits.expandedBytes) this.exhaust('too-large', 'the message expands past its limit');
     this.checkTime();
   }
 
@@ -52,10 +59,15 @@ export class Budget {
 
   takePart(): void {
     this.parts += 1;
-    if (this.parts > this.limits.parts) throw new Unreadable('too-many', `more than ${this.limits.parts} parts`);
+    if (this.parts > this.limits.parts) this.exhaust('too-many', `more than ${this.limits.parts} parts`);
   }
 
   checkTime(): void {
-    if (this.now() > this.deadline) throw new Unreadable('timed-out', `opening took more than ${this.limits.time} ms`);
+    if (this.now() > this.deadline) this.exhaust('timed-out', `opening took more than ${this.limits.time} ms`);
+  }
+
+  private exhaust(reason: IncompleteReason, detail: string): never {
+    this.end ??= new Unreadable(reason, detail);
+    throw this.end;
   }
 }

@@ -11,6 +11,9 @@ const HEAD = 64 * 1024;
 /** UTF-16 and UTF-32 tables are decoded as a whole. */
 const MAX_WIDE = 256 * 1024 ** 2;
 
+/** Cells of a row that are read: as many as a sheet can have. */
+const MAX_COLUMNS = 16_384;
+
 /** Comma, tab, semicolon and pipe separated tables in any charset, read as they stream. */
 export const csv: Extractor = {
   name: 'csv',
@@ -20,13 +23,17 @@ export const csv: Extractor = {
     const head = Buffer.from(await source.read(0, HEAD));
     const delimiter: Delimiter = sniffDelimiter(decodeText(head)) ?? ',';
     const table = new TableBuilder(part.name ?? 'table', context.everyCell);
+    let isTooWide = false;
     if (isWide(head)) {
       if (source.size > MAX_WIDE) {
         yield { kind: 'incomplete', step: null, reason: 'too-large', detail: 'a UTF-16 table over 256 MB' };
         return;
       }
       context.budget.takeBytes(source.size);
-      parseDelimited(decodeText(await readAll(source), part.charset), delimiter, (row) => table.addRow(row));
+      parseDelimited(decodeText(await readAll(source), part.charset), delimiter, (row) => {
+        isTooWide ||= row.length > MAX_COLUMNS;
+        table.addRow(row);
+      });
     } else {
       const rows = new DelimitedRows(table, delimiter, part.charset ?? null);
       let skip = prefixLength(head);
@@ -36,8 +43,11 @@ export const csv: Extractor = {
         skip = 0;
       }
       rows.finish();
+      isTooWide = rows.isTooWide;
     }
     yield { kind: 'table', step: null, ...table.finish(false) };
+    if (isTooWide)
+      yield { kind: 'incomplete', step: 'rest', reason: 'too-large', detail: `rows of more than ${MAX_COLUMNS} cells` };
     if (source.size <= HEAD && hasSentences(decodeText(head, part.charset), delimiter))
       yield { kind: 'text', step: 'text', role: 'document', text: decodeText(head, part.charset) };
   },

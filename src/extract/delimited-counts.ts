@@ -25,6 +25,8 @@ const SLOTS = 1024;
 
 /** Counts the cells of rows whose text nobody keeps, from their bytes; `flush` adds them to the table's own tallies. */
 export class DelimitedCounts {
+  /** A row had more cells than are counted. */
+  isTooWide = false;
   private readonly table: TableBuilder;
   private readonly charset: string | null;
   private readonly filled = new Uint32Array(MAX_COLUMNS);
@@ -93,6 +95,7 @@ export class DelimitedCounts {
           else this.meet(column, slot, bytes, from, at, mask, hash);
         }
         if (column < MAX_COLUMNS - 1) column += 1;
+        else if (what === STOP) this.isTooWide = true;
         at += 1;
       } while (what === STOP);
       if (what === STOP_RETURN && at < end && bytes[at] === 10) at += 1;

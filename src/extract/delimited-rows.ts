@@ -55,6 +55,11 @@ export class DelimitedRows {
     this.left = bytes.subarray(used);
   }
 
+  /** Whether a row had more cells than are read: 16,384, as many as a sheet can have. */
+  get isTooWide(): boolean {
+    return this.counts.isTooWide;
+  }
+
   finish(): void {
     if (this.left.length > 0) this.read(this.left, true);
     this.counts.flush();
@@ -112,6 +117,7 @@ export class DelimitedRows {
       masks[column] = mask;
       hashes[column] = hash;
       if (column < MAX_COLUMNS) column += 1;
+      else this.counts.isTooWide = true;
       const stop = at < length ? (bytes[at] as number) : NEWLINE;
       at += 1;
       if (stop !== NEWLINE && stop !== RETURN) continue;
@@ -162,6 +168,7 @@ export class DelimitedRows {
     if (end < 0 && !isLast) return -1;
     const stop = end < 0 ? bytes.length : end;
     parseDelimited(decodeText(bytes.subarray(start, stop), this.charset), this.delimiter, (cells) => {
+      if (cells.length > MAX_COLUMNS) this.counts.isTooWide = true;
       if (this.table.wantsRow) this.table.addRow(cells);
       else this.counts.addTexts(cells);
     });

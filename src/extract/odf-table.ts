@@ -5,6 +5,10 @@ import type { XmlAttributes } from './xml-reader.ts';
 const MAX_COLUMNS = 16_384;
 /** A filled row repeated more often than this says nothing new; the rest is counted, not copied. */
 const MAX_REPEAT = 1_048_576;
+/** Repeats of a row that the table takes one by one, so that its text and sample show them; more than any table keeps. */
+const KEPT_REPEATS = 2048;
+const KEPT_CELLS = 200_000;
+const LOOK_EVERY = 64;
 /** Table lines in running text past this stay in the table alone. */
 const MAX_LINES = 10_000;
 
@@ -24,6 +28,8 @@ export class OdfTable {
   rows = 0;
   isInCell = false;
   private readonly builder: TableBuilder;
+  /** Whoever wants every row gets each repeat of it too. */
+  private readonly everyRow: boolean;
   private readonly budget: Budget;
   private readonly hiddenColumns: boolean[] = [];
   private hidden: boolean;
@@ -39,6 +45,7 @@ export class OdfTable {
     this.isSheet = options.isSheet;
     this.hidden = options.isHidden;
     this.budget = options.budget;
+    this.everyRow = options.everyCell !== false;
     this.builder = new TableBuilder(options.name, options.everyCell);
   }
 
@@ -97,14 +104,29 @@ export class OdfTable {
 
   private endRow(): void {
     if (this.row.length === 0) return;
-    for (let at = 0; at < this.rowRepeat; at++) {
-      this.builder.addRow(at === 0 ? this.row : [...this.row]);
-      if (at % 1024 === 0) this.budget.checkTime();
+    const most = Math.max(2, Math.min(KEPT_REPEATS, Math.floor(KEPT_CELLS / this.row.length)));
+    const kept = this.everyRow ? this.rowRepeat : Math.min(this.rowRepeat, most);
+    for (let at = 0; at < kept; at++) {
+      this.builder.addRow(this.row);
+      if (at % LOOK_EVERY === 0) this.budget.checkTime();
     }
+    this.countRepeats(this.rowRepeat - kept);
     this.rows += this.rowRepeat;
     if (!this.isSheet && this.lines.length < MAX_LINES)
       this.lines.push(this.row.map((cell) => cell.replace(/\s*\n\s*/g, ' ')).join('\t'));
     this.row = [];
+  }
+
+  /** Counts rows that are equal to the last one added: a sheet may repeat one a million times. */
+  private countRepeats(count: number): void {
+    if (count <= 0) return;
+    for (const [at, cell] of this.row.entries()) {
+      if (cell === '') continue;
+      const tally = this.builder.column(at);
+      tally.filled += count;
+      tally.kinds[tally.lastKind] = (tally.kinds[tally.lastKind] as number) + count;
+    }
+    this.builder.countRows(count);
   }
 }
 

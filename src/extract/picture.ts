@@ -35,6 +35,13 @@ export const picture: Extractor = {
     yield* pixelPieces(bytes, facts, context);
     if (facts.words.length > 0)
       yield { kind: 'text', step: 'properties', role: 'metadata', text: facts.words.join('\n') };
+    if (facts.unread === true)
+      yield {
+        kind: 'incomplete',
+        step: 'properties › rest',
+        reason: 'too-large',
+        detail: 'a text of the picture does not expand',
+      };
     if (facts.end !== null && hasContent(bytes, facts.end)) {
       const source = memorySource(bytes.subarray(facts.end));
       yield { kind: 'part', step: 'after the end', name: null, declaredType: null, source };

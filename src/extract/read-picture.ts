@@ -7,6 +7,8 @@ export interface PictureFacts {
   readonly height: number | null;
   /** Titles, descriptions, comments: EXIF, XMP, IPTC, PNG text. */
   readonly words: readonly string[];
+  /** Words that are there and were not read, since they expand past their limit or are damaged. */
+  readonly unread?: boolean;
   /** Where the picture ends and something else may follow; null where that cannot be told. */
   readonly end: number | null;
 }
@@ -51,38 +53,44 @@ function readByType(bytes: Buffer, type: string): PictureFacts {
 function readPng(bytes: Buffer): PictureFacts {
   const words: string[] = [];
   let end: number | null = null;
+  let unread = false;
   for (let at = 8; at + 12 <= bytes.length; ) {
     const length = bytes.readUInt32BE(at);
     const kind = bytes.toString('latin1', at + 4, at + 8);
     const data = bytes.subarray(at + 8, Math.min(bytes.length, at + 8 + length));
     if (kind === 'tEXt') words.push(data.toString('latin1').replace('\0', ': '));
-    else if (kind === 'zTXt' || kind === 'iTXt') words.push(pngText(data, kind));
-    else if (kind === 'eXIf') words.push(...exifWords(data));
+    else if (kind === 'zTXt' || kind === 'iTXt') {
+      const text = pngText(data, kind);
+      if (text === null) unread = true;
+      else words.push(text);
+    } else if (kind === 'eXIf') words.push(...exifWords(data));
     at += 12 + length;
     if (kind === 'IEND') {
       end = at;
       break;
     }
   }
-  return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20), words, end };
+  return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20), words, end, unread };
 }
 
-function pngText(data: Buffer, kind: 'zTXt' | 'iTXt'): string {
+/** A keyword and its text; null where the text does not expand within its limit. */
+function pngText(data: Buffer, kind: 'zTXt' | 'iTXt'): string | null {
   const keyEnd = data.indexOf(0);
   const key = data.toString('latin1', 0, keyEnd);
-  if (kind === 'zTXt') return `${key}: ${inflateText(data.subarray(keyEnd + 2))}`;
+  const named = (text: string | null) => (text === null ? null : `${key}: ${text}`);
+  if (kind === 'zTXt') return named(inflateText(data.subarray(keyEnd + 2)));
   const compressed = data[keyEnd + 1] === 1;
   const languageEnd = data.indexOf(0, keyEnd + 3);
   const translatedEnd = data.indexOf(0, languageEnd + 1);
   const body = data.subarray(translatedEnd + 1);
-  return `${key}: ${compressed ? inflateText(body) : body.toString('utf8')}`;
+  return named(compressed ? inflateText(body) : body.toString('utf8'));
 }
 
-function inflateText(data: Buffer): string {
+function inflateText(data: Buffer): string | null {
   try {
     return decodeText(inflateSync(data, { maxOutputLength: 1 << 20 }));
   } catch {
-    return '';
+    return null;
   }
 }
 

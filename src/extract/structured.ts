@@ -2,9 +2,14 @@ import { Parser } from 'htmlparser2';
 import { readAll } from '../core/byte-source.ts';
 import { xmlRecords } from '../text/xml-records.ts';
 import { decodeText } from './decode-text.ts';
+import { expandEntities } from './expand-entities.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
 import { recordsOf } from './json-records.ts';
 import { TableBuilder } from './table-builder.ts';
+import { Unreadable } from './unreadable.ts';
+
+/** Deeper XML was not written by an office, and the parser's cost grows with the depth. */
+const MAX_DEPTH = 2000;
 
 /** JSON and XML: the text as it stands with its escapes undone; records of one shape are a table as well. */
 export const structured: Extractor = {
@@ -14,8 +19,11 @@ export const structured: Extractor = {
     context.budget.takeBytes(part.source.size);
     const text = decodeXmlOrJson(await readAll(part.source));
     if (part.type === 'application/xml') {
-      yield* xmlPieces(text);
-      yield* xmlTable(text, context);
+      const expanded = expandEntities(text);
+      yield* xmlPieces(expanded.text);
+      yield* xmlTable(expanded.text, context);
+      if (expanded.fault !== null)
+        yield { kind: 'incomplete', step: null, reason: expanded.fault.reason, detail: expanded.fault.message };
     } else yield* jsonPieces(text, context);
   },
 };
@@ -60,9 +68,12 @@ function* xmlPieces(text: string): Iterable<Piece> {
     if (line !== '') lines.push(line);
     current = '';
   };
+  let depth = 0;
   const parser = new Parser(
     {
       onopentag(_, attributes) {
+        depth += 1;
+        if (depth > MAX_DEPTH) throw new Unreadable('too-deep', `elements nested more than ${MAX_DEPTH} deep`);
         close();
         for (const [name, value] of Object.entries(attributes))
           if (!name.startsWith('xmlns') && value.trim() !== '') lines.push(value.trim());
@@ -70,7 +81,10 @@ function* xmlPieces(text: string): Iterable<Piece> {
       ontext(piece) {
         current += piece;
       },
-      onclosetag: close,
+      onclosetag() {
+        depth -= 1;
+        close();
+      },
       oncomment(comment) {
         if (comment.trim() !== '') comments.push(comment.trim());
       },
@@ -80,10 +94,17 @@ function* xmlPieces(text: string): Iterable<Piece> {
     },
     { xmlMode: true, decodeEntities: true },
   );
-  parser.write(text);
-  parser.end();
+  let fault: Unreadable | null = null;
+  try {
+    parser.write(text);
+    parser.end();
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    fault = error;
+  }
   close();
   yield { kind: 'text', step: null, role: 'document', text: lines.join('\n'), type: 'application/xml' };
   if (comments.length > 0)
     yield { kind: 'text', step: 'comments', role: 'document', text: comments.join('\n'), hidden: true };
+  if (fault !== null) yield { kind: 'incomplete', step: null, reason: fault.reason, detail: fault.message };
 }

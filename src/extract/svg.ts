@@ -1,5 +1,6 @@
 import { readAll } from '../core/byte-source.ts';
 import { decodeText } from './decode-text.ts';
+import { expandEntities } from './expand-entities.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
 import { htmlPieces } from './html.ts';
 
@@ -10,8 +11,9 @@ export const svg: Extractor = {
   async *extract(part: RawPart, context: ExtractContext): AsyncIterable<Piece> {
     context.budget.takeBytes(part.source.size);
     const bytes = await readAll(part.source);
-    const markup = decodeText(bytes);
+    const { text: markup, fault } = expandEntities(decodeText(bytes));
     yield* htmlPieces(markup, null, 'document', context);
+    if (fault !== null) yield { kind: 'incomplete', step: null, reason: fault.reason, detail: fault.message };
     // Letters may be drawn as outlines, with no text at all.
     if (/<(?:\w+:)?text[\s>]/.test(markup) || !/<(?:\w+:)?(path|polygon|polyline|image|use)[\s>]/.test(markup)) return;
     const read = context.readPixels === undefined ? null : await context.readPixels(bytes);

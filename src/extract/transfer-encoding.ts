@@ -25,9 +25,9 @@ export function decodeTransfer(bytes: Uint8Array, encoding: string): Decoded {
 }
 
 function decodeBase64(buffer: Buffer): Decoded {
+  const bytes = decodePlainBase64(buffer);
+  if (bytes !== null) return { bytes, stray: '' };
   const text = buffer.toString('latin1');
-  const plain = /^[A-Za-z0-9+/\s]*(={1,3}\s*)?$/.test(text);
-  if (plain) return { bytes: Buffer.from(text, 'base64'), stray: '' };
   const lines = text.split(/\r\n|\n|\r/);
   const coded: Buffer[] = [];
   const strays: string[] = [];
@@ -50,6 +50,40 @@ function decodeBase64(buffer: Buffer): Decoded {
 export function decodeQuotedPrintable(buffer: Buffer): Buffer {
   if (buffer.indexOf(EQUALS) < 0) return buffer;
   return replaceEquals(replaceEquals(buffer, dropSoftBreak), decodeEscape);
+}
+
+/** What each byte is in base64: its six bits, a blank, the padding, or nothing that belongs there. */
+const BLANK = 64;
+const PADDING = 65;
+const FOREIGN = 66;
+const SIX_BITS = new Uint8Array(256).fill(FOREIGN);
+for (const [value, char] of [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'].entries())
+  SIX_BITS[char.charCodeAt(0)] = value;
+for (const blank of [9, 10, 11, 12, 13, 32]) SIX_BITS[blank] = BLANK;
+SIX_BITS[61] = PADDING;
+
+/** Base64 with nothing foreign in it and nothing behind its padding, byte by byte, since it may be 100 MB; null for any other. */
+function decodePlainBase64(buffer: Buffer): Buffer | null {
+  const out = Buffer.allocUnsafe(Math.ceil((buffer.length * 3) / 4) + 3);
+  let written = 0;
+  let bits = 0;
+  let held = 0;
+  let padded = false;
+  for (let at = 0; at < buffer.length; at += 1) {
+    const what = SIX_BITS[buffer[at] as number] as number;
+    if (what < BLANK) {
+      if (padded) return null;
+      bits = (bits << 6) | what;
+      held += 6;
+      if (held < 8) continue;
+      held -= 8;
+      out[written] = bits >>> held;
+      written += 1;
+      bits &= (1 << held) - 1;
+    } else if (what === FOREIGN) return null;
+    else if (what === PADDING) padded = true;
+  }
+  return out.subarray(0, written);
 }
 
 const EQUALS = 61;

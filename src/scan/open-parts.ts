@@ -94,7 +94,8 @@ class Opening {
     const { kind, name, source } = this.root;
     const path = this.paths.claim(kind === 'draft' ? 'body' : baseName(name));
     await this.open(path, { name: baseName(name), declaredType: null, source });
-    for (let frame = this.frames.at(-1); frame !== undefined; frame = this.frames.at(-1)) {
+    const { budget } = this.context;
+    for (let frame = this.frames.at(-1); frame !== undefined && budget.spent === null; frame = this.frames.at(-1)) {
       try {
         const next = frame.pieces.next();
         const step = next instanceof Promise ? await next : next;
@@ -108,7 +109,15 @@ class Opening {
         this.fail(frame, error);
       }
     }
+    this.endSpent();
     return { parts: this.opened, headers: this.headers };
+  }
+
+  /** A message that has run out is left where it is, and says so at its root: what follows was not looked at. */
+  private endSpent(): void {
+    const { spent } = this.context.budget;
+    const [root] = this.frames;
+    if (spent !== null && root !== undefined) this.fileIncomplete(root, null, spent.reason, spent.message);
   }
 
   /** Files one piece; a promise only where a part has to be opened. */
@@ -141,6 +150,7 @@ class Opening {
         });
         return null;
       case 'incomplete':
+        budget.takePart();
         this.fileIncomplete(frame, piece.step, piece.reason, piece.detail);
         return null;
       case 'part': {

@@ -44,6 +44,10 @@ export const DEFAULT_POOL: PoolOptions = {
   module: fileURLToPath(new URL(`./opener-child${extname(fileURLToPath(import.meta.url))}`, import.meta.url)),
 };
 
+/** Of a message's time, what the first try gets; the rest is for a second one at its words, and some ms at least. */
+const FIRST_SHARE = 0.9;
+const SECOND_LEAST = 5_000;
+
 type Request = Parameters<Opener>[0];
 
 /**
@@ -101,13 +105,17 @@ class Pool implements ScanPool {
   }
 
   private async openTwice(request: Request): Promise<OpenedMessage> {
-    const first = await this.runOnce(request, null);
+    const started = performance.now();
+    const { time } = this.options.limits;
+    const first = await this.runOnce(request, null, time * FIRST_SHARE);
     if (first.kind === 'opened') return first.opened;
-    const second = await this.runOnce(request, first.reason);
+    // Both tries together take no longer than one message may.
+    const left = Math.max(SECOND_LEAST, time - (performance.now() - started));
+    const second = await this.runOnce(request, first.reason, left);
     return second.kind === 'opened' ? second.opened : unopened(request, first.reason);
   }
 
-  private async runOnce(request: Request, shallow: IncompleteReason | null) {
+  private async runOnce(request: Request, shallow: IncompleteReason | null, time: number) {
     // A second try gets a child of its own: the first may have died of what its earlier jobs left behind.
     const opener = (shallow === null ? this.idle.pop() : undefined) ?? this.start();
     const { limits, everyCell } = this.options;
@@ -119,7 +127,7 @@ class Pool implements ScanPool {
       name: request.name,
       size: request.source.size,
       bytes: null,
-      limits,
+      limits: { ...limits, time },
       everyCell,
       passwords: [...(request.passwords ?? []), ...passwords],
       firstRows: request.firstRows ?? null,
