@@ -133,12 +133,23 @@ export const extractors: readonly ExtractorListing[] = [
       'application/vnd.oasis.opendocument.graphics-template',
       'application/vnd.oasis.opendocument.chart',
       'application/vnd.oasis.opendocument.formula',
+      ...['text-master-template', 'image', 'image-template', 'chart-template', 'formula-template', 'base'].map(
+        (kind) => `application/vnd.oasis.opendocument.${kind}`,
+      ),
+      ...['writer', 'writer.template', 'writer.global', 'calc', 'calc.template', 'impress', 'impress.template'].map(
+        (kind) => `application/vnd.sun.xml.${kind}`,
+      ),
+      ...['draw', 'draw.template', 'math'].map((kind) => `application/vnd.sun.xml.${kind}`),
       'application/vnd.oasis.opendocument.spreadsheet-flat-xml',
       'application/vnd.oasis.opendocument.text-flat-xml',
     ],
     load: async () => (await import('./odf.ts')).odf,
   },
-  { name: 'spss', types: ['application/x-spss-sav'], load: async () => (await import('./spss.ts')).spss },
+  {
+    name: 'spss',
+    types: ['application/x-spss-sav', 'application/x-spss-por'],
+    load: async () => (await import('./spss.ts')).spss,
+  },
   { name: 'stata', types: ['application/x-stata-dta'], load: async () => (await import('./stata.ts')).stata },
   {
     name: 'sas',

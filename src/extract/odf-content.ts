@@ -34,7 +34,21 @@ export type OdfGroup =
   | 'asides';
 
 /** Attributes that people write: alt texts are elements, these are forms, names, variables and fields. */
-const WORDS: readonly string[] = ['label', 'help-text', 'title', 'description', 'string-value', 'current-value'];
+const WORDS: readonly string[] = [
+  'label',
+  'help-text',
+  'title',
+  'description',
+  'string-value',
+  'current-value',
+  'comment',
+];
+/** Elements whose `value` somebody typed: a form's fields and its choices, the items of a drop-down field. */
+const VALUED: ReadonlySet<string> = new Set([
+  ...['text', 'textarea', 'hidden', 'formatted-text', 'combobox', 'listbox', 'option', 'button', 'label', 'password'],
+]);
+/** Marks of a page's own making, between words: a note's number is no part of the figure before it. */
+const SIGNS: ReadonlySet<string> = new Set(['note-citation']);
 
 export interface OdfSheet {
   readonly table: Table;
@@ -65,6 +79,8 @@ export class OdfContent implements XmlHandler {
   private readonly hiddenStyles = new Set<string>();
   private styleName = '';
   private slideName = '';
+  /** Who made the comment that begins, said before its first words. */
+  private author = '';
 
   constructor(isSpreadsheet: boolean, everyCell: EveryCell, budget: Budget) {
     this.isSpreadsheet = isSpreadsheet;
@@ -102,6 +118,13 @@ export class OdfContent implements XmlHandler {
       case 'page':
         this.slideName = attributes.get('name') ?? '';
         break;
+      case 'ruby-text':
+        this.add(' (');
+        break;
+      case 'bookmark':
+      case 'bookmark-start':
+        this.keep('asides', attributes.get('name') ?? '');
+        break;
       case 'named-range':
       case 'named-expression':
         this.keep(
@@ -116,13 +139,21 @@ export class OdfContent implements XmlHandler {
       const value = attributes.get(word);
       if (value !== undefined && !/^(table-cell|covered-table-cell)$/.test(name)) this.keep('asides', value);
     }
-    if (attributes.get('href')?.includes('://') === true) this.keep('asides', attributes.get('href') ?? '');
+    if (VALUED.has(name)) this.keep('asides', attributes.get('value') ?? '');
+    for (const key of ['formula', 'condition']) {
+      // What a formula quotes is content, shown or not.
+      const value = attributes.get(key) ?? '';
+      if (/"[^"]*\p{L}[^"]*"/u.test(value)) this.keep('asides', value);
+    }
+    const link = attributes.get('href') ?? '';
+    if (link.includes(':') || (name === 'a' && !link.startsWith('#'))) this.keep('asides', link);
   }
 
   text(text: string): void {
-    if (this.paragraphs.length > 0) this.add(this.path.at(-1) === 'creator' ? `${text}: ` : text);
+    const element = this.path.at(-1) ?? '';
+    if (SIGNS.has(element) || this.isAboutComment(element, text)) return;
+    if (this.paragraphs.length > 0) this.add(text);
     else if (text.trim() !== '' && /\p{L}|\d/u.test(text)) {
-      const element = this.path.at(-1) ?? '';
       if (element === 'title' || element === 'desc') this.keep('asides', text.trim());
       else if (element === 'config-item' || element === 'binary-data' || element === 'date') return;
       else this.line(text.trim());
@@ -135,6 +166,9 @@ export class OdfContent implements XmlHandler {
       case 'p':
       case 'h':
         this.line(this.paragraphs.pop() ?? '');
+        break;
+      case 'ruby-text':
+        this.add(')');
         break;
       case 'table':
         this.endTable();
@@ -156,6 +190,15 @@ export class OdfContent implements XmlHandler {
 
   comment(text: string): void {
     if (/\p{L}{2}/u.test(text)) this.keep('asides', text.trim());
+  }
+
+  /** Who made a comment or a change, and when: said beside the words, though written amid the sentence they are about. */
+  private isAboutComment(element: string, text: string): boolean {
+    const parent = this.path.at(-2);
+    if (parent !== 'annotation' && parent !== 'change-info') return false;
+    if (element === 'creator' && parent === 'annotation') this.author = `${text.trim()}: `;
+    else if (element === 'creator') this.keep('asides', text);
+    return /^(creator|date|date-string|\w*-?initials|meta-\w+)$/.test(element);
   }
 
   /** The running text that belongs to no slide and no sheet. */
@@ -210,6 +253,11 @@ export class OdfContent implements XmlHandler {
   private line(text: string): void {
     if (text.trim() === '') return;
     const sink = this.sinks.at(-1);
+    if (sink?.group === 'comments') {
+      sink.lines.push(`${this.author}${text}`);
+      this.author = '';
+      return;
+    }
     const table = this.tables.at(-1);
     if (table?.isInCell === true && (sink?.group ?? null) === null) table.addText(text);
     else sink?.lines.push(text);

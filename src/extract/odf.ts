@@ -9,7 +9,9 @@ import { readZipDirectory, type ZipEntry } from './zip-directory.ts';
 import { readZipEntry } from './zip-entry.ts';
 
 const ODF = 'application/vnd.oasis.opendocument';
-const SPREADSHEET = /spreadsheet/;
+/** The same format before it was a standard: OpenOffice.org 1. */
+const SUN = 'application/vnd.sun.xml';
+const SPREADSHEET = /spreadsheet|\.calc/;
 /** Parts that hold a program's settings and no words. */
 const STRUCTURE = /^(mimetype|settings\.xml|manifest\.rdf|META-INF\/manifest\.xml|Configurations2\/.*|layout-cache)$/;
 
@@ -23,6 +25,13 @@ export const odf: Extractor = {
     ...['presentation', 'presentation-template', 'graphics', 'graphics-template', 'chart', 'formula'].map(
       (kind) => `${ODF}.${kind}`,
     ),
+    ...['text-master-template', 'image', 'image-template', 'chart-template', 'formula-template', 'base'].map(
+      (kind) => `${ODF}.${kind}`,
+    ),
+    ...['writer', 'writer.template', 'writer.global', 'calc', 'calc.template', 'impress', 'impress.template'].map(
+      (kind) => `${SUN}.${kind}`,
+    ),
+    ...['draw', 'draw.template', 'math'].map((kind) => `${SUN}.${kind}`),
     `${ODF}.spreadsheet-flat-xml`,
     `${ODF}.text-flat-xml`,
   ],
