@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { memorySource, readAll } from '../core/byte-source.ts';
 import { decodeText, knownCharset } from './decode-text.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
@@ -17,14 +18,17 @@ export const html: Extractor = {
 
 /** Decodes a page by its mark, the mail's declaration, or its own `meta` element. */
 export function decodeHtml(bytes: Uint8Array, declared: string | null): string {
-  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 2048)).toString('latin1');
+  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 16_384)).toString('latin1');
   const own = knownCharset(
     /<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)/i.exec(start)?.[1] ??
       /^<\?xml[^>]+encoding=["']([\w-]+)/.exec(start)?.[1] ??
       null,
   );
+  const told = knownCharset(declared);
+  // A mail that calls every page ASCII or UTF-8 is not believed where the page is neither.
+  if (own !== null && (told === 'us-ascii' || told === 'utf-8') && !isUtf8(bytes)) return decodeText(bytes, own);
   // A page whose bytes were read as Latin letters cannot be UTF-16, whatever its meta element says.
-  return decodeText(bytes, knownCharset(declared) ?? (own?.startsWith('utf-16') === true ? 'utf-8' : own));
+  return decodeText(bytes, told ?? (own?.startsWith('utf-16') === true ? 'utf-8' : own));
 }
 
 /** The pieces of a page; `step` is the path step its own text takes. */

@@ -21,6 +21,24 @@ const BLOCKS = new Set(
 );
 const VOID = new Set('area base br col embed hr img input link meta param source track wbr'.split(' '));
 const NEVER_SHOWN = new Set(['script', 'style', 'template', 'noscript', 'noframes', 'datalist', 'object', 'xml']);
+const LINKING = [
+  'href',
+  'xlink:href',
+  'src',
+  'background',
+  'action',
+  'data',
+  'poster',
+  'longdesc',
+  'cite',
+  'formaction',
+  'srcset',
+  'lowsrc',
+  'codebase',
+  'ping',
+];
+/** More than an identifier: somebody's words. */
+const WORDS = /\p{L}{2}\S*\s+\S*\p{L}{2}/u;
 const SPOKEN = [
   'alt',
   'title',
@@ -44,11 +62,23 @@ const TOO_DEEP = new Error('elements nested too deep');
 
 /** Reads a page or fragment for everything in it that a person could read, shown or not. Never throws on bad markup. */
 export function readHtml(html: string): HtmlContent {
+  return readPage(html, 0);
+}
+
+/** Pages stand in comments, frames and attributes of pages; deeper ones are read without their structure. */
+const MAX_PAGES = 3;
+
+function readPage(html: string, depth: number): HtmlContent {
+  const inner = (page: string): string => {
+    if (depth >= MAX_PAGES) return stripTags(page);
+    const { visible, hidden } = readPage(page, depth + 1);
+    return `${visible}\n${hidden}`;
+  };
   const visible = new HtmlText();
   const hidden = new HtmlText();
   const links: string[] = [];
   const embedded: { type: string; bytes: Uint8Array }[] = [];
-  const open: { name: string; hides: boolean }[] = [];
+  const open: { hides: boolean; reads: Reading }[] = [];
   let hiding = 0;
   let background = false;
   const note = (value: string): void => hidden.line(value);
@@ -70,10 +100,13 @@ export function readHtml(html: string): HtmlContent {
           const value = attributes[attribute];
           if (value === undefined || value.trim() === '') continue;
           if (attribute === 'alt' && target === visible) visible.text(` ${value} `);
-          else if (attribute === 'srcdoc') note(readHtml(value).visible);
+          else if (attribute === 'srcdoc') note(inner(value));
           else if (attribute !== 'content' || !/charset=|width=device|text\/html/i.test(value)) note(value);
         }
-        for (const attribute of ['href', 'xlink:href', 'src', 'background', 'action', 'data', 'poster']) {
+        for (const attribute in attributes)
+          if (attribute.startsWith('data-') && WORDS.test(attributes[attribute] as string))
+            note(attributes[attribute] as string);
+        for (const attribute of LINKING) {
           const value = attributes[attribute];
           if (value === undefined || value === '') continue;
           const data = /^\s*data:/i.test(value) ? decodeDataUri(value) : null;
@@ -82,17 +115,21 @@ export function readHtml(html: string): HtmlContent {
         }
         if (!VOID.has(name)) {
           if (open.length >= MAX_DEPTH) throw TOO_DEEP;
-          open.push({ name, hides });
+          open.push({ hides, reads: readsAs(name, attributes['type']) });
           if (hides) hiding += 1;
         }
       },
       ontext(text) {
-        (hiding > 0 ? hidden : visible).text(text);
+        const inside = open.at(-1);
+        if (inside?.reads === 'page' && text.includes('<')) note(inner(text));
+        else if (inside?.reads === 'json') hidden.text(unescapeJson(text));
+        else (hiding > 0 ? hidden : visible).text(text);
       },
       oncomment(comment) {
         if (/^\?xml\s/.test(comment)) return;
         // Conditional comments are pages for one mail client; other comments are somebody's words.
-        note(/<[a-z!/]/i.test(comment) ? stripTags(comment) : comment);
+        const words = comment.replace(CONDITION, '');
+        note(/<[a-z!/]/i.test(words) ? inner(words) : words);
       },
       onclosetag(name) {
         const target = hiding > 0 ? hidden : visible;
@@ -126,6 +163,20 @@ export function readHtml(html: string): HtmlContent {
     embedded,
   };
 }
+
+/** What the text inside an element is: of the page, a page that the parser does not read, or data. */
+type Reading = 'text' | 'page' | 'json';
+
+function readsAs(name: string, type: string | undefined): Reading {
+  if (name === 'noframes' || name === 'noembed' || name === 'iframe') return 'page';
+  return name === 'script' && type !== undefined && /json/i.test(type) ? 'json' : 'text';
+}
+
+function unescapeJson(text: string): string {
+  return text.replace(/\\u([0-9a-fA-F]{4})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+}
+
+const CONDITION = /^\s*\[(if|endif)[^\]]*\]>?|<!\[endif\](--)?>?\s*$/gi;
 
 function stripTags(markup: string): string {
   return markup

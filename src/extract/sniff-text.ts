@@ -8,7 +8,10 @@ const OPENINGS: readonly (readonly [RegExp, string])[] = [
   [/^BEGIN:VCARD\b/i, 'text/vcard'],
   [/^-----BEGIN PGP MESSAGE-----/, 'application/pgp-encrypted'],
   [/^-----BEGIN PKCS7-----/, 'application/pkcs7-mime'],
-  [/^<!doctype html|^<html[\s>]|^<(head|body|table|div|p|span|meta|style|font|center)(\s[^<>]*)?>/i, 'text/html'],
+  [
+    /^<!doctype (html|netscape-bookmark)|^<html[\s>]|^<(head|body|table|div|p|span|meta|style|font|center)(\s[^<>]*)?>/i,
+    'text/html',
+  ],
   [/^ID;P/, 'application/x-sylk'],
   [/^TABLE\r?\n0,1\r?\n/, 'application/x-dif'],
   [/^\{\s*"|^\{\s*\}\s*$|^\[\s*[[{"\d]/, 'application/json'],
@@ -52,7 +55,7 @@ function sniffMarkup(text: string): string {
       : 'application/vnd.oasis.opendocument.text-flat-xml';
   if (/<pkg:package[\s>]/.test(start)) return 'application/vnd.ms-flat-opc+xml';
   if (/<svg[\s>]/i.test(start)) return 'image/svg+xml';
-  if (/<html[\s>]|<!doctype\s+html/i.test(start)) return 'text/html';
+  if (/<html[\s>]|<!doctype\s+(html|netscape-bookmark)/i.test(start)) return 'text/html';
   if (/^<\?xml|^<!DOCTYPE|^<[A-Za-z_][\w.-]*:[\w.-]+[\s>]|^<[A-Za-z_][\w.-]*\s+xmlns/.test(start))
     return 'application/xml';
   if (/<(br|p|div|table|td|a|b|i|font|body|span|h[1-6]|ul|li|img)(\s[^<>]*)?\/?>/i.test(start)) return 'text/html';
