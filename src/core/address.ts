@@ -1,7 +1,32 @@
-/** Mailbox address in the form it is compared in: no display name, no angle brackets, lower case. */
+/**
+ * Mailbox address in the form it is compared in: no display name, no angle brackets, lower case, the domain as it is looked up.
+ *
+ * `Zoe@BÜRO.example.` and `"zoe"@xn--bro-hoa.example` are one mailbox. A sub-address (`zoe+press@`, RFC 5233) is an address of its own: whether it
+ * comes to the same person is known to its host alone.
+ */
 export function normaliseAddress(address: string): string {
   const angle = /<([^<>]*)>\s*$/.exec(address);
-  return (angle?.[1] ?? address).trim().toLowerCase();
+  const plain = (angle?.[1] ?? address).trim().toLowerCase();
+  if (PLAIN.test(plain)) return plain;
+  const at = plain.lastIndexOf('@');
+  if (at < 0) return plain;
+  const local = plain
+    .slice(0, at)
+    .trim()
+    .replace(/^mailto:/, '');
+  // Quotes that a local part does not need are no part of it (RFC 5321, section 4.1.2).
+  const unquoted = /^"([a-z0-9!#$%&'*+/=?^_`{|}~.-]+)"$/.exec(local)?.[1] ?? local;
+  return `${unquoted}@${asciiDomain(plain.slice(at + 1).trim())}`;
+}
+
+const PLAIN = /^[a-z0-9!#$%&'*+/=?^_`{|}~.-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*$/;
+
+/** A domain in the form of RFC 5890 that name servers are asked for; as it was where it has none. */
+function asciiDomain(domain: string): string {
+  const name = domain.replace(/\.$/, '');
+  if (!/[^a-z0-9.-]/.test(name) || /[\s/?#@:[\]]/.test(name)) return name;
+  const parsed = URL.parse(`http://${name}`);
+  return parsed === null || parsed.hostname === '' ? name : parsed.hostname;
 }
 
 export function domainOf(address: string): string {
@@ -14,6 +39,7 @@ export function matchesAny(patterns: readonly string[], address: string): boolea
   const normal = normaliseAddress(address);
   return patterns.some((pattern) => {
     const wanted = pattern.trim().toLowerCase();
-    return wanted.startsWith('*@') ? domainOf(normal) === wanted.slice(2) : wanted === normal;
+    if (wanted.startsWith('*@')) return domainOf(normal) === domainOf(wanted);
+    return normaliseAddress(wanted) === normal;
   });
 }

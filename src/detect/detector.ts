@@ -16,8 +16,16 @@ export interface DetectContext {
   readonly effectiveAt: Instant;
   /** Tells whether a canonical value is one of a sealed figure's digests; answers false without the key. */
   readonly matchesSealed: (entry: string, digests: readonly string[], canonical: string) => boolean;
+  /** The mails that this one answers, as far as the record has them; absent where it has none. */
+  readonly thread?: Thread;
   /** What registered files are recognised by; absent where no entry has a sketch. */
   readonly sketches?: Sketches;
+}
+
+/** Between whom the earlier mails of a thread passed, and which register entries their findings named. */
+export interface Thread {
+  readonly addresses: readonly string[];
+  readonly entries: readonly string[];
 }
 
 /** The sketches of register entries, by the entry's id, with the keys that made them. */

@@ -14,3 +14,8 @@ export function quotedAddresses(message: OpenedMessage): ReadonlySet<string> {
   }
   return found;
 }
+
+/** The addresses that a text names, in lower case, each once. */
+export function addressesIn(text: string): readonly string[] {
+  return [...new Set(Array.from(text.matchAll(ADDRESS), ([address]) => address.toLowerCase()))];
+}

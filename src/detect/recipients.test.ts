@@ -1,5 +1,6 @@
 import { anEmbargo } from '../../test/protected-data/an-embargo.ts';
 import { aContext } from '../../test/protected-data/message-of.ts';
+import { MOST_INSIGHT } from '../core/finding.ts';
 import type { MailHeaders, OpenedMessage } from '../core/part.ts';
 import { recipients } from './recipients.ts';
 
@@ -72,6 +73,59 @@ describe('recipients of a marked mail in an open window', () => {
   it('says nothing where everybody is listed, or nothing is marked', async () => {
     expect(await detect(['analyst@department.example', 'staff@statistics.example'])).toEqual([]);
     expect(await detect(['friend@elsewhere.example'], {}, 'Lunch?')).toEqual([]);
+  });
+
+  it('names those who are off the list to the cleared reviewer, in few words however many', async () => {
+    const [finding] = await detect(many(30, 'a-department-with-a-very-long-name-indeed.example'));
+    expect(finding?.insight).toContain('Not on it: person0@a-department-with-a-very-long-name-inde');
+    expect(finding?.insight).toMatch(/and 25 more\.$/);
+    expect(finding?.insight?.length).toBeLessThanOrEqual(MOST_INSIGHT);
+    expect(finding?.summary).not.toContain('person0');
+  });
+
+  it.each([
+    ['a sub-address of a listed person', 'analyst+press@department.example', 1],
+    ['the listed person in capitals', 'ANALYST@Department.example', 0],
+    ['a distribution list nobody registered', 'labour-market-team@department.example', 1],
+  ])('takes %s for what it is', async (_what, address, strangers) => {
+    expect(await detect([address])).toHaveLength(strangers);
+  });
+
+  it('tells of answers that would go elsewhere', async () => {
+    const replyTo = (text: string): OpenedMessage => {
+      const mail = aMail({ to: ['analyst@department.example'] }, REMINDER);
+      const part = { path: 'mail › header › Reply-To', type: 'text/plain', bytes: text.length } as const;
+      return { ...mail, parts: [...mail.parts, { ...part, content: { kind: 'text', role: 'metadata', text } }] };
+    };
+    const context = aContext({
+      open: [open],
+      effectiveAt: Date.parse('2016-01-19T12:00:00Z'),
+      parties: { from: 'analyst@department.example', to: ['analyst@department.example'] },
+    });
+    const [finding] = await recipients.detect(replyTo('Press <desk@paper.example>'), context);
+    expect([finding?.rule, finding?.weight, finding?.insight]).toEqual([
+      'reply-to-off-list',
+      'notable',
+      'Reply-To: desk@paper.example.',
+    ]);
+    expect(await recipients.detect(replyTo('analyst@department.example'), context)).toEqual([]);
+  });
+
+  it('counts whom a reply adds by the record, though it quotes and marks nothing', async () => {
+    const to = ['analyst@department.example', 'fourteen@elsewhere.example'];
+    const findings = await recipients.detect(
+      aMail({ to, subject: 'Thanks', inReplyTo: '<1@x>' }, 'Thank you.'),
+      aContext({
+        open: [open],
+        effectiveAt: Date.parse('2016-01-19T12:00:00Z'),
+        parties: { from: 'analyst@department.example', to },
+        thread: { addresses: ['staff@statistics.example', 'Analyst@department.example'], entries: [open.id] },
+      }),
+    );
+    expect(findings.map(({ rule, insight }) => [rule, insight?.split('. ').at(-1)])).toEqual([
+      ['recipients-off-list', 'Not on it: fourteen@elsewhere.example.'],
+      ['added-recipients', 'Added: fourteen@elsewhere.example.'],
+    ]);
   });
 
   it('counts whom a reply adds to the thread', async () => {

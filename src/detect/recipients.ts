@@ -8,7 +8,10 @@ import { concernedEntries } from './concerned-entries.ts';
 import type { DetectContext, Detector } from './detector.ts';
 import { bearsPreReleaseMarking } from './marking.ts';
 import { organisationOf, outsideOf } from './organisation.ts';
-import { quotedAddresses } from './quoted-addresses.ts';
+import { addressesIn, quotedAddresses } from './quoted-addresses.ts';
+
+const MOST_NAMED = 5;
+const LONGEST_NAMED = 50;
 
 /**
  * Reads the address lists: a long one in sight of everybody; and, on a mail that carries a pre-release marking, recipients who are
@@ -36,28 +39,40 @@ function manyVisible(message: OpenedMessage, { parties, rules }: DetectContext):
 
 function strangersOnMarkedMail(message: OpenedMessage, context: DetectContext): readonly Finding[] {
   if (context.open.length === 0 || context.parties.to.length === 0) return [];
-  if (!bearsPreReleaseMarking(message, context.rules.markings)) return [];
-  const added = addedByReply(message, context.parties.to);
-  return concernedEntries(message, context).flatMap((entry) => [
+  const inherited = inheritedEntries(context);
+  const isMarked = bearsPreReleaseMarking(message, context.rules.markings);
+  if (!isMarked && inherited.length === 0) return [];
+  const added = addedByReply(message, context);
+  const concerned = new Set([...(isMarked ? concernedEntries(message, context) : []), ...inherited]);
+  return [...concerned].flatMap((entry) => [
     ...offList(entry, context),
-    ...(added === 0
-      ? []
-      : [
-          notable(
-            'added-recipients',
-            entry.id,
-            `A mail with a pre-release marking is answered or forwarded to ${added} more ${added === 1 ? 'address' : 'addresses'} than it came with.`,
-          ),
-        ]),
+    ...(added.length === 0 ? [] : [addedFinding(entry, added)]),
+    ...answersElsewhere(message, entry),
   ]);
+}
+
+/** What the mails that this one answers were about, where they are in the record and their releases still open. */
+function inheritedEntries({ open, thread }: DetectContext): readonly EmbargoEntry[] {
+  return thread === undefined ? [] : open.filter(({ id }) => thread.entries.includes(id));
+}
+
+function addedFinding(entry: EmbargoEntry, added: readonly string[]): Finding {
+  return {
+    ...notable(
+      'added-recipients',
+      entry.id,
+      `A mail with a pre-release marking is answered or forwarded to ${added.length} more ${added.length === 1 ? 'address' : 'addresses'} than it came with.`,
+    ),
+    insight: listed('Added', added),
+  };
 }
 
 /** One wording whoever is off the list: who is on it, and who was, is for cleared eyes. */
 function offList(entry: EmbargoEntry, context: DetectContext): readonly Finding[] {
-  const listed = [...(entry.preRelease?.access.map((person) => person.email) ?? []), ...entry.custodians];
-  const strangers = context.parties.to.filter((address) => !matchesAny(listed, address)).map(normaliseAddress);
+  const eligible = eligibleFor(entry);
+  const strangers = context.parties.to.filter((address) => !matchesAny(eligible, address)).map(normaliseAddress);
   if (strangers.length === 0) return [];
-  const people = listed.filter((address) => !address.startsWith('*@')).map(normaliseAddress);
+  const people = eligible.filter((address) => !address.startsWith('*@')).map(normaliseAddress);
   const alike = strangers.filter((address) => people.some((person) => looksLike(address, person))).length;
   const former = strangers.filter((address) => wasListed(entry, address, context)).length;
   return [
@@ -67,9 +82,39 @@ function offList(entry: EmbargoEntry, context: DetectContext): readonly Finding[
         entry.id,
         'A mail with a pre-release marking, and not every recipient is known to be eligible: check each address.',
       ),
-      insight: `${strangers.length} of ${context.parties.to.length} recipients not on the access list; ${alike} closely resembling a listed address; ${former} listed for another release of the series only.`,
+      insight: `${strangers.length} of ${context.parties.to.length} recipients not on the access list; ${alike} closely resembling a listed address; ${former} listed for another release of the series only. ${listed('Not on it', strangers)}`,
     },
   ];
+}
+
+/** An answer to a mail between eligible people would go to somebody who is not. */
+function answersElsewhere(message: OpenedMessage, entry: EmbargoEntry): readonly Finding[] {
+  const replyTo = message.parts.find(({ path }) => /(?:^|› )header › Reply-To$/i.test(path))?.content;
+  if (replyTo?.kind !== 'text') return [];
+  const eligible = eligibleFor(entry);
+  const strangers = addressesIn(replyTo.text).filter((address) => !matchesAny(eligible, address));
+  if (strangers.length === 0) return [];
+  return [
+    {
+      ...notable(
+        'reply-to-off-list',
+        entry.id,
+        'A mail with a pre-release marking asks for answers at an address that is not known to be eligible.',
+      ),
+      insight: listed('Reply-To', strangers),
+    },
+  ];
+}
+
+function eligibleFor(entry: EmbargoEntry): readonly string[] {
+  return [...(entry.preRelease?.access.map((person) => person.email) ?? []), ...entry.custodians];
+}
+
+/** A few addresses by name, for those who may see whom a mail goes to anyway. */
+function listed(what: string, addresses: readonly string[]): string {
+  const named = addresses.slice(0, MOST_NAMED).map((address) => address.slice(0, LONGEST_NAMED));
+  const more = addresses.length - named.length;
+  return `${what}: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`;
 }
 
 /** One or two letters apart, or the same name at another organisation. */
@@ -95,14 +140,17 @@ function wasListed(entry: EmbargoEntry, address: string, { registers }: DetectCo
   );
 }
 
-function addedByReply(message: OpenedMessage, to: readonly string[]): number {
+/** Whom an answer goes to beyond those who had the mail it answers, by the record where that is there, else by what it quotes. */
+function addedByReply(message: OpenedMessage, { parties, thread }: DetectContext): readonly string[] {
   const { headers } = message;
-  const answers = headers !== null && (headers.inReplyTo !== null || /^\s*(re|aw|fw|fwd)\s*:/i.test(headers.subject));
-  if (!answers) return 0;
-  const before = quotedAddresses(message);
+  const answers =
+    headers !== null && (headers.inReplyTo !== null || /^\s*(re|aw|sv|tr|fw|fwd|wg)\s*:/i.test(headers.subject));
+  if (!answers && thread === undefined) return [];
+  const quoted = quotedAddresses(message);
   // A quoted block with a single address, the sender's, says nothing about who else was there.
-  if (before.size < 2) return 0;
-  return new Set(to.map(normaliseAddress).filter((address) => !before.has(address))).size;
+  if (thread === undefined && quoted.size < 2) return [];
+  const before = new Set([...[...quoted].map(normaliseAddress), ...(thread?.addresses ?? []).map(normaliseAddress)]);
+  return [...new Set(parties.to.map(normaliseAddress).filter((address) => !before.has(address)))];
 }
 
 function notable(rule: string, entry: string | null, summary: string): Finding {
