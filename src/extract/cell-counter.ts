@@ -177,7 +177,7 @@ export class CellCounter {
       if (known !== undefined) continue;
       const at = SHOWN + tables.size * 2 * SHOWN_SIZE;
       tables.set(numbers, tables.size + 1);
-      numbers.moveTo(
+      numbers.tellIn(
         new Uint8Array(this.buffer, at, SHOWN_SIZE),
         new Uint8Array(this.buffer, at + SHOWN_SIZE, SHOWN_SIZE),
       );

@@ -1,14 +1,11 @@
 import { DISTINCT_LIMIT } from '../core/part.ts';
 import type { SharedStrings } from './shared-strings.ts';
-import type { ShownNumbers } from './shown-numbers.ts';
 import { kindOf, type TableBuilder } from './table-builder.ts';
 
 /** The part of a table that bulk counting adds to. */
 type CountTarget = Pick<TableBuilder, 'column' | 'addProse' | 'proseRoom'>;
 
 export const MAX_COLUMNS = 16_384;
-/** Whole numbers below this are told apart in a table of bits before any string is made of them. */
-const SMALL_NUMBERS = 1024;
 const INTEGER = 1;
 const DECIMAL = 2;
 const DATE = 3;
@@ -24,7 +21,6 @@ export class ColumnCounts {
   private readonly longest = new Uint32Array(MAX_COLUMNS);
   /** 1 where the column has as many distinct values as are counted. */
   private readonly isFull = new Uint8Array(MAX_COLUMNS);
-  private readonly smallSeen: (Uint8Array | undefined)[] = [];
   private readonly sharedSeen: (Set<number> | undefined)[] = [];
 
   private tellFull: ((column: number) => void) | null = null;
@@ -38,26 +34,6 @@ export class ColumnCounts {
   onFull(tell: (column: number) => void): void {
     for (const [column, full] of this.isFull.entries()) if (full === 1) tell(column);
     this.tellFull = tell;
-  }
-
-  /** Counts a plain number written from `start` to `end`; `value` is its whole part. */
-  addNumber(column: number, isInteger: boolean, value: number, input: Buffer, start: number, end: number): void {
-    this.filled[column] = (this.filled[column] as number) + 1;
-    if (isInteger) this.integers[column] = (this.integers[column] as number) + 1;
-    else this.decimals[column] = (this.decimals[column] as number) + 1;
-    if (end - start > (this.longest[column] as number)) this.longest[column] = end - start;
-    if (this.isFull[column] !== 0) return;
-    if (isInteger && value < SMALL_NUMBERS) this.seeSmall(column, value);
-    else this.see(column, input.toString('latin1', start, end));
-  }
-
-  /** Counts a whole number in a style of its own; false where the style shows nothing. */
-  addShown(column: number, value: number, shown: ShownNumbers): boolean {
-    const kind = shown.kind(value);
-    if (kind < 0) return false;
-    this.count(column, kind, shown.length(value));
-    if (this.isFull[column] === 0) this.see(column, shown.text(value));
-    return true;
   }
 
   /** Counts a shared string; false for an empty one. */
@@ -115,24 +91,12 @@ export class ColumnCounts {
     this.see(column, this.strings.text(index));
   }
 
-  private seeSmall(column: number, value: number): void {
-    let seen = this.smallSeen[column];
-    if (seen === undefined) {
-      seen = new Uint8Array(SMALL_NUMBERS);
-      this.smallSeen[column] = seen;
-    }
-    if (seen[value] === 1) return;
-    seen[value] = 1;
-    this.see(column, String(value));
-  }
-
   private see(column: number, text: string): void {
     const { values } = this.table.column(column);
     if (values.size < DISTINCT_LIMIT) values.add(text);
     if (values.size < DISTINCT_LIMIT) return;
     this.isFull[column] = 1;
     this.tellFull?.(column);
-    this.smallSeen[column] = undefined;
     this.sharedSeen[column] = undefined;
   }
 }

@@ -76,12 +76,12 @@ export class OoxmlPackage {
     return this.entries.filter((entry) => !entry.isFolder && !this.taken.has(normalName(entry.name)));
   }
 
-  /** The expanded bytes of a part; takes it. Throws `Unreadable`, `corrupt` where there is no such part. */
-  async *read(name: string): AsyncGenerator<Uint8Array> {
+  /** The expanded bytes of a part; takes it. With `isPassing` a chunk is gone once the next is asked for. Throws `Unreadable`, `corrupt` where there is no such part. */
+  async *read(name: string, isPassing = false): AsyncGenerator<Uint8Array> {
     const entry = this.entry(name);
     if (entry === null) throw new Unreadable('corrupt', 'a part of the package is missing');
     this.take(name);
-    yield* readZipEntry(this.source, entry, this.budget);
+    yield* readZipEntry(this.source, entry, this.budget, isPassing);
   }
 
   /** Feeds a part's XML to a handler; takes the part. */

@@ -8,6 +8,7 @@ const SENTENCE = 32;
 /** Spaces of a sentence of six words. */
 const SENTENCE_SPACES = 5;
 const NEWLINE = 10;
+const SHOWN = 1024;
 
 /**
  * The strings of a workbook as UTF-8 bytes, so that half a million of them cost their length and nine bytes each.
@@ -20,10 +21,24 @@ export class SharedStrings {
   private starts = new Uint32Array(1 << 12);
   private flags: Uint8Array = new Uint8Array(1 << 12);
   private lengths: Uint32Array = new Uint32Array(1 << 12);
+  /** The strings shown last. */
+  private readonly shown: string[] = [];
+  private readonly shownAt = new Int32Array(SHOWN).fill(-1);
   count = 0;
 
   text(at: number): string {
     return at < this.count ? this.blob.toString('utf8', this.starts[at], this.endOf(at)) : '';
+  }
+
+  /** The text of a string that a cell shows. */
+  show(at: number): string {
+    const place = at % SHOWN;
+    if (this.shownAt[place] === at) return this.shown[place] as string;
+    this.use(at);
+    const text = this.text(at);
+    this.shownAt[place] = at;
+    this.shown[place] = text;
+    return text;
   }
 
   /** The texts of some strings, a line each. */

@@ -20,8 +20,9 @@ import { KeptRows, type RowTarget } from './kept-rows.ts';
 import type { SharedStrings } from './shared-strings.ts';
 import { addNote, type RowNotes, SheetCell, TYPE_NUMBER, TYPE_SHARED } from './sheet-cell.ts';
 
-/** A number of more digits than this may show otherwise than it is written. */
+/** A number of more digits than this may show otherwise than it is written; a whole number, of more than these. */
 const PLAIN_DIGITS = 11;
+const PLAIN_INTEGER_DIGITS = 15;
 
 /**
  * Reads the rows of a sheet from its bytes: a state machine over ASCII markup, without strings for the cells nobody asks for.
@@ -68,6 +69,11 @@ export class SheetRows {
       this.counter = counter;
     }
     return this.counter?.hold(rest, chunk) ?? (rest.length === 0 ? chunk : Buffer.concat([rest, chunk]));
+  }
+
+  /** Whether these bytes stay as they are until the next call of `hold`. */
+  keeps(bytes: Buffer): boolean {
+    return this.counter?.holds(bytes) === true;
   }
 
   /**
@@ -185,9 +191,10 @@ export class SheetRows {
       }
       at = after;
 
-      // The quick way: <v>, digits with at most one point, </v></c>, in a row whose text nobody keeps.
+      // The quick way: <v>, digits with at most one point, </v></c>.
       let valueStart = 0;
       let valueEnd = 0;
+      let shown: string | null = null;
       if (input[at] === LESS && input[at + 1] === 0x76 && input[at + 2] === MORE) {
         valueStart = at + 3;
         at = valueStart;
@@ -198,9 +205,8 @@ export class SheetRows {
           at += 1;
           byte = input[at] as number;
         }
-        let isInteger = true;
-        if (byte === DOT && type === TYPE_NUMBER) {
-          isInteger = false;
+        const isInteger = byte !== DOT || type !== TYPE_NUMBER;
+        if (!isInteger) {
           at += 1;
           byte = input[at] as number;
           while (byte >= ZERO && byte <= NINE) {
@@ -208,50 +214,31 @@ export class SheetRows {
             byte = input[at] as number;
           }
         }
-        const isPlain = byte === LESS && at > valueStart && input[at + 3] === MORE && input[at + 5] === SLASH;
-        if (isPlain && !wanted && !hiddenRow && hiddenColumns[column] === 0) {
+        if (byte === LESS && at > valueStart && input[at + 3] === MORE && input[at + 5] === SLASH) {
           const mode = style < modes.length ? (modes[style] as number) : GENERAL_STYLE;
-          if (type === TYPE_SHARED && mode !== INVISIBLE_STYLE) {
+          const isSeen = !hiddenRow && hiddenColumns[column] === 0 && mode !== INVISIBLE_STYLE;
+          if (type === TYPE_SHARED && !wanted && isSeen) {
             strings.use(value);
             if (counts.addShared(column, value)) rowFilled = true;
             at += 8;
             continue;
           }
-          const length = at - valueStart;
-          if (type === TYPE_NUMBER && length <= PLAIN_DIGITS) {
-            if (mode === GENERAL_STYLE) {
-              let last = at;
-              if (!isInteger) {
-                while (input[last - 1] === ZERO) last -= 1;
-                if (input[last - 1] === DOT) {
-                  last -= 1;
-                  isInteger = true;
-                }
-              }
-              const leads = input[valueStart] === ZERO && last - valueStart > 1 && input[valueStart + 1] !== DOT;
-              if (!leads && input[valueStart] !== DOT) {
-                rowFilled = true;
-                counts.addNumber(column, isInteger, value, input, valueStart, last);
-                at += 8;
-                continue;
-              }
-            } else if (mode === SHOWN_STYLE && isInteger) {
-              const { numbers } = styles.at(style);
-              if (numbers.knows(value) && counts.addShown(column, value, numbers)) {
-                rowFilled = true;
-                at += 8;
-                continue;
-              }
-            }
-          }
+          if (type === TYPE_SHARED) shown = mode === GENERAL_STYLE ? strings.show(value) : null;
+          else if (type !== TYPE_NUMBER) shown = null;
+          else if (mode === GENERAL_STYLE) shown = showPlain(input, valueStart, at, isInteger, value);
+          else if (mode === SHOWN_STYLE && isInteger && at - valueStart <= PLAIN_DIGITS)
+            shown = styles.at(style).numbers.show(value);
         }
         valueEnd = at;
         if (byte !== LESS) valueEnd = at = indexOfLess(input, at, end);
       }
 
-      // Every other way: formulas, inline strings, booleans, errors, styled numbers, rows that are kept.
-      const shown = cell.read(input, at, end, valueStart, valueEnd, type, typeName, styles.at(style));
-      at = cell.next;
+      // Every other way: formulas, inline strings, booleans, errors, styled numbers.
+      if (shown !== null) at += 8;
+      else {
+        shown = cell.read(input, at, end, valueStart, valueEnd, type, typeName, styles.at(style));
+        at = cell.next;
+      }
       if (shown === '') continue;
       rowFilled = true;
       if (hiddenRow || hiddenColumns[column] !== 0) this.notes.hidden = true;
@@ -287,4 +274,16 @@ export class SheetRows {
     addNote(this.notes.stray, input.toString('utf8', at + (cdata ? 9 : 4), stop));
     return stop === end ? end : stop + 3;
   }
+}
+
+/** A number as written between the offsets, digits with a point at most, in the general format; null where that shows otherwise. */
+function showPlain(input: Buffer, start: number, end: number, isInteger: boolean, value: number): string | null {
+  const leads = input[start] === ZERO && end - start > 1 && input[start + 1] !== DOT;
+  if (leads || input[start] === DOT) return null;
+  if (isInteger) return end - start <= PLAIN_INTEGER_DIGITS ? String(value) : null;
+  if (end - start > PLAIN_DIGITS) return null;
+  let last = end;
+  while (input[last - 1] === ZERO) last -= 1;
+  if (input[last - 1] === DOT) last -= 1;
+  return input.toString('latin1', start, last);
 }

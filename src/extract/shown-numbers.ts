@@ -3,56 +3,43 @@ import { kindOf } from './table-builder.ts';
 
 /** Whole numbers below this are remembered: all dates from 1900 to 2079, and all small codes. */
 const LIMIT = 65_536;
+/** What `wasm/count-cells.as` finds for a number that was not looked at is 0, then this, then its kind and 4. */
+const HIDDEN = 3;
 const LOOKED = 4;
 
 /** What whole numbers show as in one style, found once each: a column of dates has a few hundred values and a million cells. */
 export class ShownNumbers {
   private readonly format: NumberFormat;
-  /** Made with the first number: most styles of a workbook show none. */
   private kinds: Uint8Array | null = null;
-  private lengths: Uint8Array = new Uint8Array(0);
-  private readonly texts: string[] = [];
+  private lengths: Uint8Array | null = null;
+  private readonly texts = new Map<number, string | null>();
 
   constructor(format: NumberFormat) {
     this.format = format;
   }
 
-  /** Keeps what is found out in these from now on: kinds and 4, then lengths, of the numbers below 65,536. */
-  moveTo(kinds: Uint8Array, lengths: Uint8Array): void {
-    if (this.kinds !== null) {
-      kinds.set(this.kinds);
-      lengths.set(this.lengths);
-    }
+  /** Tells in these from now on what was found out: kinds, and lengths, of the numbers below 65,536. */
+  tellIn(kinds: Uint8Array, lengths: Uint8Array): void {
     this.kinds = kinds;
     this.lengths = lengths;
+    for (const [value, shown] of this.texts) this.tell(value, shown);
   }
 
-  knows(value: number): boolean {
-    return value < LIMIT;
-  }
-
-  /** The kind of the shown text; -1 where the format shows nothing. */
-  kind(value: number): number {
-    if (this.kinds === null) {
-      this.kinds = new Uint8Array(LIMIT);
-      this.lengths = new Uint8Array(LIMIT);
-    }
-    const known = this.kinds[value] as number;
-    if (known !== 0) return known - LOOKED;
+  /** What a whole number shows as; null where it is too large to be remembered, or the format shows nothing. */
+  show(value: number): string | null {
+    if (value >= LIMIT) return null;
+    const known = this.texts.get(value);
+    if (known !== undefined) return known;
     const text = this.format.show(value);
-    const kind = text.trim() === '' ? -1 : kindOf(text);
-    this.kinds[value] = kind + LOOKED;
-    this.lengths[value] = Math.min(255, text.length);
-    this.texts[value] = text;
-    return kind;
+    const shown = text.trim() === '' ? null : text;
+    this.texts.set(value, shown);
+    this.tell(value, shown);
+    return shown;
   }
 
-  /** Valid once `kind` was asked. */
-  length(value: number): number {
-    return this.lengths[value] as number;
-  }
-
-  text(value: number): string {
-    return this.texts[value] ?? '';
+  private tell(value: number, shown: string | null): void {
+    if (this.kinds === null || this.lengths === null) return;
+    this.kinds[value] = shown === null ? HIDDEN : kindOf(shown) + LOOKED;
+    this.lengths[value] = Math.min(255, shown?.length ?? 0);
   }
 }

@@ -28,6 +28,7 @@ export interface SheetContent {
 export interface SheetInput {
   readonly name: string;
   readonly isHidden: boolean;
+  /** Each chunk may be gone once the next is asked for. */
   readonly chunks: AsyncIterable<Uint8Array>;
   readonly strings: SharedStrings;
   readonly styles: CellStyles;
@@ -151,7 +152,7 @@ class SheetReading {
 
   private keep(rest: Buffer): void {
     if (rest.length > MAX_ROW) throw new Unreadable('too-large', 'one row of the sheet is too long');
-    this.rest = rest;
+    this.rest = this.rows.keeps(rest) ? rest : Buffer.from(rest);
   }
 
   /** Writers that prefix every name are rare; theirs are brought to the usual form. */

@@ -44,7 +44,7 @@ export async function* readXlsx(pack: OoxmlPackage, main: string, context: Extra
     const content = await readSheet({
       name: sheet.name,
       isHidden: sheet.isHidden,
-      chunks: asUtf8(pack.read(part)),
+      chunks: asUtf8(pack.read(part, true)),
       strings,
       styles,
       budget: context.budget,
@@ -136,7 +136,7 @@ async function* loadStrings(
   if (pack.has(part)) {
     try {
       const most = context.firstRows === undefined ? undefined : context.firstRows * STRINGS_A_ROW;
-      await readSharedStrings(asUtf8(pack.read(part)), context.budget, strings, most);
+      await readSharedStrings(asUtf8(pack.read(part, true)), context.budget, strings, most);
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
       yield { kind: 'incomplete', step: 'shared strings', reason: error.reason, detail: error.message };
