@@ -93,12 +93,22 @@ export function findClaims(
       tied = true;
       found.push(indicate(claim, mention, span(mention, cue)));
     }
-    if (tied || !relations.includes('carried') || !reading.counts('carried', cue.from)) continue;
+    if (tied) continue;
+    if (relations.includes('alone') && isWhole(cue, reading.sentence)) {
+      for (const mention of carried) if (inReach(mention)) found.push(indicate(claim, mention, cue));
+      continue;
+    }
+    if (!relations.includes('carried') || !reading.counts('carried', cue.from)) continue;
     if (reading.mentions.some((mention) => mention.subject !== null && mention.to <= cue.from)) continue;
     if (!headsSentence(tokens, reading.sentence.from, cue, reading.known)) continue;
     for (const mention of carried) if (inReach(mention)) found.push(indicate(claim, mention, cue));
   }
   return found;
+}
+
+/** Whether a cue is all that a sentence says, but for a word or mark. */
+function isWhole(cue: Range, { from, to }: Range): boolean {
+  return cue.from - from + (to - cue.to) <= 1;
 }
 
 function indicate(claim: Claim, mention: Mention, range: Range): Indication {
@@ -128,6 +138,7 @@ export function isInterrupted(
       other.from < gap.from ||
       other.to > gap.to ||
       other.subject === null ||
+      other.counted ||
       other.subject === mention.subject
     )
       return false;
@@ -189,9 +200,9 @@ function holds(match: Found, guard: Guard, sentence: Sentence): boolean {
   );
 }
 
-/** Whether a sentence is a line of few words without a full stop, which what follows stands under. */
+/** Whether a sentence is a line of few words without a full stop, or a word or two that ask ("Exports?"), which what follows stands under. */
 export function isHeading({ tokens }: Passage, { from, to }: Sentence): boolean {
-  return to - from <= 7 && tokens[to]?.kind !== 'end';
+  return tokens[to]?.kind === 'end' ? tokens[to]?.text === '?' && to - from <= 3 : to - from <= 7;
 }
 
 /** What a sentence hands on to the next ones: its clear mentions, or every one where it is a heading or says when figures come out. */

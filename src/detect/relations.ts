@@ -123,6 +123,7 @@ export function relates(
     case 'near':
       return length <= LONGEST_BESIDE && !isOfPaper(tokens, gap) && !isOfPaper(tokens, after(cue));
     case 'carried':
+    case 'alone':
       return false;
   }
 }

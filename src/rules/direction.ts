@@ -14,6 +14,7 @@ import { id } from './rule-fields.ts';
  * - `copula`: subject, a verb of being or seeming, then cue, with nothing but grammar between ("the figures look really good").
  * - `near`: either order in one sentence, persons between or not, as long as no paper, meeting or page stands there; for cues with a `when`.
  * - `carried`: cue at the head of a sentence that follows the subject's ("It is up.", a bullet under a heading).
+ * - `alone`: cue that is a whole sentence after the subject's ("Exports? Down.").
  */
 export const relation = z.enum([
   'predicate',
@@ -25,6 +26,7 @@ export const relation = z.enum([
   'beside',
   'near',
   'carried',
+  'alone',
 ]);
 export type Relation = z.infer<typeof relation>;
 
