@@ -1,7 +1,8 @@
 import { type DocumentTable, DocxTables } from './docx-tables.ts';
-import { wordsOf } from './docx-words.ts';
+import { authorOf, symbolOf, wordsOf } from './docx-words.ts';
 import { FieldCodes } from './field-codes.ts';
 import { ListCounter, ParagraphList } from './list-counter.ts';
+import { printableStrings } from './printable-strings.ts';
 import { WordNumbering } from './word-numbering.ts';
 import type { XmlAttributes, XmlHandler } from './xml-reader.ts';
 import { isStructure } from './xml-structure.ts';
@@ -15,6 +16,9 @@ const MARKS: Readonly<Record<string, string>> = {
   noBreakHyphen: '\u2011',
   den: '/',
 };
+
+/** Where text without a run of its own is running text all the same. */
+const LOOSE: ReadonlySet<string> = new Set(['', 'p', 'r', 'tc', 'tr', 'tbl', 'body', 'document', 'hdr', 'ftr']);
 
 interface Paragraph {
   current: string;
@@ -125,8 +129,11 @@ export class DocxText implements XmlHandler {
       case 'delInstrText':
         this.fields.add(text);
         return;
+      case 'fldData':
+        this.keepWord(printableStrings(Buffer.from(text, 'base64')));
+        return;
       default:
-        if (text.trim() !== '' && !isStructure(this.path.at(-1) ?? '', text)) this.add(text.trim());
+        this.addOther(text);
     }
   }
 
@@ -191,6 +198,14 @@ export class DocxText implements XmlHandler {
   asides(): string {
     this.fields.finish();
     return [...new Set(this.words)].join('\n');
+  }
+
+  /** Text that no run holds: of damaged markup, where it stands; of any element of another kind, beside the words. */
+  private addOther(text: string): void {
+    const element = this.path.at(-1) ?? '';
+    if (text.trim() === '' || isStructure(element, text)) return;
+    if (LOOSE.has(element)) this.add(text.trim());
+    else this.keepWord(text);
   }
 
   private openOther(name: string, attributes: XmlAttributes): void {
@@ -278,18 +293,4 @@ export class DocxText implements XmlHandler {
 
 function newParagraph(): Paragraph {
   return { current: '', original: '', isChanged: false, isDropCap: false, list: new ParagraphList() };
-}
-
-function authorOf(attributes: XmlAttributes): string {
-  const author = attributes.get('author')?.trim() ?? '';
-  const initials = attributes.get('initials')?.trim() ?? '';
-  if (author === '') return '';
-  return initials === '' || initials === author ? `${author}: ` : `${author} (${initials}): `;
-}
-
-/** A character of a symbol font: those of the private area keep their low byte, which is what was typed. */
-function symbolOf(code: string | undefined): string {
-  const value = Number.parseInt(code ?? '', 16);
-  if (Number.isNaN(value) || value > 0x10ffff) return '';
-  return String.fromCodePoint(value >= 0xf000 && value <= 0xf0ff ? value - 0xf000 : value);
 }

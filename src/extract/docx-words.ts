@@ -11,6 +11,7 @@ const VALUES: ReadonlySet<string> = new Set([
   'listEntry',
   'statusText',
   'helpText',
+  'attr',
   'tblCaption',
   'tblDescription',
 ]);
@@ -57,4 +58,19 @@ export function wordsOf(name: string, attributes: XmlAttributes, parent: string)
       if (!attributes.get('href')?.startsWith('#')) take('href');
   }
   return found;
+}
+
+/** Who made a comment, as said before it; '' where nobody is named. */
+export function authorOf(attributes: XmlAttributes): string {
+  const author = attributes.get('author')?.trim() ?? '';
+  const initials = attributes.get('initials')?.trim() ?? '';
+  if (author === '') return '';
+  return initials === '' || initials === author ? `${author}: ` : `${author} (${initials}): `;
+}
+
+/** A character of a symbol font: those of the private area keep their low byte, which is what was typed. */
+export function symbolOf(code: string | undefined): string {
+  const value = Number.parseInt(code ?? '', 16);
+  if (Number.isNaN(value) || value > 0x10ffff) return '';
+  return String.fromCodePoint(value >= 0xf000 && value <= 0xf0ff ? value - 0xf000 : value);
 }

@@ -19,7 +19,7 @@ const STRUCTURE =
  * custom data, parts of later versions) an attribute may be what somebody wrote.
  */
 const KNOWN =
-  /(^|\/)(charts|drawings|diagrams|slides|slideLayouts|slideMasters|notesSlides|notesMasters|handoutMasters|theme|worksheets|chartsheets|ctrlProps|activeX|docProps)\/|(^|\/)(styles|settings|numbering|document|presentation|comments\w*|people|footnotes|endnotes|header\d*|footer\d*|metadata|richStyles|volatileDependencies)\.xml$|\.vml$/i;
+  /(^|\/)(charts|drawings|diagrams|slides|slideLayouts|slideMasters|notesSlides|notesMasters|handoutMasters|theme|worksheets|chartsheets|ctrlProps|activeX|docProps)\/|(^|\/)(styles|settings|numbering|document|presentation|comments\w*|footnotes|endnotes|header\d*|footer\d*|metadata|richStyles|volatileDependencies)\.xml$|\.vml$/i;
 
 /**
  * Opens every part of a package that no reader has taken: XML as its words, programs' leftovers as their strings, everything

@@ -1,21 +1,15 @@
-import { constants, crc32, createInflateRaw } from 'node:zlib';
+import { constants, createInflateRaw } from 'node:zlib';
 import { type ByteSource, memorySource, readAll } from '../core/byte-source.ts';
 import type { Budget } from './budget.ts';
+import { type StoredEntry, storedZip } from './stored-zip.ts';
 
 const LOCAL = Buffer.from('504b0304', 'hex');
-const CENTRAL = 0x02014b50;
-const END = 0x06054b50;
 const LOCAL_SIZE = 30;
 const STORED = 0;
 const DEFLATED = 8;
 /** Larger archives are not put together again in memory. */
 const MAX_ARCHIVE = 128 * 1024 ** 2;
 const MAX_EXPANDED = 512 * 1024 ** 2;
-
-interface Salvaged {
-  readonly name: Buffer;
-  readonly bytes: Buffer;
-}
 
 /**
  * What the local headers of a zip file without a sound directory still lead to, as a sound zip file of stored entries, so that an
@@ -26,7 +20,7 @@ interface Salvaged {
 export async function repairZip(source: ByteSource, budget: Budget): Promise<ByteSource | null> {
   if (source.size > MAX_ARCHIVE) return null;
   const bytes = Buffer.from(await readAll(source));
-  const found: Salvaged[] = [];
+  const found: StoredEntry[] = [];
   let total = 0;
   for (let at = bytes.indexOf(LOCAL); at >= 0 && at + LOCAL_SIZE <= bytes.length; ) {
     const flags = bytes.readUInt16LE(at + 6);
@@ -50,7 +44,7 @@ export async function repairZip(source: ByteSource, budget: Budget): Promise<Byt
     }
     at = bytes.indexOf(LOCAL, Math.max(end, at + LOCAL.length));
   }
-  return found.length === 0 ? null : memorySource(writeStored(found));
+  return found.length === 0 ? null : memorySource(storedZip(found));
 }
 
 /** Stored data of unknown length end where the next header begins. */
@@ -80,35 +74,4 @@ function inflateWhatIsThere(rest: Buffer, budget: Budget): Promise<{ readonly da
     inflate.once('error', done);
     inflate.end(rest);
   });
-}
-
-function writeStored(entries: readonly Salvaged[]): Buffer {
-  const local: Buffer[] = [];
-  const central: Buffer[] = [];
-  let offset = 0;
-  for (const { name, bytes } of entries) {
-    const fixed = Buffer.alloc(26);
-    fixed.writeUInt16LE(20, 0);
-    fixed.writeUInt16LE(0x800, 2);
-    fixed.writeUInt32LE(crc32(bytes), 10);
-    fixed.writeUInt32LE(bytes.length, 14);
-    fixed.writeUInt32LE(bytes.length, 18);
-    fixed.writeUInt16LE(name.length, 22);
-    local.push(LOCAL, fixed, name, bytes);
-    const head = Buffer.alloc(6);
-    head.writeUInt32LE(CENTRAL, 0);
-    head.writeUInt16LE(20, 4);
-    const place = Buffer.alloc(14);
-    place.writeUInt32LE(offset, 10);
-    central.push(head, fixed, place, name);
-    offset += LOCAL_SIZE + name.length + bytes.length;
-  }
-  const size = central.reduce((sum, one) => sum + one.length, 0);
-  const end = Buffer.alloc(22);
-  end.writeUInt32LE(END, 0);
-  end.writeUInt16LE(entries.length & 0xffff, 8);
-  end.writeUInt16LE(entries.length & 0xffff, 10);
-  end.writeUInt32LE(size, 12);
-  end.writeUInt32LE(offset, 16);
-  return Buffer.concat([...local, ...central, end]);
 }

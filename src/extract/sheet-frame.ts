@@ -46,6 +46,9 @@ export class SheetFrame implements XmlHandler {
     // What a filter picks is a value of the data, also of rows that were deleted since.
     if (name === 'filter' || name === 'customFilter') this.keep(attributes.get('val'));
     else if (name === 'cfRule') this.keep(attributes.get('text'));
+    // What a scenario would fill in, and what is said about it.
+    else if (name === 'scenario') this.keep(attributes.get('comment'));
+    else if (name === 'inputCells') this.keep(attributes.get('val'));
     for (const wanted of WORDS) this.keep(attributes.get(wanted));
   }
 

@@ -1,8 +1,11 @@
-import { memorySource } from '../core/byte-source.ts';
+import { memorySource, readAll } from '../core/byte-source.ts';
+import { decodeText } from './decode-text.ts';
 import { DocxText } from './docx-text.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
+import { unflatten } from './flat-package.ts';
 import { readXml, type XmlHandler } from './xml-reader.ts';
 
+const FLAT = 'application/vnd.ms-flat-opc+xml';
 /** Elements that hold a file in base64: pictures and objects. */
 const BINARY: ReadonlySet<string> = new Set(['binData', 'binaryData', 'docOleData', 'docSuppData']);
 /** One file inside a flat document. */
@@ -11,8 +14,18 @@ const MAX_BINARY = 64 * 1024 ** 2;
 /** Office documents as one XML file: Word 2003's own, and packages of later versions written flat. */
 export const wordXml: Extractor = {
   name: 'word-xml',
-  types: ['application/vnd.ms-word2003+xml', 'application/vnd.ms-flat-opc+xml'],
+  types: ['application/vnd.ms-word2003+xml', FLAT],
   async *extract(part: RawPart, context: ExtractContext): AsyncIterable<Piece> {
+    if (part.type === FLAT) {
+      context.budget.takeBytes(part.source.size);
+      const { zip, outside } = unflatten(decodeText(await readAll(part.source), null));
+      if (zip !== null) {
+        yield { kind: 'text', step: null, role: 'document', text: outside };
+        const source = memorySource(zip);
+        yield { kind: 'part', step: 'package', name: null, declaredType: null, source };
+        return;
+      }
+    }
     const words = new DocxText();
     const files: { readonly name: string; readonly bytes: Buffer }[] = [];
     let base64: string[] | null = null;

@@ -33,6 +33,10 @@ const VALUES: ReadonlySet<string> = new Set([
   'tag',
   'statusText',
   'helpText',
+  'section',
+  'custShow',
+  'item',
+  'ocxPr',
 ]);
 
 /**
@@ -68,7 +72,7 @@ export class XmlText implements XmlHandler {
       for (const word of WORDS) this.keep(attributes.get(word));
       // Drawings of older programs carry their links themselves.
       if (!attributes.get('href')?.startsWith('#')) this.keep(attributes.get('href'));
-      if (VALUES.has(name)) this.keep([attributes.get('name') ?? '', attributes.get('val') ?? ''].join(' '));
+      if (VALUES.has(name)) this.keep(['name', 'val', 'value'].map((key) => attributes.get(key) ?? '').join(' '));
     }
   }
 

@@ -48,7 +48,7 @@ const places: readonly (readonly [place: string, file: () => Buffer])[] = [
     'a file inside a flat package',
     () =>
       Buffer.from(
-        `<?xml version="1.0"?><pkg:package xmlns:pkg="x"><pkg:part pkg:name="/word/a.docx"><pkg:binaryData>${makeDocx({ body: paragraph }).toString('base64')}</pkg:binaryData></pkg:part></pkg:package>`,
+        `<?xml version="1.0"?><pkg:package xmlns:pkg="x"><pkg:part pkg:name="/word/document.xml"><pkg:xmlData><w:document/></pkg:xmlData></pkg:part><pkg:part pkg:name="/word/a.docx"><pkg:binaryData>${makeDocx({ body: paragraph }).toString('base64')}</pkg:binaryData></pkg:part></pkg:package>`,
       ),
   ],
   ['a field’s code', () => makeDocx({ body: `<w:p><w:r><w:instrText>COMMENTS "${WORDS}"</w:instrText></w:r></w:p>` })],
