@@ -1,4 +1,5 @@
 import type { ExtractContext, Piece } from './extractor.ts';
+import type { LabelSet } from './label-set.ts';
 import { TableBuilder } from './table-builder.ts';
 
 /** A column of a statistical file. */
@@ -12,9 +13,14 @@ export interface DataWords {
   readonly title: string;
   readonly columns: readonly DataColumn[];
   /** `value = label`, by column or by the name of the set. */
-  readonly valueLabels: readonly { readonly of: string; readonly labels: readonly (readonly [string, string])[] }[];
+  readonly valueLabels: readonly LabelSet[];
+  /** The labels that apply to each column, in its order; null for none. */
+  readonly columnLabels?: readonly (ReadonlyMap<string, string> | null)[];
   readonly notes: readonly string[];
 }
+
+/** Rows shown a second time with their values' labels, as the programs show them. */
+const LABELLED_ROWS = 50;
 
 /** The pieces of a statistical file: its table, names as the first row, and its labels as text. */
 export function* dataPieces(
@@ -26,11 +32,15 @@ export function* dataPieces(
 ): Iterable<Piece> {
   const builder = new TableBuilder(name, context.everyCell);
   builder.addRow(words.columns.map((column) => column.name));
+  const labelled = words.columnLabels?.some((one) => one !== null) === true ? words.columnLabels : null;
+  const firstLabelled: string[] = [];
   let count = 0;
   let fault: unknown = null;
   try {
     for (const row of rows) {
       builder.addRow(row);
+      if (labelled !== null && count < LABELLED_ROWS)
+        firstLabelled.push(row.map((cell, at) => labelled[at]?.get(cell) ?? cell).join('\t'));
       count += 1;
       if ((count & 1023) === 0) context.budget.checkTime();
     }
@@ -45,6 +55,8 @@ export function* dataPieces(
   ];
   const below = (last: string): string => (step === null ? last : `${step} › ${last}`);
   if (labels.length > 0) yield { kind: 'text', step: below('labels'), role: 'metadata', text: labels.join('\n') };
+  if (firstLabelled.length > 0)
+    yield { kind: 'text', step: below('first rows'), role: 'metadata', text: firstLabelled.join('\n') };
   if (words.notes.length > 0)
     yield { kind: 'text', step: below('notes'), role: 'document', text: words.notes.join('\n') };
   if (fault !== null) throw fault;
@@ -63,4 +75,12 @@ export function shownTime(milliseconds: number, withTime: boolean): string {
 export function shownNumber(value: number): string {
   if (!Number.isFinite(value)) return '';
   return String(Number.isInteger(value) ? value : Number(value.toPrecision(15)));
+}
+
+/** Seconds as a time of day or a duration: `1:01:01`. */
+export function shownDuration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return '';
+  const whole = Math.floor(Math.abs(seconds));
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${seconds < 0 ? '-' : ''}${two(Math.floor(whole / 3600))}:${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}`;
 }

@@ -58,6 +58,7 @@ const SIGNATURES: readonly (readonly [number, string, string])[] = [
   [0, '50415231', 'application/vnd.apache.parquet'],
   [0, '24464c32', 'application/x-spss-sav'],
   [0, '24464c33', 'application/x-spss-sav'],
+  [0, '4153434949205350535320504f5254', 'application/x-spss-por'],
   [0, '3c73746174615f6474613e', 'application/x-stata-dta'],
   [0, '000000000000000000000000c2ea8160', 'application/x-sas-data'],
   [0, '484541444552205245434f52442a2a2a2a2a2a2a', 'application/x-sas-xport'],
@@ -112,8 +113,8 @@ function matchesAt(head: Uint8Array, at: number, bytes: Uint8Array): boolean {
 function sniffBinary(head: Uint8Array): string {
   const [first = 0, second = 0, third = 0, fourth = 0] = head;
   if (first === 0x42 && second === 0x4d && head.length > 26 && head[6] === 0 && head[7] === 0) return 'image/bmp';
-  // Stata 8 to 12: release 113..115, byte order 1 or 2, file type 1.
-  if (first >= 104 && first <= 115 && (second === 1 || second === 2) && third === 1 && fourth === 0)
+  // Stata before 13: release 102..115, byte order 1 or 2, file type 1.
+  if (first >= 102 && first <= 115 && (second === 1 || second === 2) && third === 1 && fourth === 0)
     return 'application/x-stata-dta';
   // DER: SEQUENCE, then the OID of signed or enveloped data (RFC 5652).
   if (first === 0x30) {

@@ -24,11 +24,20 @@ export function expandRle(packed: Buffer, length: number): Buffer {
       case 0x00:
         copy(next() + 64 + low * 256);
         break;
+      case 0x10:
+        copy(next() + 64 + low * 256 + 4096);
+        break;
+      case 0x20:
+        copy(low + 96);
+        break;
       case 0x40: {
         const count = next() + 18 + low * 256;
         fill(next(), count);
         break;
       }
+      case 0x50:
+        fill(0x40, next() + 17 + low * 256);
+        break;
       case 0x60:
         fill(0x20, next() + 17 + low * 256);
         break;

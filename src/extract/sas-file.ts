@@ -1,5 +1,5 @@
 import type { Budget } from './budget.ts';
-import { type DataWords, shownNumber, shownTime } from './data-file.ts';
+import { type DataWords, shownDuration, shownNumber, shownTime } from './data-file.ts';
 import { decodeText } from './decode-text.ts';
 import { expandRdc, expandRle } from './sas-compression.ts';
 import { SAS_CHARSETS, SAS_SUBHEADERS } from './sas-constant.ts';
@@ -63,6 +63,7 @@ export function readSasFile(file: Buffer): SasFile {
   let rowLength = 0;
   let rowCount = 0;
   let mixRows = 0;
+  let labelAt = { block: 0, offset: 0, length: 0 };
   let names = 0;
   let formats = 0;
   let attributes = 0;
@@ -77,6 +78,13 @@ export function readSasFile(file: Buffer): SasFile {
       rowLength = word(start + 5 * size);
       rowCount = word(start + 6 * size);
       mixRows = word(start + 15 * size);
+      // The data set's own label stands in a text block that comes later.
+      if (length >= (wide ? 250 : 190))
+        labelAt = {
+          block: u16(start + length - 130),
+          offset: u16(start + length - 128),
+          length: u16(start + length - 126),
+        };
     } else if (kind === 'text') {
       const block = file.subarray(start + size, start + size + u16(start + size));
       if (texts.length === 0) {
@@ -145,7 +153,12 @@ export function readSasFile(file: Buffer): SasFile {
     }
   }
   const words: DataWords = {
-    title: decodeText(file.subarray(92, 156), charset).replace(/[\0\s]+$/, ''),
+    title: [
+      decodeText(file.subarray(92, 156), charset).replace(/[\0\s]+$/, ''),
+      labelAt.length > 0 && labelAt.length <= 256 ? textAt(labelAt.block, labelAt.offset, labelAt.length) : '',
+    ]
+      .filter((line) => line !== '')
+      .join('\n'),
     columns: columns.map(({ name, label }) => ({ name, label })),
     valueLabels: [],
     notes: [],
@@ -203,6 +216,7 @@ export function shownByFormat(value: number, format: string): string {
     )
   )
     return shownTime((value - DAYS_1960) * 86_400_000, false);
+  if (/^(TIME|HHMM|MMSS|TOD|HOUR|[EB]8601TM|NLTIM)/i.test(format)) return shownDuration(value);
   return shownNumber(value);
 }
 

@@ -1,6 +1,7 @@
 import type { DataWords } from './data-file.ts';
 import { shownNumber } from './data-file.ts';
 import { decodeText, knownCharset } from './decode-text.ts';
+import { labelColumns } from './label-set.ts';
 import { charsetOfCodePage } from './mapi-property.ts';
 import { Unreadable } from './unreadable.ts';
 
@@ -25,6 +26,9 @@ export interface SpssDictionary {
   readonly dataStart: number;
   readonly charset: string;
 }
+
+/** What SPSS notes of every variable for itself. */
+const OWN_ATTRIBUTES = /\/?[^:/\n]*:\$@Role\('\d*'\s*\)/g;
 
 interface Raw {
   readonly name: string;
@@ -115,24 +119,26 @@ export function readSpssDictionary(file: Buffer): SpssDictionary {
   const veryLong = new Map([...pairs(extension(14), text)].map(([name, width]) => [name, Number.parseInt(width, 10)]));
   const { kept, variables } = joinPieces(raws, veryLong);
   const nameOf = (raw: Raw): string => longNames.get(raw.name) ?? raw.name;
+  const valueLabels = labelSets.map(({ labels, indexes }) => {
+    const owners = raws.filter((raw) => indexes.includes(raw.index));
+    const isText = owners.some((raw) => raw.width > 0);
+    const shown = (value: Buffer): string =>
+      isText ? text(value) : shownNumber(bigEndian ? value.readDoubleBE(0) : value.readDoubleLE(0));
+    return {
+      of: owners.map(nameOf).join(', '),
+      labels: labels.map(({ value, label }) => [shown(value), text(label)] as const),
+    };
+  });
   const words: DataWords = {
     title: text(file.subarray(109, 173)),
     columns: kept.map((raw) => ({ name: nameOf(raw), label: raw.label === null ? '' : text(raw.label) })),
-    valueLabels: labelSets.map(({ labels, indexes }) => {
-      const owners = raws.filter((raw) => indexes.includes(raw.index));
-      const isText = owners.some((raw) => raw.width > 0);
-      const shown = (value: Buffer): string =>
-        isText ? text(value) : shownNumber(bigEndian ? value.readDoubleBE(0) : value.readDoubleLE(0));
-      return {
-        of: owners.map(nameOf).join(', '),
-        labels: labels.map(({ value, label }) => [shown(value), text(label)] as const),
-      };
-    }),
+    valueLabels,
+    columnLabels: labelColumns(kept.map(nameOf), valueLabels),
     notes: [
       ...documents,
       ...extensions.filter(({ subtype }) => [5, 7, 17, 18, 19, 21].includes(subtype)).map(({ data }) => data),
     ]
-      .map((bytes) => text(bytes).replaceAll('\0', ' '))
+      .map((bytes) => text(bytes).replaceAll('\0', ' ').replace(OWN_ATTRIBUTES, ''))
       .filter((line) => /\p{L}/u.test(line)),
   };
   return { words, variables, bigEndian, compression: i32(72), bias: f64(84), dataStart: at, charset };

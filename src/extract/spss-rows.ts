@@ -1,6 +1,6 @@
 import { inflateSync } from 'node:zlib';
 import type { Budget } from './budget.ts';
-import { shownNumber, shownTime } from './data-file.ts';
+import { shownDuration, shownNumber, shownTime } from './data-file.ts';
 import { decodeText } from './decode-text.ts';
 import type { SpssDictionary, SpssVariable } from './spss-dictionary.ts';
 import { Unreadable } from './unreadable.ts';
@@ -9,6 +9,7 @@ import { Unreadable } from './unreadable.ts';
 const EPOCH = 12_219_379_200;
 const DATES = new Set([20, 23, 24, 28, 29, 30, 38, 39]);
 const DATE_TIMES = new Set([22, 41]);
+const TIMES = new Set([21, 25, 40]);
 const SYSTEM_MISSING = -Number.MAX_VALUE;
 
 /** The cases of an SPSS file as shown cells. */
@@ -99,14 +100,19 @@ function shownText(one: Buffer, start: number, { pieces, width }: SpssVariable, 
   const parts = pieces.map((segments, index) => {
     const from = at;
     at += segments * 8;
-    return one.subarray(from, Math.min(at, from + (index < pieces.length - 1 ? 252 : at - from)));
+    return one.subarray(from, Math.min(at, from + (index < pieces.length - 1 ? 255 : at - from)));
   });
   return decodeText(Buffer.concat(parts), charset).trimEnd();
 }
 
 function shownValue(one: Buffer, start: number, { format }: SpssVariable, { bigEndian }: SpssDictionary): string {
   const value = bigEndian ? one.readDoubleBE(start) : one.readDoubleLE(start);
-  if (value === SYSTEM_MISSING) return '';
+  return value === SYSTEM_MISSING ? '' : shownSpssNumber(value, format);
+}
+
+/** A number by the type of its print format: a day, an instant, a time, or the number. */
+export function shownSpssNumber(value: number, format: number): string {
   if (DATES.has(format)) return shownTime((value - EPOCH) * 1000, false);
-  return DATE_TIMES.has(format) ? shownTime((value - EPOCH) * 1000, true) : shownNumber(value);
+  if (DATE_TIMES.has(format)) return shownTime((value - EPOCH) * 1000, true);
+  return TIMES.has(format) ? shownDuration(value) : shownNumber(value);
 }

@@ -1,4 +1,5 @@
 import { decodeText } from './decode-text.ts';
+import { labelColumns } from './label-set.ts';
 import { cString, readValueLabels, type StataData, type StataType } from './stata-rows.ts';
 import { Unreadable } from './unreadable.ts';
 
@@ -51,6 +52,7 @@ export function readStataNew(file: Buffer): StataData {
   const names = strings('varnames', sizes.name);
   const formats = strings('formats', sizes.format);
   const labels = strings('variable_labels', sizes.label);
+  const labelNames = strings('value_label_names', sizes.name);
   const notesAt = after('characteristics', typesAt);
   const dataStart = after('data', notesAt);
   const notes: string[] = [];
@@ -74,7 +76,7 @@ export function readStataNew(file: Buffer): StataData {
   }
   const columns = names.map((name, each) => ({ name, label: labels[each] ?? '' }));
   return {
-    words: { title, columns, valueLabels, notes },
+    words: { title, columns, valueLabels, columnLabels: labelColumns(labelNames, valueLabels), notes },
     types,
     formats,
     bigEndian,

@@ -1,3 +1,4 @@
+import { type LabelSet, labelColumns } from './label-set.ts';
 import { cString, readValueLabels, type StataData, type StataType } from './stata-rows.ts';
 import { Unreadable } from './unreadable.ts';
 
@@ -17,7 +18,7 @@ const NUMBERS: Readonly<Record<number, StataType>> = {
   255: { kind: 'double', size: 8 },
 };
 
-/** Stata releases 104 to 115: fixed records. Source: Stata's `help dta_115` and its forerunners. */
+/** Stata releases 102 to 115: fixed records. Source: Stata's `help dta_115` and its forerunners. */
 export function readStataOld(file: Buffer): StataData {
   const release = file[0] ?? 0;
   const bigEndian = file[1] === 1;
@@ -26,13 +27,15 @@ export function readStataOld(file: Buffer): StataData {
   const u32 = (at: number): number => (bigEndian ? file.readUInt32BE(at) : file.readUInt32LE(at));
   if (file.length < 60) throw new Unreadable('corrupt', 'the Stata file is cut off');
   const count = u16(4);
-  const rows = u32(6);
+  const rows = release === 102 ? u16(6) : u32(6);
+  const titleAt = release === 102 ? 8 : 10;
   const labelSize = release >= 108 ? 81 : 32;
   const nameSize = release >= 110 ? 33 : 9;
   const formatSize = release >= 114 ? 49 : release >= 105 ? 12 : 7;
-  const title = cString(file.subarray(10, 10 + labelSize), charset);
-  let at = 10 + labelSize + (release >= 105 ? 18 : 0);
-  const types = Array.from({ length: count }, (_, each) => typeOf(file[at + each] ?? 0, release));
+  const title = cString(file.subarray(titleAt, titleAt + labelSize), charset);
+  let at = titleAt + labelSize + (release >= 105 ? 18 : 0);
+  const codes = Array.from({ length: count }, (_, each) => file[at + each] ?? 0);
+  const byRelease = codes.map((code) => typeOf(code, release));
   at += count;
   const strings = (size: number): string[] => {
     const found = Array.from({ length: count }, (_, each) =>
@@ -44,7 +47,7 @@ export function readStataOld(file: Buffer): StataData {
   const names = strings(nameSize);
   at += 2 * (count + 1);
   const formats = strings(formatSize);
-  strings(nameSize);
+  const labelNames = strings(nameSize);
   const labels = strings(labelSize);
   const notes: string[] = [];
   if (release >= 105)
@@ -59,8 +62,13 @@ export function readStataOld(file: Buffer): StataData {
         notes.push(cString(file.subarray(at + nameSize * 2, at + length), charset));
       at += length;
     }
-  const width = types.reduce((sum, type) => sum + type.size, 0);
-  const valueLabels: { of: string; labels: readonly (readonly [string, string])[] }[] = [];
+  // Some writers of releases 111 and 112 kept the letters.
+  const byLetters = codes.map((code) => typeOf(code, 110));
+  const widthOf = (some: readonly StataType[]): number => some.reduce((sum, type) => sum + type.size, 0);
+  const fits = (some: readonly StataType[]): boolean => at + rows * widthOf(some) <= file.length;
+  const types = release > 110 && release < 113 && !fits(byRelease) && fits(byLetters) ? byLetters : byRelease;
+  const width = widthOf(types);
+  const valueLabels: LabelSet[] = release < 108 ? oldLabels(file, at + rows * width, u16, charset) : [];
   for (let next = at + rows * width; release >= 108 && next + 4 + nameSize + 3 <= file.length; ) {
     const length = u32(next);
     const start = next + 4 + nameSize + 3;
@@ -73,7 +81,7 @@ export function readStataOld(file: Buffer): StataData {
   }
   const columns = names.map((name, each) => ({ name, label: labels[each] ?? '' }));
   return {
-    words: { title, columns, valueLabels, notes },
+    words: { title, columns, valueLabels, columnLabels: labelColumns(labelNames, valueLabels), notes },
     types,
     formats,
     bigEndian,
@@ -83,6 +91,26 @@ export function readStataOld(file: Buffer): StataData {
     longTexts: new Map(),
     release,
   };
+}
+
+/** Before release 108: a count, the set's name, codes, labels of eight letters. */
+function oldLabels(file: Buffer, start: number, u16: (at: number) => number, charset: string): LabelSet[] {
+  const found: LabelSet[] = [];
+  for (let at = start; at + 12 <= file.length; ) {
+    const count = u16(at);
+    const end = at + 12 + count * 10;
+    if (end > file.length) break;
+    const codes = at + 12;
+    found.push({
+      of: cString(file.subarray(at + 2, at + 11), charset),
+      labels: Array.from({ length: count }, (_, each) => {
+        const text = codes + count * 2 + each * 8;
+        return [String(u16(codes + each * 2)), cString(file.subarray(text, text + 8), charset)] as const;
+      }),
+    });
+    at = end;
+  }
+  return found;
 }
 
 function typeOf(code: number, release: number): StataType {
