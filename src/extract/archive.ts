@@ -89,7 +89,10 @@ async function expand(bytes: Uint8Array, listed: Listing, context: ExtractContex
   const candidates = listed.encrypted || hasLockedHeader(bytes) ? [null, ...context.passwords] : [null];
   let best: SevenZipRun | null = null;
   for (const password of candidates) {
+    const end = password === null ? () => undefined : context.budget.beginTrial();
+    if (end === null) break;
     const run = await runSevenZip('x', bytes, password, guard);
+    end();
     if (best === null || isBetter(run, best)) best = run;
     if (run.stopped instanceof Unreadable) break;
     if (run.stopped === null && ![...readFaults(run).values()].includes('encrypted') && !cannotOpen(run)) break;

@@ -12,6 +12,9 @@ export interface Limits {
   readonly depth: number;
   /** Wall clock, ms. */
   readonly time: number;
+  /** Passwords tried, all parts together, and the time they may take, ms. */
+  readonly passwordTrials: number;
+  readonly passwordTime: number;
 }
 
 /** Defaults with their reasons; overridable in configuration, never unlimited. */
@@ -22,6 +25,8 @@ export const DEFAULT_LIMITS: Limits = {
   parts: 20_000, // a mail with more parts was not written by an office
   depth: 50, // Rspamd stops at 64, Postfix at 100; no honest forward chain is deeper than a dozen
   time: 60_000,
+  passwordTrials: 400, // a dozen candidates on each of some thirty locked files
+  passwordTime: 20_000, // formats make every trial cost up to half a second; the rest of the message needs its time too
 };
 
 /** The budget of one message, shared by all its parts. `now` is a monotonic clock in ms. */
@@ -31,6 +36,8 @@ export class Budget {
   private readonly deadline: number;
   private bytes = 0;
   private parts = 0;
+  private trials = 0;
+  private trialTime = 0;
   private end: Unreadable | null = null;
 
   constructor(limits: Limits, now: () => number) {
@@ -60,6 +67,16 @@ export class Budget {
   takePart(): void {
     this.parts += 1;
     if (this.parts > this.limits.parts) this.exhaust('too-many', `more than ${this.limits.parts} parts`);
+  }
+
+  /** Begins to try a password; the function returned ends the trial. Null when the message has no trial left. */
+  beginTrial(): (() => void) | null {
+    if (this.trials >= this.limits.passwordTrials || this.trialTime >= this.limits.passwordTime) return null;
+    this.trials += 1;
+    const start = this.now();
+    return () => {
+      this.trialTime += this.now() - start;
+    };
   }
 
   checkTime(): void {

@@ -2,9 +2,7 @@ import { memorySource, readAll } from '../core/byte-source.ts';
 import { type CompoundEntry, readCompoundFile } from './compound-file.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
 import { BUILT_IN_PASSWORDS, readOfficeLock } from './office-crypto.ts';
-
-/** Passwords tried on one file; each costs a tenth of a second of hashing, by design of the format. */
-const MAX_TRIALS = 30;
+import { tryPasswords } from './try-passwords.ts';
 
 /** Encrypted OOXML: tried with the passwords at hand, and incomplete where none fits. Rights-managed files are always incomplete. */
 export const encryptedOffice: Extractor = {
@@ -18,10 +16,8 @@ export const encryptedOffice: Extractor = {
     if (lock !== null && encrypted !== null) {
       const bytes = encrypted.read();
       context.budget.takeBytes(bytes.length);
-      for (const password of [...BUILT_IN_PASSWORDS, ...context.passwords].slice(0, MAX_TRIALS)) {
-        context.budget.checkTime();
-        const opened = lock.open(password, bytes);
-        if (opened === null) continue;
+      const opened = await tryPasswords(context, BUILT_IN_PASSWORDS, (password) => lock.open(password, bytes));
+      if (opened !== null) {
         yield { kind: 'part', step: 'decrypted', name: part.name, declaredType: null, source: memorySource(opened) };
         return;
       }

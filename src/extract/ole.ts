@@ -8,6 +8,7 @@ import { readBlips } from './office-blips.ts';
 import { readEntries } from './ole-rest.ts';
 import { readPptText } from './ppt-text.ts';
 import { printableStrings } from './printable-strings.ts';
+import { unlockOldOffice } from './unlock-old-office.ts';
 import { Unreadable } from './unreadable.ts';
 
 const MAX_STRINGS = 1 << 16;
@@ -23,6 +24,11 @@ export const ole: Extractor = {
     if (!isCompound(bytes)) {
       // Before version 6 the document is the file itself.
       yield* readDocument((name) => (name === 'WordDocument' ? asBuffer(bytes) : Buffer.alloc(0)));
+      return;
+    }
+    const unlocked = await unlockOldOffice(part, context);
+    if (unlocked !== null) {
+      yield* unlocked;
       return;
     }
     const root = readCompoundFile(bytes);

@@ -9,6 +9,7 @@ import { readRest } from './ooxml-rest.ts';
 import { printableStrings } from './printable-strings.ts';
 import { showCell } from './sheetjs-cell.ts';
 import { TableBuilder } from './table-builder.ts';
+import { unlockOldOffice } from './unlock-old-office.ts';
 import { Unreadable } from './unreadable.ts';
 import { xlsbStrings } from './xlsb-records.ts';
 import { readZipDirectory } from './zip-directory.ts';
@@ -46,6 +47,11 @@ export const sheetjs: Extractor = {
     const isZip = part.type === XLSB || part.type === NUMBERS;
     // SheetJS believes the sizes a zip file claims; every entry is expanded once under the budget before it may.
     if (isZip) await expandUnderBudget(part, context);
+    const unlocked = part.type === 'application/vnd.ms-excel' ? await unlockOldOffice(part, context) : null;
+    if (unlocked !== null) {
+      yield* unlocked;
+      return;
+    }
     const bytes = Buffer.from(await readAll(part.source));
     yield* readBook(await load(), bytes, part, context);
     if (part.type === 'application/vnd.ms-excel') {
