@@ -15,6 +15,8 @@ export interface Metrics {
   watchEngines(engines: EngineSource): EngineSource;
   watchNextHop(nextHop: NextHop): NextHop;
   watchIntake(service: Service): Service;
+  /** Counts an alert of an author who tries out figures. */
+  readonly countProbing: () => void;
   /** What waits in the record, asked at each scrape. */
   watchRecord(messages: Pick<MessageRecord, 'countWaiting'>): void;
 }
@@ -52,6 +54,11 @@ export function createMetrics(): Metrics {
     name: 'holdfast_recipients_total',
     help: 'Recipients by what the next hop made of them, at each attempt.',
     labelNames: ['outcome'],
+    registers,
+  });
+  const probing = new Counter({
+    name: 'holdfast_probing_suspected_total',
+    help: 'Authors without access who tried out figures of a release.',
     registers,
   });
   const received = new Counter({
@@ -122,6 +129,7 @@ export function createMetrics(): Metrics {
         },
       };
     },
+    countProbing: () => probing.inc(),
     watchRecord(messages) {
       const overdue = new Gauge({
         name: 'holdfast_overdue_seconds',

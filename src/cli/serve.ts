@@ -6,6 +6,7 @@ import type { EngineSource } from '../service/engine-source.ts';
 import type { Log } from '../service/log.ts';
 import type { JobQueue } from '../service/ports.ts';
 import type { Service } from '../service/service.ts';
+import { watchProbing } from '../service/watch-probing.ts';
 import { startHousekeeping } from '../service/start-housekeeping.ts';
 import { createWeb, MAX_HEADER_BYTES } from '../web/create-web.ts';
 import type { WebOptions } from '../web/web-options.ts';
@@ -79,12 +80,14 @@ async function runServer(
       void engines.reload();
     });
     const metrics = createMetrics();
+    const alarm = { audit: store.audit, log, count: metrics.countProbing };
+    const watched = watchProbing(engines, alarm);
     metrics.watchRecord(store.messages);
     const service = metrics.watchIntake(
       createService({
         ...store,
         queue,
-        engines: metrics.watchEngines(tellWorkers(engines, workers)),
+        engines: metrics.watchEngines(tellWorkers(watched, workers)),
         open: backend.open,
         keys: backend.keys,
         clock,
@@ -96,7 +99,7 @@ async function runServer(
     );
     await Promise.race([workers.ready, stop]);
     const measure = async () => exposeMetrics(metrics.registry, await workers.measured());
-    const surfaces = await openSurfaces(config, backend, engines, service, measure, log);
+    const surfaces = await openSurfaces(config, backend, watched, service, measure, log);
     try {
       announce(config, surfaces, first, service, io);
       for (const line of await service.readiness()) io.err(`warning: not ready: ${line}\n`);

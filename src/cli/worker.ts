@@ -4,6 +4,7 @@ import { type Config, readConfig } from '../config.ts';
 import { createSmtpNextHop } from '../gateway/smtp-next-hop.ts';
 import { runWorker } from '../service/run-worker.ts';
 import { startRetroScan } from '../service/start-retro-scan.ts';
+import { watchProbing } from '../service/watch-probing.ts';
 import { startBackend } from './backend.ts';
 import { CannotRun, type Command, type CommandIo } from './command.ts';
 import { makeLog } from './make-log.ts';
@@ -57,7 +58,8 @@ async function work(config: Config, io: CommandIo): Promise<void> {
     void metrics.registry.getMetricsAsJSON().then((measured) => process.send?.({ metrics: measured }));
   });
   process.on('SIGHUP', () => void source.reload());
-  const engines = metrics.watchEngines(source);
+  const alarm = { audit: backend.store.audit, log, count: metrics.countProbing };
+  const engines = metrics.watchEngines(watchProbing(source, alarm));
   const running = await runWorker({
     store: backend.store.messages,
     queue,

@@ -6,6 +6,10 @@ import type { AccountRecord, AuditLog, AuditRow, MessageRecord, NamedAct } from 
 const MAX_PAGE = 1000;
 const MAX_HISTORY = 100;
 
+const MAX_ALERTS = 20;
+/** Alerts stay on the page for so long. */
+const ALERTS_MS = 24 * 60 * 60_000;
+
 const DAY_MS = 24 * 60 * 60_000;
 
 export interface AuditDeskDeps {
@@ -21,7 +25,7 @@ export function createAuditDesk({
   accounts,
   messages,
   now,
-}: AuditDeskDeps): Pick<Service, 'auditTrail' | 'messageHistory' | 'verifyAudit' | 'oversee'> {
+}: AuditDeskDeps): Pick<Service, 'auditTrail' | 'messageHistory' | 'probingAlerts' | 'verifyAudit' | 'oversee'> {
   const named = async (rows: readonly AuditRow[]): Promise<readonly NamedAct[]> => {
     const names = await accounts.namesOf(rows.map(({ actor }) => actor));
     return rows.map((row) => ({ ...row, actorName: names.get(row.actor) ?? null }));
@@ -41,6 +45,12 @@ export function createAuditDesk({
       if (refused !== null) return refused;
       const rows = await audit.list({ target: id, limit: MAX_HISTORY });
       return { ok: true, value: await named(rows.filter(({ action }) => action.startsWith('message.'))) };
+    },
+    async probingAlerts(caller) {
+      const refused = refuse(caller, 'review');
+      if (refused !== null) return refused;
+      const rows = await audit.list({ action: 'probing.suspected', limit: MAX_ALERTS });
+      return { ok: true, value: await named(rows.filter(({ at }) => now() - at < ALERTS_MS)) };
     },
     async oversee(days, caller) {
       return refuse(caller, 'oversee') ?? { ok: true, value: await messages.oversee(now() - days * DAY_MS) };

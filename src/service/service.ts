@@ -102,6 +102,8 @@ export interface Service {
   ): Promise<Outcome<{ readonly items: readonly NamedAct[]; readonly next: number | null }>>;
   /** What people did with one message, newest first. */
   messageHistory(id: string, caller: Caller): Promise<Outcome<readonly NamedAct[]>>;
+  /** Authors without access who tried out figures of a release, newest first; for reviewers. */
+  probingAlerts(caller: Caller): Promise<Outcome<readonly NamedAct[]>>;
   /** Recomputes the whole chain of the audit log. */
   verifyAudit(caller: Caller): Promise<Outcome<AuditCheck>>;
   /** Counts of the last `days` days and of what is held now, for those who oversee. */

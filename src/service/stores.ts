@@ -151,7 +151,9 @@ export type AuditAction =
   | 'session.opened'
   | 'session.refused'
   | 'first-start'
-  | 'recall.confirmed';
+  | 'recall.confirmed'
+  /** For reviewers: an author without access tried out figures of a release. */
+  | 'probing.suspected';
 
 /** One act to account for. `detail` carries ids and settings, never content or figures. */
 export interface AuditAct {
@@ -183,6 +185,7 @@ export interface AuditLog {
     readonly limit: number;
     readonly before?: number;
     readonly target?: string;
+    readonly action?: AuditAction;
   }): Promise<readonly AuditRow[]>;
   /** Whether the chain was begun with the keys at hand, or is empty; else they are not this database's. */
   isOurs(): Promise<boolean>;

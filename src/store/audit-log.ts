@@ -21,10 +21,11 @@ const PAGE = 1000;
 export function createAuditLog(pool: pg.Pool, keys: StoreKeys): AuditLog {
   return {
     append: (act) => inTransaction(pool, (sql) => appendAudit(sql, keys, act)),
-    async list({ limit, before, target }) {
+    async list({ limit, before, target, action }) {
       const { rows } = await pool.query<Row>(
-        `select * from audit_log where ($1::bigint is null or seq < $1) and ($2::text is null or target = $2) order by seq desc limit $3`,
-        [before ?? null, target ?? null, limit],
+        `select * from audit_log where ($1::bigint is null or seq < $1) and ($2::text is null or target = $2)
+         and ($4::text is null or action = $4) order by seq desc limit $3`,
+        [before ?? null, target ?? null, limit, action ?? null],
       );
       return rows.map(toRow);
     },

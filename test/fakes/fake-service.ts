@@ -185,6 +185,11 @@ export class FakeService implements Service {
     return ok(this.acts.filter(({ target }) => target === id));
   }
 
+  async probingAlerts(caller: Caller) {
+    this.note('probingAlerts', caller);
+    return ok(this.acts.filter(({ action }) => action === 'probing.suspected'));
+  }
+
   async verifyAudit(caller: Caller) {
     this.note('verifyAudit', caller);
     return ok(this.auditCheck);

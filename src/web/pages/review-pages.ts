@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Caller } from '../../service/ports.ts';
 import type { MessageView, Outcome, Revealed, Service } from '../../service/service.ts';
+import type { NamedAct } from '../../service/stores.ts';
 import { given } from '../given.ts';
 import { problemOf } from '../problem.ts';
 import { type DecisionForm, messagePageData, NO_DECISION } from './message-page.ts';
@@ -68,6 +69,7 @@ async function showQueue(service: Service, { caller, query }: PageCall): Promise
   const registers = await service.registers(caller);
   const entries = registers.ok ? [...registers.value.embargoes, ...registers.value.sensitivity] : [];
   const now = service.clock.now();
+  const alerts = shelf.state === 'held' ? await service.probingAlerts(caller) : null;
   return pageOf(outcome, ({ items, next }) =>
     page('review-list.njk', {
       items: items.map((view) => row(view, now)),
@@ -76,10 +78,19 @@ async function showQueue(service: Service, { caller, query }: PageCall): Promise
       shelf,
       shelves: SHELVES,
       entries: entries.map(({ id, title }) => ({ id, title })),
+      alerts: alerts?.ok === true ? alerts.value.map((act) => showAlert(act, entries)) : [],
       filter: { entry: entry ?? '', sender: sender ?? '' },
       isFiltered: entry !== undefined || sender !== undefined,
     }),
   );
+}
+
+function showAlert(
+  { at, target, detail }: NamedAct,
+  entries: readonly { readonly id: string; readonly title: string }[],
+) {
+  const title = entries.find(({ id }) => id === target)?.title ?? target;
+  return { at, author: String(detail['author'] ?? ''), title };
 }
 
 function row(view: MessageView, now: number) {
