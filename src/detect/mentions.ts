@@ -232,7 +232,7 @@ function isOfSomething(tokens: readonly Token[], to: number, sentence: Sentence,
     at < sentence.to &&
     noun?.kind === 'word' &&
     !isCommonWord(noun.text) &&
-    !sentence.found.some((match) => match.from === at && match.value.kind !== 'cue')
+    !sentence.found.some(({ from, value }) => from === at && (value.kind === 'subject' || value.kind === 'figures'))
   );
 }
 

@@ -48,6 +48,10 @@ const PUBLISHING =
 const HEARSAY = /^(?:told|hear|heard|gather|understand|reckon|believe|suspect)$/;
 const TOLD = /^(?:'m|am|was|were|been|'ve|have|can|could|must|should|would|had)$/;
 
+/** "CPI excluding energy and food": what is left out or in stands between a subject and its verb. */
+const EXCEPTING = /^(?:excluding|including|except|excl|incl|ex|minus|bar)$/;
+const LONGEST_EXCEPTION = 5;
+
 /** What stands between a mention and a cue, as far as grammar cares. */
 interface Between {
   readonly strangers: number;
@@ -182,6 +186,7 @@ function examine(tokens: readonly Token[], gap: Range, known: (at: number) => bo
   let semicolon = false;
   let marks = 0;
   let functions = 0;
+  let excepted = -1;
   for (let at = gap.from; at < gap.to; at += 1) {
     const token = tokens[at] as Token;
     if (token.text === ';') semicolon = true;
@@ -193,6 +198,8 @@ function examine(tokens: readonly Token[], gap: Range, known: (at: number) => bo
     }
     if (PERSONS.has(token.text) && !saysHowKnown(tokens, at + 1)) persons = true;
     if (token.kind === 'word' && FUNCTION_WORDS.has(token.text) && !DEGREE.test(token.text)) functions += 1;
+    if (EXCEPTING.test(token.text)) excepted = at + LONGEST_EXCEPTION;
+    if (at <= excepted) continue;
     if (token.kind === 'word' && !known(at) && isStranger(token.text) && !HEARSAY.test(token.text)) {
       strangers += 1;
       if (bounded) lateStrangers += 1;
@@ -234,7 +241,7 @@ const BEFORE_COMPLEMENT =
 function endsInLinkingVerb(tokens: readonly Token[], gap: Range, known: (at: number) => boolean): boolean {
   for (let at = gap.to - 1; at >= gap.from; at -= 1) {
     const text = tokens[at]?.text ?? '';
-    if (LINKING.test(text)) return true;
+    if (LINKING.test(text)) return text !== ':' || at === gap.from;
     if (!BEFORE_COMPLEMENT.test(text) && !text.endsWith('ly') && !known(at)) return false;
   }
   return false;
