@@ -70,6 +70,7 @@ const SIGNATURES: readonly (readonly [number, string, string])[] = [
   [0, '494433', 'audio/mpeg'],
   [0, '4f676753', 'audio/ogg'],
   [0, '2142444e', 'application/vnd.ms-outlook-pst'],
+  [0, 'cfad12fe', 'application/x-outlook-express'],
   [0, '0004000000000000', 'application/octet-stream'],
   [0, '090004000000', 'application/vnd.ms-excel'],
   [0, '0900040002001000', 'application/vnd.ms-excel'],
@@ -116,10 +117,10 @@ function sniffBinary(head: Uint8Array): string {
   // Stata before 13: release 102..115, byte order 1 or 2, file type 1.
   if (first >= 102 && first <= 115 && (second === 1 || second === 2) && third === 1 && fourth === 0)
     return 'application/x-stata-dta';
-  // DER: SEQUENCE, then the OID of signed or enveloped data (RFC 5652).
+  // DER: SEQUENCE, then the OID of signed, enveloped, compressed or authenticated data (RFC 5652, 3274, 5083).
   if (first === 0x30) {
     const start = Buffer.from(head.subarray(0, 40)).toString('hex');
-    if (start.includes('06092a864886f70d0107')) return 'application/pkcs7-mime';
+    if (start.includes('2a864886f70d0107') || start.includes('2a864886f70d01091001')) return 'application/pkcs7-mime';
   }
   // dBASE: a version, a date, a header that ends in 0x0d; Visual FoxPro's has 263 bytes after that.
   if ([0x02, 0x03, 0x30, 0x31, 0x43, 0x63, 0x83, 0x8b, 0xcb, 0xf5, 0xfb].includes(first) && head.length > 64) {
@@ -134,6 +135,9 @@ function sniffBinary(head: Uint8Array): string {
     )
       return 'application/x-dbf';
   }
+  // PGP packets of a message that is compressed or signed: algorithm and version tell (RFC 9580 section 5).
+  if ((first === 0xa3 && second >= 1 && second <= 3) || (first === 0x90 && second === 0x0d && third === 3))
+    return 'application/pgp-encrypted';
   // A PGP packet: public-key or symmetric session key (RFC 9580 section 5).
   if ((first & 0xfc) === 0x84 || first === 0xc1 || first === 0xc3 || (first & 0xfc) === 0x8c)
     if ((fourth === 3 || third === 3 || head[3] === 4 || third === 4) && !looksLikeText(head))

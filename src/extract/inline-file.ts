@@ -1,10 +1,43 @@
 import { memorySource } from '../core/byte-source.ts';
+import { readBinHex } from './binhex.ts';
 import type { Piece } from './extractor.ts';
+import { printableStrings } from './printable-strings.ts';
 
-/** Files written into text by uuencode (POSIX) or yEnc (yenc.org, draft 1.3), as parts; a text without any costs two searches. */
+/**
+ * Files written into text by uuencode (POSIX), yEnc (yenc.org, draft 1.3) or BinHex, and OpenPGP messages, as parts.
+ *
+ * A text without any costs four searches.
+ */
 export function* embeddedFiles(text: string): Iterable<Piece> {
   if (/^begin(-base64)? [0-7]{3,4} /m.test(text)) yield* uuencoded(text);
   if (text.includes('=ybegin ')) yield* yencoded(text);
+  if (text.includes('(This file must be converted with BinHex')) yield* binhexed(text);
+  if (text.includes(PGP)) yield* armoured(text);
+}
+
+const PGP = '-----BEGIN PGP MESSAGE';
+
+/** An armoured message is encrypted, or signed and readable; which of them its own opener tells. */
+function* armoured(text: string): Iterable<Piece> {
+  let at = 0;
+  for (let start = text.indexOf(PGP); start >= 0; start = text.indexOf(PGP, start + 1)) {
+    const told = text.indexOf('-----END PGP MESSAGE', start);
+    const source = memorySource(Buffer.from(text.slice(start, told < 0 ? undefined : told + 25), 'latin1'));
+    at += 1;
+    yield { kind: 'part', step: `PGP message ${at}`, name: null, declaredType: 'application/pgp-encrypted', source };
+  }
+}
+
+function* binhexed(text: string): Iterable<Piece> {
+  for (let rest = text; ; ) {
+    const file = readBinHex(rest);
+    if (file === null) return;
+    const { name, data, resource, end } = file;
+    yield { kind: 'part', step: name, name, declaredType: null, source: memorySource(data) };
+    const words = printableStrings(resource);
+    if (words !== '') yield { kind: 'text', step: `${name} › resources`, role: 'metadata', text: words, hidden: true };
+    rest = rest.slice(end);
+  }
 }
 
 const BEGIN = /^begin(-base64)? [0-7]{3,4} ([^\r\n]+)\r?\n/gm;

@@ -1,6 +1,7 @@
 import { memorySource, readAll } from '../core/byte-source.ts';
 import type { MailHeaders } from '../core/part.ts';
-import { decodeText } from './decode-text.ts';
+import { asBuffer, decodeText } from './decode-text.ts';
+import { readEnriched } from './enriched-text.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
 import { unflow } from './flowed-text.ts';
 import { decodeHtml, htmlPieces } from './html.ts';
@@ -37,7 +38,8 @@ async function* readThenOpen(part: RawPart, context: ExtractContext): AsyncItera
 
 function* openMail(bytes: Uint8Array, context: ExtractContext): Iterable<Piece> {
   context.budget.takeBytes(bytes.length);
-  const { headers, strays, leaves } = readMime(bytes);
+  const { mail: own, after } = splitCounted(asBuffer(bytes));
+  const { headers, strays, leaves } = readMime(own);
   yield { kind: 'headers', headers: mailHeaders(headers) };
   yield* headerPieces(headers, strays);
   const names = new LeafNames();
@@ -47,8 +49,24 @@ function* openMail(bytes: Uint8Array, context: ExtractContext): Iterable<Piece> 
     context.budget.checkTime();
     yield* leafPieces(leaf, hasPlain, names, context);
   }
+  if (after !== null)
+    yield {
+      kind: 'part',
+      step: 'client notes',
+      name: null,
+      declaredType: null,
+      source: memorySource(after),
+    };
   if (names.given.length > 0)
     yield { kind: 'text', step: 'attachment names', role: 'name', text: names.given.join('\n') };
+}
+
+/** Apple Mail writes how many bytes the mail has, the mail, and what it noted about it. */
+function splitCounted(bytes: Buffer): { readonly mail: Buffer; readonly after: Buffer | null } {
+  const count = /^\s{0,4}(\d{1,10})[ \t]*\r?\n/.exec(bytes.toString('latin1', 0, 40));
+  const end = count === null ? 0 : count[0].length + Number(count[1]);
+  if (count === null || end >= bytes.length || bytes.indexOf('<?xml', end) !== end) return { mail: bytes, after: null };
+  return { mail: bytes.subarray(0, end), after: bytes.subarray(end) };
 }
 
 /** Counts unnamed attachments, and keeps the names that senders gave. */
@@ -62,6 +80,9 @@ class LeafNames {
       return leaf.fileName;
     }
     this.unnamed += 1;
+    // Pages saved with their pictures name each part by where it came from.
+    const location = /([^/\\?#]+)(?:[?#].*)?$/.exec(headerValue(leaf.headers, 'content-location') ?? '')?.[1];
+    if (location !== undefined && !/^cid:/i.test(location)) return decodeWords(location);
     return `attachment ${this.unnamed}`;
   }
 }
@@ -85,8 +106,7 @@ function* headerPieces(headers: readonly HeaderField[], strays: readonly string[
 function isBody(leaf: MimeLeaf): boolean {
   if (leaf.kind !== 'entity' || leaf.fileName !== null || leaf.disposition.value === 'attachment') return false;
   return (
-    /^(text\/(plain|html|enriched|richtext|rtf)?|)$/.test(leaf.contentType.value) ||
-    !leaf.contentType.value.includes('/')
+    /^(text\/(plain|html|enriched|richtext)?|)$/.test(leaf.contentType.value) || !leaf.contentType.value.includes('/')
   );
 }
 
@@ -99,12 +119,11 @@ function* leafPieces(leaf: MimeLeaf, hasPlain: boolean, names: LeafNames, contex
   }
   const type = leaf.contentType.value;
   if (type === 'message/partial' || type === 'message/external-body') {
-    yield {
-      kind: 'incomplete',
-      step: names.stepOf(leaf),
-      reason: 'unsupported',
-      detail: `${type} has its content elsewhere`,
-    };
+    const step = names.stepOf(leaf);
+    yield { kind: 'incomplete', step, reason: 'unsupported', detail: `${type} has its content elsewhere` };
+    const where = [...leaf.contentType.parameters].map(([name, value]) => `${name}: ${value}`);
+    const text = [...where, decodeText(leaf.body).trim()].join('\n').trim();
+    if (text !== '') yield { kind: 'text', step: `${step} › where`, role: 'metadata', text };
     return;
   }
   if (leaf.within !== null) yield* partHeaderPieces(leaf);
@@ -122,11 +141,11 @@ function* leafPieces(leaf: MimeLeaf, hasPlain: boolean, names: LeafNames, contex
   if (stray !== '') yield { kind: 'text', step: 'between', role: 'body', text: stray };
 }
 
+const WORDED = new Set(['content-description', 'content-location', 'content-base']);
+
 /** Words in the headers of an inner part: its description, and lines that are no headers. */
 function* partHeaderPieces(leaf: MimeLeaf): Iterable<Piece> {
-  const words = leaf.headers.filter(
-    (field) => !field.key.startsWith('content-') || field.key === 'content-description',
-  );
+  const words = leaf.headers.filter((field) => !field.key.startsWith('content-') || WORDED.has(field.key));
   const lines = [...words.map((field) => decodeWords(field.value)), ...leaf.strays].filter((line) => line !== '');
   if (lines.length > 0) yield { kind: 'text', step: 'part header', role: 'metadata', text: lines.join('\n') };
 }
@@ -138,8 +157,14 @@ function* bodyPieces(leaf: MimeLeaf, bytes: Uint8Array, hasPlain: boolean, conte
     return;
   }
   const text = decodeText(bytes, charset);
+  const rich = /^text\/(enriched|richtext)$/.exec(leaf.contentType.value)?.[1];
   const flowed = leaf.contentType.parameters.get('format')?.toLowerCase() === 'flowed';
-  const shown = flowed ? unflow(text, leaf.contentType.parameters.get('delsp')?.toLowerCase() === 'yes') : text;
+  const shown =
+    rich === undefined
+      ? flowed
+        ? unflow(text, leaf.contentType.parameters.get('delsp')?.toLowerCase() === 'yes')
+        : text
+      : readEnriched(text, rich as 'enriched' | 'richtext');
   yield { kind: 'text', step: 'body', role: 'body', text: shown };
   for (const [at, rows] of pastedTables(shown).entries()) {
     const table = new TableBuilder('pasted', context.everyCell);

@@ -15,7 +15,7 @@ export const mbox: Extractor = {
       const line = bytes.indexOf(10, start);
       const separated = bytes.toString('latin1', start, start + 5) === 'From ' && line >= 0 && line < end;
       if (separated) envelopes.push(bytes.toString('latin1', start, line).trim());
-      const source = memorySource(bytes.subarray(separated ? line + 1 : start, end));
+      const source = memorySource(unquoted(bytes.subarray(separated ? line + 1 : start, end)));
       yield {
         kind: 'part',
         step: `message ${envelopes.length || 1}`,
@@ -28,8 +28,21 @@ export const mbox: Extractor = {
   },
 };
 
+const QUOTED = Buffer.from('\n>From ');
+
+/** Lines that the mailbox quoted, as they were written: one mark less before `From `. */
+function unquoted(message: Buffer): Buffer {
+  if (!message.includes(QUOTED)) return message;
+  return Buffer.from(message.toString('latin1').replace(/\n>(>*From )/g, '\n$1'), 'latin1');
+}
+
 const FROM = Buffer.from('\nFrom ');
 const ENVELOPE = /^From \S.*\d{4}/;
+
+/** A separator stands before a header; other lines that look like one are somebody's words. */
+function startsMessage(bytes: Buffer, at: number): boolean {
+  return /^(>?From |[!-9;-~]+[ \t]*:|\r?\n|$)/.test(bytes.toString('latin1', at, at + 200));
+}
 
 function* messageRanges(bytes: Buffer): Iterable<{ start: number; end: number }> {
   let start = 0;
@@ -40,7 +53,7 @@ function* messageRanges(bytes: Buffer): Iterable<{ start: number; end: number }>
       at + 1,
       lineEnd < 0 ? Math.min(bytes.length, at + 200) : Math.min(lineEnd, at + 200),
     );
-    if (!ENVELOPE.test(line)) continue;
+    if (!ENVELOPE.test(line) || !startsMessage(bytes, lineEnd + 1)) continue;
     yield { start, end: at + 1 };
     start = at + 1;
   }

@@ -91,7 +91,9 @@ function* leavesOf(buffer: Buffer, whole: Range): Iterable<MimeLeaf> {
       strays,
       contentType,
       disposition,
-      encoding: (headerValue(fields, 'content-transfer-encoding') ?? '').replace(/[\s;"'].*$/, '').toLowerCase(),
+      encoding: (headerValue(fields, 'content-transfer-encoding') ?? '')
+        .replace(/^[\s"']+|[\s;"'].*$/g, '')
+        .toLowerCase(),
       fileName: name === null || name.trim() === '' ? null : decodeWords(name).trim(),
       body: buffer.subarray(bodyStart, range.end),
       within: range.within,
@@ -193,6 +195,9 @@ function startsHeader(buffer: Buffer, line: number, stop: number): boolean {
 function skipEnvelopeLine(buffer: Buffer): number {
   let at = 0;
   while (buffer[at] === 10 || buffer[at] === 13) at += 1;
+  // Apple Mail begins its files with a count of bytes.
+  const counted = /^\d{1,10}[ \t]*\r?\n(?=[!-9;-~]+:)/.exec(buffer.toString('latin1', at, at + 200));
+  if (counted !== null) return at + counted[0].length;
   const start = buffer.subarray(at, at + 6).toString('latin1');
   if (!start.startsWith('From ') && !start.startsWith('>From ')) return at;
   const lineEnd = buffer.indexOf(10, at);

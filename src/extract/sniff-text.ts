@@ -35,7 +35,7 @@ export function sniffText(head: Uint8Array): string | null {
     looksLikeMail(text.slice(text.indexOf('\n') + 1))
   )
     return 'application/mbox';
-  if (looksLikeMail(text)) return 'message/rfc822';
+  if (looksLikeMail(text.replace(/^\d{1,10}[ \t]*\r?\n/, ''))) return 'message/rfc822';
   if (sniffDelimiter(text) !== null) return 'text/csv';
   return 'text/plain';
 }
@@ -64,6 +64,11 @@ function sniffMarkup(text: string): string {
 
 /** A mail begins with at least two header lines, one of them telling; RFC 5322 section 2.2. */
 function looksLikeMail(text: string): boolean {
+  // What a signature covers begins with its part's own headers.
+  if (
+    /^content-type:[ \t]*(multipart|message|text|application)\/[^\n]*\n([ \t]|content-|mime-version:|\r?\n)/i.test(text)
+  )
+    return true;
   let known = 0;
   let telling = false;
   for (const line of text.slice(0, 8192).split(/\r\n|\n|\r/)) {

@@ -14,14 +14,9 @@ export interface Decoded {
  */
 export function decodeTransfer(bytes: Uint8Array, encoding: string): Decoded {
   const buffer = asBuffer(bytes);
-  switch (encoding) {
-    case 'base64':
-      return decodeBase64(buffer);
-    case 'quoted-printable':
-      return { bytes: decodeQuotedPrintable(buffer), stray: '' };
-    default:
-      return { bytes: buffer, stray: '' };
-  }
+  if (/^base[-_ ]?64/.test(encoding) || encoding === 'b') return decodeBase64(buffer);
+  if (/^quoted[-_/ ]?print/.test(encoding)) return { bytes: decodeQuotedPrintable(buffer), stray: '' };
+  return { bytes: buffer, stray: '' };
 }
 
 function decodeBase64(buffer: Buffer): Decoded {

@@ -1,8 +1,20 @@
+import {
+  armour,
+  binHex,
+  compressedData,
+  compressedPacket,
+  encryptedPacket,
+  literalPacket,
+  signedData,
+} from './make-armour.ts';
 import { allText, openBytes, openMail, textByPath } from './open-bytes.ts';
 
 const HEAD = 'From: a@one.example\nTo: b@two.example\nSubject: Figures\nMIME-Version: 1.0\n';
 const multipart = (kind: string, ...parts: readonly string[]): string =>
   `${HEAD}Content-Type: multipart/${kind}; boundary="b1"\n\n${parts.map((part) => `--b1\n${part}\n`).join('')}--b1--\n`;
+
+const smime = (der: Buffer): string =>
+  `${HEAD}Content-Type: application/pkcs7-mime; name=smime.p7m\nContent-Transfer-Encoding: base64\n\n${der.toString('base64')}\n`;
 
 describe('the body of a mail', () => {
   it.each([
@@ -61,6 +73,32 @@ describe('the body of a mail', () => {
       ),
     ],
     ['hidden HTML', `${HEAD}Content-Type: text/html\n\n<p>Hello<span style="display:none">Record employment</span>\n`],
+    ['enriched text', `${HEAD}Content-Type: text/enriched\n\nRec<bold>ord</bold> emp<italic>loyment</italic>\n`],
+    [
+      'enriched text over lines',
+      `${HEAD}Content-Type: text/enriched\n\n<fontfamily><param>Arial</param>Record\nemployment`,
+    ],
+    ['richtext', `${HEAD}Content-Type: text/richtext\n\nRecord<nl>\n<bold>employment</bold>`],
+    ['rich text', `${HEAD}Content-Type: text/rtf\n\n{\\rtf1 Rec{\\b ord} employment}`],
+    ['base64 by another name', `${HEAD}Content-Transfer-Encoding: "Base-64"\n\n${btoa('Record employment')}\n`],
+    [
+      'quoted-printable by another name',
+      `${HEAD}Content-Transfer-Encoding: quoted_printable\n\nRecord=20emp=\nloyment\n`,
+    ],
+    ['a header whose colon is on the next line', `From: a@one.example\nSubject\n : Record employment\n\nhello\n`],
+    ['ISO-2022-JP that nobody named', `${HEAD}\nRecord employment \x1b$B?73Z\x1b(B\n`],
+    [
+      'what Apple Mail keeps',
+      `${`${HEAD}\nRecord employment\n`.replaceAll('\n', '\r\n').length}\n${HEAD}\nRecord employment\n<?xml version="1.0"?><plist/>`,
+    ],
+    ['BinHex', `${HEAD}\n(This file must be converted with BinHex 4.0)\n\n:${binHex('a.txt', 'Record employment')}:\n`],
+    [
+      'a PGP message that is signed and not encrypted',
+      `${HEAD}\nHello\n\n${armour(literalPacket('Record employment'))}\n`,
+    ],
+    ['a PGP message that is compressed', `${HEAD}\n${armour(compressedPacket(literalPacket('Record employment')))}\n`],
+    ['S/MIME that is signed', smime(signedData('Subject: x\r\nContent-Type: text/plain\r\n\r\nRecord employment'))],
+    ['S/MIME that is compressed', smime(compressedData('Content-Type: text/plain\r\nX-A: b\r\n\r\nRecord employment'))],
     ['uuencode', `${HEAD}\nHello\n\nbegin 644 a.txt\n${uuencode('Record employment')}\nend\n`],
   ])('is read whole: %s', async (_, mail) => {
     const seen = allText(await openMail(mail)).replace(/\s+/g, ' ');
@@ -195,3 +233,40 @@ function uuencode(text: string): string {
   }
   return line;
 }
+
+describe('what cannot be read of a mail', () => {
+  it.each([
+    ['an encrypted PGP message in the text', `${HEAD}\nHello\n\n${armour(encryptedPacket())}\n`],
+    ['a PGP message that is damaged', `${HEAD}\n-----BEGIN PGP MESSAGE-----\n\n!!!!\n`],
+  ])('is incomplete, encrypted: %s', async (_, mail) => {
+    const reasons = (await openMail(mail)).parts.flatMap(({ content }) =>
+      content.kind === 'incomplete' ? [content.reason] : [],
+    );
+    expect(reasons).toEqual(['encrypted']);
+  });
+});
+
+describe('a mailbox', () => {
+  it('is split at its separators alone, and lines that it quoted are as they were written', async () => {
+    const box = [
+      'From a@one.example Mon Jan  4 10:00:00 2016',
+      'Subject: One',
+      'From: a@one.example',
+      '',
+      '>From here on it is June 2016',
+      'From the office, June 2016',
+      'to the end',
+      '',
+      'From b@two.example Mon Jan  4 11:00:00 2016',
+      'Subject: Two',
+      'From: b@two.example',
+      '',
+      'bye',
+    ].join('\n');
+    const seen = textByPath(await openBytes(box, { name: 'box' }));
+    expect(Object.entries(seen).filter(([path]) => path.endsWith('body'))).toEqual([
+      ['box › message 1 › body', 'From here on it is June 2016\nFrom the office, June 2016\nto the end\n\n'],
+      ['box › message 2 › body', 'bye'],
+    ]);
+  });
+});
