@@ -23,6 +23,12 @@ const TABLE: Readonly<Record<string, string>> = {
   'GET /v1/sensitivity/:id': '-RGAD',
   'PUT /v1/sensitivity/:id': '--G--',
   'GET /v1/audit': '---AD',
+  'GET /v1/recalls': '-R-AD',
+  'GET /v1/recalls/:id': '-R-AD',
+  'POST /v1/recalls/:id/confirmations': '-R---',
+  'GET /recalls': '-R-AD',
+  'GET /recalls/:id': '-R-AD',
+  'POST /recalls/:id/confirmations': '-R---',
   'GET /check': 'S----',
   'POST /check': 'S----',
   'POST /check/live': 'S----',
@@ -67,7 +73,9 @@ async function callApi(name: string, token: string | null): Promise<number> {
     ? '{"action":"reject","reason":"x"}'
     : path.startsWith('/v1/drafts')
       ? '{"text":"a","channel":"x","author":"a@b.example"}'
-      : '{"title":"T"}';
+      : path.endsWith('/confirmations')
+        ? '{"message":"m","recipient":"a@b.example"}'
+        : '{"title":"T"}';
   const response = await fetch(`${web.origin}${path.replace(':id', 'labour-market-2016-01')}${query}`, {
     method,
     headers: {
@@ -85,7 +93,17 @@ async function callPage(name: string, visitor: Visitor): Promise<number> {
   const target = path.replace(':id', 'msg-1');
   if (method === 'GET') return (await visitor.get(target)).status;
   const token = tokenIn(await (await visitor.get('/nowhere-but-the-form-token')).text()) || (await anyToken(visitor));
-  return (await visitor.post(target, { token, text: 'a', channel: 'x', action: 'reject', reason: 'x' })).status;
+  return (
+    await visitor.post(target, {
+      token,
+      text: 'a',
+      channel: 'x',
+      action: 'reject',
+      reason: 'x',
+      message: 'm',
+      recipient: 'r',
+    })
+  ).status;
 }
 
 /** Every signed-in person can open some page, and its header carries the session's form token. */

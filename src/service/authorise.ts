@@ -13,6 +13,8 @@ const ALLOWED = {
   'see-audit': ['auditor', 'admin'],
   'see-history': ['reviewer', 'auditor', 'admin'],
   oversee: ['auditor', 'admin'],
+  'see-recalls': ['reviewer', 'auditor', 'admin'],
+  'confirm-recalls': ['reviewer'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 
 export type Act = keyof typeof ALLOWED;

@@ -6,6 +6,8 @@ import type { EngineSource } from './engine-source.ts';
 import { createIntake } from './intake.ts';
 import type { Log } from './log.ts';
 import type { JobQueue } from './ports.ts';
+import { createRecallDesk } from './recall-desk.ts';
+import type { RecallRecord } from './recall-record.ts';
 import { createRegisterDesk } from './register-desk.ts';
 import { createReview } from './review.ts';
 import type { Service } from './service.ts';
@@ -15,6 +17,7 @@ export interface ServiceDeps {
   readonly messages: MessageRecord;
   readonly registers: RegisterRecord;
   readonly audit: AuditLog;
+  readonly recalls: RecallRecord;
   readonly accounts: Pick<AccountRecord, 'namesOf'>;
   readonly queue: Pick<JobQueue, 'add'>;
   readonly engines: EngineSource;
@@ -36,6 +39,7 @@ export function createService(deps: ServiceDeps): Service {
     ...createReview({ ...deps, now }),
     ...createRegisterDesk({ ...deps, now }),
     ...createAuditDesk({ ...deps, now }),
+    ...createRecallDesk(deps),
     async readiness() {
       const problems = deps.engines.problems();
       try {

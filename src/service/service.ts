@@ -1,9 +1,11 @@
+import type { Content } from '../core/byte-source.ts';
 import type { EmbargoEntry, Instant, SensitivityEntry } from '../core/entry.ts';
 import type { DecisionAction, Envelope, MessageKind, MessageState } from '../core/message.ts';
 import type { Incomplete, OpenedMessage } from '../core/part.ts';
 import type { Verdict } from '../core/verdict.ts';
 import type { FindingView } from '../core/view.ts';
 import type { Caller, Role } from './ports.ts';
+import type { Recall, RecallSummary } from './recall-desk.ts';
 import type { AuditCheck, NamedAct, Overview } from './stores.ts';
 
 /** A message as one caller may see it (contract section 4). */
@@ -64,7 +66,7 @@ export interface MessageQuery {
 export interface Service {
   /** Stores an e-mail durably and queues it; resolves once it is committed. */
   receive(input: {
-    readonly content: Uint8Array;
+    readonly content: Content;
     readonly envelope: Envelope;
     readonly transport?: Readonly<Record<string, unknown>>;
   }): Promise<Outcome<{ readonly id: string }>>;
@@ -108,6 +110,19 @@ export interface Service {
   verifyAudit(caller: Caller): Promise<Outcome<AuditCheck>>;
   /** Counts of the last `days` days and of what is held now, for those who oversee. */
   oversee(days: number, caller: Caller): Promise<Outcome<Overview>>;
+  /** Datasets that were searched for in what left, the newest search first. */
+  recallSummaries(caller: Caller): Promise<Outcome<readonly RecallSummary[]>>;
+  recall(entry: string, caller: Caller): Promise<Outcome<Recall>>;
+  /** Notes that a recipient says it is deleted; audited. */
+  confirmDeletion(
+    confirmation: {
+      readonly entry: string;
+      readonly message: string;
+      readonly recipient: string;
+      readonly note: string;
+    },
+    caller: Caller,
+  ): Promise<Outcome<Recall>>;
   /** Null where all is well, else one line for each thing that is wrong and what to do. */
   readiness(): Promise<readonly string[]>;
   /** The clock that judgements use, and whether it is fixed for a trial. */

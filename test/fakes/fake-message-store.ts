@@ -1,3 +1,4 @@
+import { asSource, type ByteSource, memorySource, readAll } from '../../src/core/byte-source.ts';
 import type { StoredMessage } from '../../src/core/message.ts';
 import type { Judgement } from '../../src/core/verdict.ts';
 import type {
@@ -29,7 +30,8 @@ export class FakeMessageStore implements MessageStore {
   clock: () => number = () => Date.now();
 
   async insert(message: IncomingMessage): Promise<void> {
-    const { content, transport, ...rest } = message;
+    const { transport, ...rest } = message;
+    const content = await readAll(asSource(message.content));
     this.rows.set(message.id, {
       message: {
         ...rest,
@@ -57,6 +59,10 @@ export class FakeMessageStore implements MessageStore {
 
   async list(): Promise<readonly StoredMessage[]> {
     return [...this.rows.values()].map((row) => row.message).reverse();
+  }
+
+  async source(id: string): Promise<ByteSource> {
+    return memorySource(this.#row(id).content);
   }
 
   async content(id: string): Promise<Uint8Array> {

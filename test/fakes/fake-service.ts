@@ -3,6 +3,7 @@ import type { Envelope, MessageKind, MessageState } from '../../src/core/message
 import type { OpenedMessage } from '../../src/core/part.ts';
 import type { FindingView } from '../../src/core/view.ts';
 import type { Caller } from '../../src/service/ports.ts';
+import type { Recall } from '../../src/service/recall-desk.ts';
 import type { MessageView, Outcome, Refusal, Service } from '../../src/service/service.ts';
 import type { AuditCheck, NamedAct, Overview } from '../../src/service/stores.ts';
 
@@ -64,6 +65,7 @@ export class FakeService implements Service {
   readonly calls: { readonly name: string; readonly caller: Caller }[] = [];
   /** Newest first. */
   readonly acts: NamedAct[] = [];
+  recalls: Recall[] = [];
   auditCheck: AuditCheck = { ok: true, rows: 3 };
   overview: Overview = { days: [], lifts: [], oldestHeld: null, entries: [], decisions: [] };
   faults: readonly string[] = [];
@@ -193,6 +195,22 @@ export class FakeService implements Service {
   async verifyAudit(caller: Caller) {
     this.note('verifyAudit', caller);
     return ok(this.auditCheck);
+  }
+
+  async recallSummaries(caller: Caller) {
+    this.note('recallSummaries', caller);
+    return ok(this.recalls.map(({ mails: _, ...scan }) => scan));
+  }
+
+  async recall(entry: string, caller: Caller) {
+    this.note('recall', caller);
+    const recall = this.recalls.find((one) => one.entry === entry);
+    return recall === undefined ? refused<Recall>('not-found', 'no such recall') : ok(recall);
+  }
+
+  async confirmDeletion(confirmation: Parameters<Service['confirmDeletion']>[0], caller: Caller) {
+    this.note('confirmDeletion', caller);
+    return this.recall(confirmation.entry, caller);
   }
 
   async oversee(_days: number, caller: Caller) {

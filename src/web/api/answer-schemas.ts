@@ -102,6 +102,39 @@ export const auditAnswer = z
   })
   .meta({ id: 'AuditTrail' });
 
+const recallScan = {
+  entry: z.string(),
+  title: z.string(),
+  scannedAt: instantText.nullable().meta({ description: 'Null while the search is still to be done.' }),
+  traced: z.int().meta({ description: 'Delivered mails with tables or documents that were compared.' }),
+  found: z.int(),
+};
+
+export const recallListAnswer = z.object({ items: z.array(z.object(recallScan)) }).meta({ id: 'Recalls' });
+
+export const recallAnswer = z
+  .object({
+    ...recallScan,
+    mails: z.array(
+      z.object({
+        message: z.string(),
+        sender: z.string(),
+        sentAt: instantText,
+        by: z.enum(['rows', 'columns', 'passages']),
+        recipients: z.array(
+          z.object({
+            address: z.string(),
+            deliveredAt: instantText.nullable(),
+            confirmedAt: instantText.nullable(),
+            note: z.string(),
+          }),
+        ),
+        notice: z.object({ subject: z.string(), text: z.string() }),
+      }),
+    ),
+  })
+  .meta({ id: 'Recall' });
+
 export const problemAnswer = z
   .object({
     type: z.string(),

@@ -5,13 +5,19 @@ import type { ApiRoute } from './api-route.ts';
 import { auditRoutes } from './audit-routes.ts';
 import { messageRoutes } from './message-routes.ts';
 import { openApiDocument } from './openapi.ts';
+import { recallRoutes } from './recall-routes.ts';
 import { registerRoutes } from './register-routes.ts';
 import { type ApiMachinery, runRoute, sendProblem } from './run-route.ts';
 
 export const API_VERSION = '1.0.0';
 
 export function apiRoutes(context: Pick<WebContext, 'service'>): readonly ApiRoute[] {
-  return [...messageRoutes(context.service), ...registerRoutes(context.service), ...auditRoutes(context.service)];
+  return [
+    ...messageRoutes(context.service),
+    ...registerRoutes(context.service),
+    ...recallRoutes(context.service),
+    ...auditRoutes(context.service),
+  ];
 }
 
 /** Puts the API, its description and the operations endpoints on an app. */

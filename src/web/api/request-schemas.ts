@@ -111,6 +111,12 @@ export const auditQuery = z.strictObject({
   before: z.coerce.number().int().min(1).optional().meta({ description: '`next` of the page before.' }),
 });
 
+export const confirmationBody = z.strictObject({
+  message: z.string().min(1).max(100),
+  recipient: z.string().min(1).max(400),
+  note: z.string().trim().max(500).default('').meta({ description: 'How it is known.' }),
+});
+
 /** A register entry is checked by the register's own schema, the same as for its YAML file. */
 export const entryBody = z.record(z.string(), z.unknown());
 

@@ -21,6 +21,7 @@ export const ACTION_WORDS: Readonly<Record<string, string>> = {
   'token.created': 'Made the token',
   'session.opened': 'Signed in',
   'session.refused': 'Was refused to sign in',
+  'recall.confirmed': 'Noted as deleted by a recipient of',
   'first-start': 'Started for the first time',
 };
 
@@ -97,6 +98,7 @@ function show({ seq, at, actor, actorName, action, target, detail }: NamedAct, m
 function linkTo(action: string, target: string, mayReview: boolean): string | null {
   if (action.startsWith('message.')) return mayReview ? `/review/${encodeURIComponent(target)}` : null;
   if (action === 'embargo.put') return `/registers/embargoes/${encodeURIComponent(target)}`;
+  if (action === 'recall.confirmed') return `/recalls/${encodeURIComponent(target)}`;
   return action === 'sensitivity.put' ? `/registers/datasets/${encodeURIComponent(target)}` : null;
 }
 

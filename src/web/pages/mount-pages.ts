@@ -8,6 +8,7 @@ import { auditPages } from './audit-pages.ts';
 import { checkRoutes } from './check-page.ts';
 import { oversightPages } from './oversight-page.ts';
 import type { PageRoute } from './page-route.ts';
+import { recallPages } from './recall-pages.ts';
 import { registerEditPages } from './register-edit-pages.ts';
 import { registerPages } from './register-pages.ts';
 import { reviewRoutes } from './review-pages.ts';
@@ -22,6 +23,7 @@ export function pageRoutes({ service }: Pick<WebContext, 'service'>): readonly P
     ...registerPages(service),
     ...auditPages(service),
     ...oversightPages(service),
+    ...recallPages(service),
   ];
 }
 

@@ -13,6 +13,7 @@ const PLACES: readonly { readonly text: string; readonly href: string; readonly 
   { text: 'Check a draft', href: '/check', roles: ['submitter'] },
   { text: 'Held messages', href: '/review', roles: ['reviewer'] },
   { text: 'Registers', href: '/registers', roles: ['registrar', 'reviewer', 'auditor', 'admin'] },
+  { text: 'Recalls', href: '/recalls', roles: ['reviewer', 'auditor', 'admin'] },
   { text: 'Oversight', href: '/oversight', roles: ['auditor', 'admin'] },
   { text: 'Audit log', href: '/audit', roles: ['auditor', 'admin'] },
 ];
