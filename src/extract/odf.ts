@@ -2,6 +2,7 @@ import { memorySource } from '../core/byte-source.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
 import { OdfContent } from './odf-content.ts';
 import { PropertyText } from './property-text.ts';
+import { unlockOdf } from './unlock-odf.ts';
 import { Unreadable } from './unreadable.ts';
 import { readXml, type XmlReader } from './xml-reader.ts';
 import { XmlText } from './xml-text.ts';
@@ -43,7 +44,7 @@ export const odf: Extractor = {
     const { entries, comments } = await readZipDirectory(part.source, context.budget);
     if (comments.length > 0) yield { kind: 'text', step: 'zip comments', role: 'metadata', text: comments.join('\n') };
     if (await isEncrypted(part, entries, context)) {
-      yield { kind: 'incomplete', step: null, reason: 'encrypted', detail: 'the document needs a password' };
+      yield* unlockOdf(part, entries, context);
       return;
     }
     for (const entry of inOrder(entries)) yield* readEntry(part, entry, context);
