@@ -11,6 +11,7 @@ import type { EngineSource } from '../service/engine-source.ts';
 import { judgeInTransit } from '../service/judge-in-transit.ts';
 import type { Log } from '../service/log.ts';
 import type { Service } from '../service/service.ts';
+import type { Spool } from '../service/spool.ts';
 import type { MessageRecord } from '../service/stores.ts';
 import { CannotRun } from './command.ts';
 import { listenFault } from './listen.ts';
@@ -27,6 +28,7 @@ export interface GatewayDeps {
   readonly service: Pick<Service, 'receive'>;
   readonly engines: Pick<EngineSource, 'current'>;
   readonly now: () => Instant;
+  readonly openSpool: () => Spool;
   readonly log: Log;
 }
 
@@ -49,11 +51,11 @@ export async function openGateways(config: Config, deps: GatewayDeps): Promise<G
   }
 }
 
-async function openSmtp({ smtp, smtpTls }: Config, clients: BlockList, { service, find, log }: GatewayDeps) {
+async function openSmtp({ smtp, smtpTls }: Config, clients: BlockList, { service, find, openSpool, log }: GatewayDeps) {
   if (smtp === null) return null;
   const tls = smtpTls === null ? null : readCertificate(smtpTls);
   const settings = { ...smtp, name: hostname(), clients, limits: SMTP_LIMITS, tls };
-  return startSmtpGateway(settings, { receive: service.receive, find, log }).catch((error: unknown) => {
+  return startSmtpGateway(settings, { receive: service.receive, find, openSpool, log }).catch((error: unknown) => {
     throw listenFault('HOLDFAST_SMTP', smtp, error);
   });
 }

@@ -6,8 +6,9 @@ import type { EngineSource } from '../service/engine-source.ts';
 import type { Log } from '../service/log.ts';
 import type { JobQueue } from '../service/ports.ts';
 import type { Service } from '../service/service.ts';
-import { watchProbing } from '../service/watch-probing.ts';
 import { startHousekeeping } from '../service/start-housekeeping.ts';
+import { watchProbing } from '../service/watch-probing.ts';
+import { createSpools } from '../store/spool.ts';
 import { createWeb, MAX_HEADER_BYTES } from '../web/create-web.ts';
 import type { WebOptions } from '../web/web-options.ts';
 import { type Backend, startBackend } from './backend.ts';
@@ -146,7 +147,14 @@ async function openSurfaces(
     });
   let gateways: Gateways;
   try {
-    gateways = await openGateways(config, { find: store.messages.find, service, engines, now: clock.now, log });
+    gateways = await openGateways(config, {
+      find: store.messages.find,
+      service,
+      engines,
+      now: clock.now,
+      openSpool: createSpools(config.data),
+      log,
+    });
   } catch (error) {
     await closeHttp();
     throw error;

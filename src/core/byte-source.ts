@@ -9,6 +9,13 @@ export interface ByteSource {
   readonly memory: Uint8Array | null;
 }
 
+/** Bytes at hand, or where they can be had from. */
+export type Content = Uint8Array | ByteSource;
+
+export function asSource(content: Content): ByteSource {
+  return content instanceof Uint8Array ? memorySource(content) : content;
+}
+
 /** A source over bytes in memory. */
 export function memorySource(bytes: Uint8Array): ByteSource {
   return {

@@ -3,6 +3,7 @@ import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 's
 import type { StoredMessage } from '../core/message.ts';
 import type { Log } from '../service/log.ts';
 import type { Service } from '../service/service.ts';
+import type { Spool } from '../service/spool.ts';
 import { isAllowedClient } from './client-networks.ts';
 import { SmtpReply } from './smtp-reply.ts';
 import { SmtpSession } from './smtp-session.ts';
@@ -22,7 +23,7 @@ export interface SmtpGatewaySettings {
 
 export interface SmtpLimits {
   readonly messageBytes: number;
-  /** Bytes of messages being taken in, over all connections; beyond it clients are told to come back. */
+  /** Bytes of messages being taken in, over all connections, nearly all of them on disk; beyond it clients are told to come back. */
   readonly bytesInHand: number;
   readonly recipients: number;
   readonly connections: number;
@@ -36,7 +37,7 @@ export interface SmtpLimits {
 
 export const SMTP_LIMITS: SmtpLimits = {
   messageBytes: 150 * 1024 * 1024,
-  bytesInHand: 600 * 1024 * 1024,
+  bytesInHand: 4 * 1024 ** 3,
   recipients: 1000,
   connections: 500,
   hops: 100,
@@ -48,6 +49,8 @@ export const SMTP_LIMITS: SmtpLimits = {
 export interface SmtpGatewayDeps {
   readonly receive: Service['receive'];
   readonly find: (id: string) => Promise<StoredMessage | null>;
+  /** Where a message waits that is too large to be held in memory while it comes in. */
+  readonly openSpool: () => Spool;
   readonly log: Log;
 }
 
@@ -71,7 +74,7 @@ const DISABLED = ['AUTH', 'VRFY', 'HELP', 'WIZ', 'SHELL', 'KILL'];
 /** Starts the gateway; rejects with the listener's error where the address cannot be had. */
 export async function startSmtpGateway(settings: SmtpGatewaySettings, deps: SmtpGatewayDeps): Promise<SmtpGateway> {
   const { limits } = settings;
-  const inHand = { bytes: 0 };
+  const inHand = { bytes: 0, inMemory: 0 };
   const server = new RelayServer({
     name: settings.name,
     banner: 'Holdfast',

@@ -1,3 +1,4 @@
+import { asSource, type Content } from '../core/byte-source.ts';
 import type { OutgoingMail, RecipientOutcome } from '../service/next-hop.ts';
 import { toDataBlock } from './dot-stuffing.ts';
 import { isSafeAddress } from './envelope-command.ts';
@@ -36,8 +37,8 @@ export async function transact(
     const refused = all(bad, 'failed', '553 5.1.3 address cannot be sent');
     return rest.length === 0 ? refused : [...refused, ...(await transact(client, { ...mail, to: rest }, timeouts))];
   }
-  const bytes = mail.content.reduce((sum, chunk) => sum + chunk.length, 0);
-  const parameters = mailParameters(client, mail, bytes);
+  const bytes = mail.content.reduce((sum, piece) => sum + asSource(piece).size, 0);
+  const parameters = await mailParameters(client, mail, bytes);
   if (!parameters.ok) return all(mail.to, 'failed', parameters.reply);
   let wasSent = false;
   try {
@@ -46,7 +47,8 @@ export async function transact(
     let final = dataReply;
     if (dataReply?.code === 354) {
       wasSent = accepted.length > 0;
-      await client.writeAll(accepted.length > 0 ? toDataBlock(mail.content) : [Buffer.from('.\r\n')]);
+      // Content that cannot be read to its end breaks the connection, so that no server takes half a message for a whole one.
+      for await (const pieces of toDataBlock(accepted.length > 0 ? mail.content : [])) await client.writeAll(pieces);
       final = await client.reply(timeouts.data);
       client.transactions += 1;
     } else {
@@ -98,7 +100,11 @@ type Parameters = { readonly ok: true; readonly value: string } | { readonly ok:
 
 const isAscii = (text: string) => !/[^\0-\x7f]/.test(text);
 
-function mailParameters(client: SmtpClient, { from, to, transport, content }: OutgoingMail, bytes: number): Parameters {
+async function mailParameters(
+  client: SmtpClient,
+  { from, to, transport, content }: OutgoingMail,
+  bytes: number,
+): Promise<Parameters> {
   const parameters: string[] = [];
   const limit = Number(client.extensions.get('SIZE') ?? 0);
   if (limit > 0 && bytes > limit)
@@ -108,7 +114,7 @@ function mailParameters(client: SmtpClient, { from, to, transport, content }: Ou
   if (transport.smtpUtf8 || ![from, ...to].every(isAscii)) {
     if (client.extensions.has('SMTPUTF8')) parameters.push('SMTPUTF8');
     // RFC 6531 section 3.6: without the extension only mail that turns out not to need it may go.
-    else if (![from, ...to].every(isAscii) || !hasAsciiHeader(content)) {
+    else if (![from, ...to].every(isAscii) || !(await hasAsciiHeader(content))) {
       return { ok: false, reply: '550 5.6.7 next hop does not offer SMTPUTF8' };
     }
   }
@@ -131,8 +137,12 @@ function isXtext(value: string | null): value is string {
   return value !== null && /^[\x21-\x7e]{1,500}$/.test(value);
 }
 
-function hasAsciiHeader(content: readonly Uint8Array[]): boolean {
-  const whole = Buffer.concat(content);
-  const end = whole.indexOf('\r\n\r\n');
-  return whole.subarray(0, end < 0 ? whole.length : end).every((byte) => byte < 0x80);
+/** A header longer than this is taken for one that needs the extension. */
+const HEADER_LIMIT = 1 << 20;
+
+async function hasAsciiHeader(content: readonly Content[]): Promise<boolean> {
+  const head = Buffer.concat(await Promise.all(content.map((piece) => asSource(piece).read(0, HEADER_LIMIT))));
+  const end = head.indexOf('\r\n\r\n');
+  if (end < 0 && head.length > HEADER_LIMIT) return false;
+  return head.subarray(0, end < 0 ? head.length : end).every((byte) => byte < 0x80);
 }

@@ -1,72 +1,76 @@
 import type { SMTPServerDataStream, SMTPServerSession } from 'smtp-server';
+import type { ByteSource } from '../core/byte-source.ts';
 import type { Envelope } from '../core/message.ts';
 import type { Refusal } from '../service/service.ts';
 import type { TransportOptions } from '../service/transport-options.ts';
+import { type BytesInHand, IncomingBody } from './incoming-body.ts';
 import { LineEndingCheck } from './line-ending-check.ts';
 import type { SmtpGatewayDeps, SmtpGatewaySettings } from './smtp-gateway.ts';
 import { SmtpReply } from './smtp-reply.ts';
-import { readTraceHeaders } from './trace-headers.ts';
+import { MAX_HEADER_BYTES, readTraceHeaders } from './trace-headers.ts';
 
 export interface TakeMailContext {
   readonly settings: SmtpGatewaySettings;
   readonly deps: SmtpGatewayDeps;
-  /** Bytes being taken in over all connections. */
-  readonly inHand: { bytes: number };
+  readonly inHand: BytesInHand;
 }
 
 /** Reads one message to its end and stores it; answers its id once it is durable, else throws the reply that refuses it. */
 export async function takeMail(
   stream: SMTPServerDataStream,
   session: SMTPServerSession,
-  context: TakeMailContext,
+  { settings, deps, inHand }: TakeMailContext,
 ): Promise<string> {
   // The library empties the session's envelope as soon as the reply is out.
   const { envelope, transport } = readEnvelope(session);
-  const taken = { bytes: 0 };
+  const body = new IncomingBody(deps.openSpool, inHand);
   try {
-    const content = await readContent(stream, context, taken);
-    await refuseLoops(content, envelope, context);
-    return await store(content, envelope, transport, context);
+    const content = await readContent(stream, body, settings, inHand);
+    await refuseLoops(await content.read(0, MAX_HEADER_BYTES), envelope, settings, deps);
+    return await store(content, envelope, transport, settings, deps);
+  } catch (error) {
+    if (isStorageFull(error)) throw new SmtpReply(452, '4.3.1 no room to store the message, try again later');
+    throw error;
   } finally {
-    context.inHand.bytes -= taken.bytes;
+    await body.close();
   }
 }
 
 async function readContent(
   stream: SMTPServerDataStream,
-  { settings, inHand }: TakeMailContext,
-  taken: { bytes: number },
-): Promise<Uint8Array> {
+  body: IncomingBody,
+  { limits }: SmtpGatewaySettings,
+  inHand: BytesInHand,
+): Promise<ByteSource> {
   const lines = new LineEndingCheck();
-  let chunks: Uint8Array[] = [];
   let isFull = false;
+  let failure: unknown = null;
   for await (const chunk of stream as AsyncIterable<Uint8Array>) {
     // What is refused is still read to its end: only then does the client listen.
-    if (stream.sizeExceeded || isFull) {
-      chunks = [];
-      continue;
-    }
+    if (stream.sizeExceeded || isFull || failure !== null) continue;
     lines.push(chunk);
-    chunks.push(chunk);
-    taken.bytes += chunk.length;
-    inHand.bytes += chunk.length;
-    isFull = inHand.bytes > settings.limits.bytesInHand;
+    try {
+      await body.append(chunk);
+    } catch (error) {
+      failure = error;
+    }
+    isFull = inHand.bytes > limits.bytesInHand;
   }
-  if (stream.sizeExceeded) {
-    throw new SmtpReply(552, `5.3.4 message is larger than ${settings.limits.messageBytes} bytes`);
-  }
+  if (failure !== null) throw failure;
+  if (stream.sizeExceeded) throw new SmtpReply(552, `5.3.4 message is larger than ${limits.messageBytes} bytes`);
   if (isFull) throw new SmtpReply(452, '4.3.1 too much mail in hand, try again later');
   if (lines.isBroken) throw new SmtpReply(550, '5.5.2 bare LF or CR in the message, lines must end in CRLF');
-  return Buffer.concat(chunks);
+  return body.finish();
 }
 
 /** RFC 5321 section 6.3: too many hops, or a message of ours that comes back as we sent it. */
 async function refuseLoops(
-  content: Uint8Array,
+  head: Uint8Array,
   envelope: Envelope,
-  { settings, deps }: TakeMailContext,
+  settings: SmtpGatewaySettings,
+  deps: SmtpGatewayDeps,
 ): Promise<void> {
-  const trace = readTraceHeaders(content);
+  const trace = readTraceHeaders(head);
   if (trace.hops > settings.limits.hops) throw new SmtpReply(554, '5.4.6 too many hops');
   for (const id of trace.ids.slice(0, 5)) {
     const earlier = /^[\w-]{1,64}$/.test(id) ? await deps.find(id) : null;
@@ -80,11 +84,13 @@ async function refuseLoops(
 }
 
 async function store(
-  content: Uint8Array,
+  source: ByteSource,
   envelope: Envelope,
   transport: TransportOptions,
-  { settings, deps }: TakeMailContext,
+  settings: SmtpGatewaySettings,
+  deps: SmtpGatewayDeps,
 ): Promise<string> {
+  const content = source.memory ?? source;
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(
     () => late.reject(new SmtpReply(451, '4.3.0 not stored in time, try again later')),
@@ -94,9 +100,6 @@ async function store(
     const outcome = await Promise.race([deps.receive({ content, envelope, transport }), late.promise]);
     if (outcome.ok) return outcome.value.id;
     throw replyFor(outcome.refusal);
-  } catch (error) {
-    if (isStorageFull(error)) throw new SmtpReply(452, '4.3.1 no room to store the message, try again later');
-    throw error;
   } finally {
     clearTimeout(timer);
   }

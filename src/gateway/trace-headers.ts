@@ -2,7 +2,7 @@
 export const ID_HEADER = 'X-Holdfast-Id';
 
 // Headers are looked at as far as any sane header goes; Postfix keeps 102,400 bytes.
-const MAX_HEADER_BYTES = 1 << 20;
+export const MAX_HEADER_BYTES = 1 << 20;
 
 export interface TraceHeaders {
   /** Number of `Received` headers, that is of hops. */

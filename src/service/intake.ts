@@ -1,4 +1,4 @@
-import { memorySource } from '../core/byte-source.ts';
+import { asSource, memorySource } from '../core/byte-source.ts';
 import type { Instant } from '../core/entry.ts';
 import type { Envelope, MessageKind } from '../core/message.ts';
 import { refuse } from './authorise.ts';
@@ -6,7 +6,7 @@ import { draftContent } from './draft-mail.ts';
 import { type EngineSource, NotReady } from './engine-source.ts';
 import { judgeClaimed } from './judge-message.ts';
 import type { Log } from './log.ts';
-import { messageIdOf } from './message-header.ts';
+import { HEADER_LIMIT, messageIdOf } from './message-header.ts';
 import type { Caller, JobQueue } from './ports.ts';
 import type { DraftInput, MessageView, Outcome, Refusal, Service } from './service.ts';
 import type { KeptMessage, MessageRecord } from './stores.ts';
@@ -49,7 +49,7 @@ export function createIntake(
       // What cannot be judged is not taken.
       if (deps.engines.problems().length > 0) return notReady(deps.engines.problems());
       const id = deps.newId();
-      const messageId = messageIdOf(content);
+      const messageId = messageIdOf(await asSource(content).read(0, HEADER_LIMIT));
       await deps.messages.insert({
         id,
         kind: 'email',

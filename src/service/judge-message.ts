@@ -1,4 +1,4 @@
-import { memorySource } from '../core/byte-source.ts';
+import { asSource, type Content } from '../core/byte-source.ts';
 import type { Instant } from '../core/entry.ts';
 import type { StoredMessage } from '../core/message.ts';
 import type { Judgement } from '../core/verdict.ts';
@@ -11,7 +11,7 @@ import type { MessageRecord } from './stores.ts';
 import { withLease } from './with-lease.ts';
 
 export interface JudgeDeps {
-  readonly store: Pick<MessageStore, 'claimForScan' | 'content' | 'releaseClaim' | 'renewClaim'> &
+  readonly store: Pick<MessageStore, 'claimForScan' | 'source' | 'releaseClaim' | 'renewClaim'> &
     Pick<MessageRecord, 'recordJudgement'> &
     Partial<Pick<MessageRecord, 'siblings'>>;
   /** The engine with the registers and rules of the moment; rejects while there is none. */
@@ -39,7 +39,7 @@ export async function judgeMessage(
       log,
     },
     async (message) => {
-      const content = async () => message.content ?? (await store.content(id));
+      const content = async () => message.content ?? (await store.source(id));
       verdict = await judgeUnderClaim(message, claimant, content, engine, deps);
     },
   );
@@ -66,7 +66,7 @@ export async function judgeClaimed(
 async function judgeUnderClaim(
   message: StoredMessage,
   claimant: string,
-  content: () => Promise<Uint8Array>,
+  content: () => Promise<Content>,
   engine: Engine,
   { store, now, log }: JudgeDeps,
 ): Promise<Judgement['verdict'] | null> {
@@ -79,7 +79,7 @@ async function judgeUnderClaim(
       // A draft with attachments is kept as a mail.
       kind: name.endsWith('.eml') ? 'email' : message.kind,
       name,
-      source: memorySource(await content()),
+      source: asSource(await content()),
       parties: { from: message.envelope.from, to: message.envelope.to },
       now: now(),
       publishAt: message.publishAt,

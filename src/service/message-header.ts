@@ -1,4 +1,5 @@
-const HEADER_LIMIT = 256 * 1024;
+/** Bytes of a message that its header is looked for in. */
+export const HEADER_LIMIT = 256 * 1024;
 
 /** The `Message-ID` of a mail's own header, without control characters; null where there is none. */
 export function messageIdOf(content: Uint8Array): string | null {

@@ -1,10 +1,11 @@
+import type { Content } from '../core/byte-source.ts';
 import type { TransportOptions } from './transport-options.ts';
 
 export interface OutgoingMail {
   readonly from: string;
   readonly to: readonly string[];
   /** What is sent: added headers, then the original bytes. */
-  readonly content: readonly Uint8Array[];
+  readonly content: readonly Content[];
   readonly transport: TransportOptions;
 }
 

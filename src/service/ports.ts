@@ -1,3 +1,4 @@
+import type { ByteSource, Content } from '../core/byte-source.ts';
 import type { Instant, Registers } from '../core/entry.ts';
 import type { Envelope, MessageKind, MessageState, StoredMessage } from '../core/message.ts';
 import type { Judgement } from '../core/verdict.ts';
@@ -12,8 +13,8 @@ export interface IncomingMessage {
   readonly publishAt: Instant | null;
   readonly envelope: Envelope;
   readonly messageId: string | null;
-  /** Original bytes, as received. */
-  readonly content: Uint8Array;
+  /** Original bytes, as received; a large message is read piece by piece. */
+  readonly content: Content;
   /** SMTP options that go on to the next hop (SMTPUTF8, BODY, DSN). */
   readonly transport: Readonly<Record<string, unknown>>;
 }
@@ -29,6 +30,8 @@ export interface MessageStore {
     readonly after?: string;
   }): Promise<readonly StoredMessage[]>;
   content(id: string): Promise<Uint8Array>;
+  /** The same in pieces, so that a large message is never in memory as a whole; reads reject where `content` would. */
+  source(id: string): Promise<ByteSource>;
   /**
    * Takes a `received` message, one whose lease ran out, or one whose lift has passed, for scanning; null where another process has it.
    *
@@ -57,7 +60,7 @@ export interface MessageStore {
 
 export interface DeliveryClaim {
   readonly message: StoredMessage;
-  readonly content: Uint8Array;
+  readonly content: Content;
   readonly transport: Readonly<Record<string, unknown>>;
   /** Recipients not yet delivered to. */
   readonly recipients: readonly string[];

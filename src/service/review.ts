@@ -1,4 +1,3 @@
-import { memorySource } from '../core/byte-source.ts';
 import type { Instant } from '../core/entry.ts';
 import type { DecisionAction } from '../core/message.ts';
 import type { Opener } from '../scan/engine.ts';
@@ -54,7 +53,7 @@ export function createReview(
         const why = message.judgement === null ? 'it is not judged yet' : 'you have no access to an entry concerned';
         return { ok: false, refusal: { kind: 'forbidden', message: `this message cannot be opened: ${why}` } };
       }
-      const content = await messages.content(id);
+      const source = await messages.source(id);
       // Before anything is shown: a view that could not be written down does not happen (promise 8).
       await deps.audit.append({
         actor: caller.id,
@@ -66,7 +65,7 @@ export function createReview(
       const kind = name.endsWith('.eml') ? 'email' : message.kind;
       // As it was opened when it was judged, with the register's passwords; while nothing can be judged, without.
       const engine = await deps.engines.current().catch(() => null);
-      const opened = await (engine?.open ?? deps.open)({ kind, name, source: memorySource(content) });
+      const opened = await (engine?.open ?? deps.open)({ kind, name, source });
       return { ok: true, value: { opened, message: shown } };
     },
     async decideMessage(id, { action, reason }, caller) {

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 
-import type { Clock, IncomingMessage } from '../service/ports.ts';
+import type { Clock } from '../service/ports.ts';
 import type { MessageRecord } from '../service/stores.ts';
 import { gather } from './gather.ts';
 import { countWaiting } from './messages/count-waiting.ts';
@@ -9,11 +9,11 @@ import { claimForDelivery, type DeliveryCall, recordDelivery } from './messages/
 import { findMessage, listMessages } from './messages/find-messages.ts';
 import { findSiblings } from './messages/find-siblings.ts';
 import { insertMessage } from './messages/insert-message.ts';
-import { insertTogether, TOGETHER_BYTES } from './messages/insert-together.ts';
+import { insertTogether, type SmallMessage, TOGETHER_BYTES } from './messages/insert-together.ts';
 import { overseeMessages } from './messages/oversee-messages.ts';
 import { pendingJobs } from './messages/pending-jobs.ts';
 import { tidyUp } from './messages/purge-messages.ts';
-import { readContent } from './messages/read-content.ts';
+import { contentSource, readContent } from './messages/read-content.ts';
 import {
   type ClaimCall,
   claimForScan,
@@ -26,7 +26,7 @@ import type { StoreKeys } from './store-keys.ts';
 
 /** The record of truth on PostgreSQL. `now` is the judgements' clock and decides lifts; leases run on the database's. */
 export function createMessageStore(pool: pg.Pool, keys: StoreKeys, now: Clock): MessageRecord {
-  const stored = gather(async (messages: readonly IncomingMessage[]) => {
+  const stored = gather(async (messages: readonly SmallMessage[]) => {
     await insertTogether(pool, keys, messages);
     return messages;
   });
@@ -36,8 +36,9 @@ export function createMessageStore(pool: pg.Pool, keys: StoreKeys, now: Clock): 
   const delivered = gather((calls: readonly DeliveryCall[]) => recordDelivery(pool, keys, calls));
   return {
     async insert(message) {
-      if (message.content.length > TOGETHER_BYTES) await insertMessage(pool, keys, message);
-      else await stored(message);
+      const { content } = message;
+      if (content instanceof Uint8Array && content.length <= TOGETHER_BYTES) await stored({ ...message, content });
+      else await insertMessage(pool, keys, message);
     },
     insertClaimed: ({ name, submittedBy, ...message }, worker, leaseMs) =>
       insertMessage(pool, keys, message, { name, submittedBy, claim: { worker, leaseMs } }),
@@ -45,6 +46,7 @@ export function createMessageStore(pool: pg.Pool, keys: StoreKeys, now: Clock): 
     find: (id) => findMessage(pool, keys, id),
     list: (query) => listMessages(pool, keys, query),
     content: (id) => readContent(pool, keys, id),
+    source: (id) => contentSource(pool, keys, id),
     claimForScan: (id, worker, leaseMs) => claimScan({ id, worker, leaseMs }),
     recordJudgement: async (id, worker, judgement, rulesVersion, extras = { subject: null, releasedAtLift: false }) => {
       await judged({ id, worker, judgement, rulesVersion, extras });

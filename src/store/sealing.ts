@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
+import type { ByteSource } from '../core/byte-source.ts';
 import type { StoreKeys } from './store-keys.ts';
 
 const VERSION = 1;
@@ -63,6 +64,16 @@ export function* sealContent(messageId: string, content: Uint8Array, key: Uint8A
   for (let index = 0; index < count; index++) {
     const final = index === count - 1;
     const plain = content.subarray(index * CHUNK_BYTES, (index + 1) * CHUNK_BYTES);
+    yield { index, final, sealed: seal(plain, key, chunkPlace(messageId, index, final)) };
+  }
+}
+
+/** The same for content that is read piece by piece: one chunk of it in memory at a time. */
+export async function* sealSource(messageId: string, source: ByteSource, key: Uint8Array): AsyncGenerator<SealedChunk> {
+  const count = Math.max(1, Math.ceil(source.size / CHUNK_BYTES));
+  for (let index = 0; index < count; index++) {
+    const final = index === count - 1;
+    const plain = await source.read(index * CHUNK_BYTES, (index + 1) * CHUNK_BYTES);
     yield { index, final, sealed: seal(plain, key, chunkPlace(messageId, index, final)) };
   }
 }

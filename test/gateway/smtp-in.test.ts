@@ -1,4 +1,6 @@
+import { tmpdir } from 'node:os';
 import fc from 'fast-check';
+import { asSource, readAll } from '../../src/core/byte-source.ts';
 import { LOOPBACK, parseClientNetworks } from '../../src/gateway/client-networks.ts';
 import { SMTP_LIMITS, type SmtpGateway, type SmtpLimits, startSmtpGateway } from '../../src/gateway/smtp-gateway.ts';
 import { createSmtpNextHop } from '../../src/gateway/smtp-next-hop.ts';
@@ -6,13 +8,14 @@ import { silentLog } from '../../src/service/log.ts';
 import type { IncomingMessage } from '../../src/service/ports.ts';
 import type { Service } from '../../src/service/service.ts';
 import { PLAIN_TRANSPORT } from '../../src/service/transport-options.ts';
+import { createSpools } from '../../src/store/spool.ts';
 import { FakeMessageStore } from '../fakes/fake-message-store.ts';
 import { aCertificate } from '../services/a-certificate.ts';
 import { describeWithOpenssl } from '../services/real-servers.ts';
 import { SmtpTalk } from './smtp-talk.ts';
 
 type Receive = Service['receive'];
-type Received = Parameters<Receive>[0];
+type Received = Parameters<Receive>[0] & { readonly content: Uint8Array };
 
 const opened: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
@@ -29,6 +32,7 @@ async function aGateway(
   } = {},
 ): Promise<{ gateway: SmtpGateway; mail: Received[]; talk: SmtpTalk; greeting: string }> {
   const mail: Received[] = [];
+  const openSpool = createSpools(tmpdir());
   const networks = parseClientNetworks(options.clients ?? LOOPBACK);
   if (!networks.ok) throw new Error(networks.error);
   const gateway = await startSmtpGateway(
@@ -44,10 +48,11 @@ async function aGateway(
       receive:
         options.receive ??
         (async (input) => {
-          mail.push(input);
+          mail.push({ ...input, content: await readAll(asSource(input.content)) });
           return { ok: true, value: { id: `id-${mail.length}` } };
         }),
       find: (id) => (options.store ?? new FakeMessageStore()).find(id),
+      openSpool,
       log: silentLog,
     },
   );

@@ -24,7 +24,7 @@ class RecordingHop implements NextHop {
   async close(): Promise<void> {}
 
   text(index: number): string {
-    return Buffer.concat(this.sent[index]?.content ?? []).toString();
+    return Buffer.concat((this.sent[index]?.content ?? []).filter((piece) => piece instanceof Uint8Array)).toString();
   }
 }
 

@@ -88,7 +88,10 @@ it('nothing is lost, nothing leaks and nothing is doubled without a crash, whate
   const nextHop: NextHop = {
     name: 'sink',
     async deliver(mail) {
-      const id = /^X-Holdfast-Id: (\w+)/.exec(Buffer.concat(mail.content).toString('latin1'))?.[1] ?? '';
+      const id =
+        /^X-Holdfast-Id: (\w+)/.exec(
+          Buffer.concat(mail.content.filter((piece) => piece instanceof Uint8Array)).toString('latin1'),
+        )?.[1] ?? '';
       // What is committed at this moment, as another process sees it.
       const { rows } = await database.pool.query('select verdict from message where id = $1', [id]);
       if (rows[0]?.verdict !== 'pass') leaked.push(id);

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { memorySource } from '../../src/core/byte-source.ts';
 import type { Judgement } from '../../src/core/verdict.ts';
 import { newMessageId } from '../../src/service/message-id.ts';
-import type { Caller, IncomingMessage } from '../../src/service/ports.ts';
+import type { Caller } from '../../src/service/ports.ts';
 import type { MessageRecord } from '../../src/service/stores.ts';
 import { createAuditLog } from '../../src/store/audit-log.ts';
 import { createMessageStore } from '../../src/store/message-store.ts';
+import type { SmallMessage } from '../../src/store/messages/insert-together.ts';
 import { createRegisterStore } from '../../src/store/register-store.ts';
 import { aDatabase, storeKeys, type TestDatabase } from '../services/a-database.ts';
 
@@ -23,7 +25,7 @@ beforeEach(() => {
   now = Date.parse('2016-01-20T09:22:00Z');
 });
 
-function aMessage(change: Partial<IncomingMessage> = {}): IncomingMessage {
+function aMessage(change: Partial<SmallMessage> = {}): SmallMessage {
   return {
     id: newMessageId(),
     kind: 'email',
@@ -83,6 +85,20 @@ describe('the record of messages', () => {
       const message = aMessage({ content: randomBytes(bytes) });
       await store.insert(message);
       expect(Buffer.compare(await store.content(message.id), message.content)).toBe(0);
+      const source = await store.source(message.id);
+      expect(source.size).toBe(bytes);
+      const streamed: Uint8Array[] = [];
+      for await (const chunk of source.stream()) streamed.push(chunk);
+      expect(Buffer.concat(streamed).equals(message.content)).toBe(true);
+      for (const [start, end] of [
+        [0, 10],
+        [bytes - 5, bytes + 5],
+        [(1 << 20) - 3, (1 << 20) + 3],
+        [7, bytes],
+      ] as const)
+        expect(
+          Buffer.from(await source.read(start, end)).equals(message.content.subarray(Math.max(0, start), end)),
+        ).toBe(true);
     },
   );
 
@@ -158,6 +174,19 @@ describe('the record of messages', () => {
     await store.insert(message);
     await run(sql, message.id);
     await expect(store.content(message.id)).rejects.toThrow();
+    const readPieces = async () => {
+      const source = await store.source(message.id);
+      return source.read(0, source.size);
+    };
+    await expect(readPieces()).rejects.toThrow();
+  });
+
+  it('takes a message that is read piece by piece, and gives it back', async () => {
+    const content = randomBytes(2_500_000);
+    const source = { ...memorySource(content), memory: null };
+    const message = { ...aMessage(), content: source };
+    await store.insert(message);
+    expect(Buffer.from(await store.content(message.id)).equals(content)).toBe(true);
   });
 
   it("refuses another message's content in its place", async () => {

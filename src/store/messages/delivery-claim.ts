@@ -5,7 +5,7 @@ import { inTransaction, type Sql } from '../sql.ts';
 import type { StoreKeys } from '../store-keys.ts';
 import { insertWithin } from './insert-message.ts';
 import { MESSAGE_COLUMNS, type MessageRow, toMessage } from './message-row.ts';
-import { ONLY_CHUNK, openOnlyChunk, readContent } from './read-content.ts';
+import { contentSource, ONLY_CHUNK, openOnlyChunk } from './read-content.ts';
 import { type ClaimCall, GROWN_OLD } from './scan-claim.ts';
 
 /** Takes cleared or released e-mails for delivery; null, in the order asked, where one is not due, not cleared, or in other hands. */
@@ -51,7 +51,7 @@ export async function claimForDelivery(
       if (row === undefined) return null;
       return {
         message: toMessage(row, keys),
-        content: openOnlyChunk(row, keys) ?? (await readContent(pool, keys, id)),
+        content: openOnlyChunk(row, keys) ?? (await contentSource(pool, keys, id)),
         transport: row.transport,
         recipients: row.due,
         attempt: row.delivery_attempts,

@@ -1,7 +1,8 @@
 import type pg from 'pg';
 
+import { asSource } from '../../core/byte-source.ts';
 import type { IncomingMessage } from '../../service/ports.ts';
-import { CHUNK_BYTES, newDataKey, type SealedChunk, sealContent } from '../sealing.ts';
+import { CHUNK_BYTES, newDataKey, type SealedChunk, sealSource } from '../sealing.ts';
 import { inTransaction, type Sql } from '../sql.ts';
 import type { StoreKeys } from '../store-keys.ts';
 
@@ -18,7 +19,7 @@ export async function insertMessage(
   message: IncomingMessage,
   options: InsertOptions = {},
 ): Promise<void> {
-  if (message.content.length <= CHUNK_BYTES) return insertWithin(pool, keys, message, options);
+  if (asSource(message.content).size <= CHUNK_BYTES) return insertWithin(pool, keys, message, options);
   return inTransaction(pool, (sql) => insertWithin(sql, keys, message, options));
 }
 
@@ -32,8 +33,9 @@ export async function insertWithin(
   options: InsertOptions = {},
 ): Promise<void> {
   const dataKey = newDataKey(message.id, keys);
-  const chunks = sealContent(message.id, message.content, dataKey.key);
-  const first = chunks.next().value;
+  const source = asSource(message.content);
+  const chunks = sealSource(message.id, source, dataKey.key);
+  const first = (await chunks.next()).value;
   if (first === undefined) throw new Error('a message has at least one chunk');
   await sql.query({
     name: 'insert-message',
@@ -55,7 +57,7 @@ export async function insertWithin(
       message.publishAt === null ? null : new Date(message.publishAt),
       message.envelope.from,
       message.messageId,
-      message.content.length,
+      source.size,
       JSON.stringify(message.transport),
       dataKey.keyId,
       dataKey.wrapped,
@@ -68,7 +70,7 @@ export async function insertWithin(
       first.sealed,
     ],
   });
-  for (const chunk of chunks) await insertChunk(sql, message.id, chunk);
+  for await (const chunk of chunks) await insertChunk(sql, message.id, chunk);
 }
 
 async function insertChunk(sql: Sql, id: string, chunk: SealedChunk): Promise<void> {

@@ -3,11 +3,16 @@ import { newDataKey, sealContent } from '../sealing.ts';
 import type { Sql } from '../sql.ts';
 import type { StoreKeys } from '../store-keys.ts';
 
+/** A message whose bytes are at hand. */
+export interface SmallMessage extends IncomingMessage {
+  readonly content: Uint8Array;
+}
+
 /** Larger messages go by themselves: as parameters of one statement, bytes cost twice their size. */
 export const TOGETHER_BYTES = 64 * 1024;
 
 /** Writes several small messages in one statement, so that they share a round trip and a flush: all of them, or none. */
-export async function insertTogether(sql: Sql, keys: StoreKeys, messages: readonly IncomingMessage[]): Promise<void> {
+export async function insertTogether(sql: Sql, keys: StoreKeys, messages: readonly SmallMessage[]): Promise<void> {
   const sealed = messages.map((message) => {
     const { key, keyId, wrapped } = newDataKey(message.id, keys);
     const [chunk, ...more] = [...sealContent(message.id, message.content, key)];

@@ -1,4 +1,5 @@
-import { openChunk, unwrapDataKey } from '../sealing.ts';
+import { type ByteSource, memorySource } from '../../core/byte-source.ts';
+import { CHUNK_BYTES, openChunk, unwrapDataKey } from '../sealing.ts';
 import type { Sql } from '../sql.ts';
 import type { StoreKeys } from '../store-keys.ts';
 
@@ -45,6 +46,98 @@ export async function readContent(sql: Sql, keys: StoreKeys, id: string): Promis
     if (!isLast || length !== content.length)
       throw new Error(`message ${id} has ${length} bytes of ${content.length} in the store`);
     return content;
+  }
+}
+
+/** Chunks of a large message fetched at a time, and kept: its readers go forward, mostly. */
+const AHEAD = 2;
+
+/**
+ * The original bytes in pieces: what is in memory of a large message is a few of its chunks.
+ *
+ * @throws Error where the content was purged or its key is missing; reads reject where it is incomplete or was tampered with.
+ */
+export async function contentSource(sql: Sql, keys: StoreKeys, id: string): Promise<ByteSource> {
+  const { rows } = await sql.query<Pick<ChunkRow, 'key_id' | 'wrapped_key' | 'bytes'>>({
+    name: 'content-size',
+    text: 'select key_id, wrapped_key, bytes from message where id = $1',
+    values: [id],
+  });
+  const [row] = rows;
+  if (row === undefined || Number(row.bytes) <= CHUNK_BYTES) return memorySource(await readContent(sql, keys, id));
+  const chunks = new ContentChunks(sql, id, Number(row.bytes), unwrapDataKey(id, row.key_id, row.wrapped_key, keys));
+  // Purged content is to fail here, not in the middle of a delivery.
+  await chunks.at(0);
+  return chunks;
+}
+
+/** The chunks of one message as a source. */
+class ContentChunks implements ByteSource {
+  readonly size: number;
+  readonly memory = null;
+  private readonly sql: Sql;
+  private readonly id: string;
+  private readonly key: Uint8Array;
+  private kept = new Map<number, Promise<Buffer>>();
+
+  constructor(sql: Sql, id: string, size: number, key: Uint8Array) {
+    this.sql = sql;
+    this.id = id;
+    this.size = size;
+    this.key = key;
+  }
+
+  async read(start: number, end: number): Promise<Uint8Array> {
+    const from = Math.max(0, start);
+    const to = Math.min(end, this.size);
+    if (from >= to) return new Uint8Array();
+    const first = Math.floor(from / CHUNK_BYTES);
+    if (to <= (first + 1) * CHUNK_BYTES)
+      return (await this.at(first)).subarray(from - first * CHUNK_BYTES, to - first * CHUNK_BYTES);
+    const bytes = Buffer.allocUnsafe(to - from);
+    for (let index = first; index * CHUNK_BYTES < to; index += 1) {
+      const chunk = await this.at(index);
+      const base = index * CHUNK_BYTES;
+      chunk.copy(bytes, Math.max(base, from) - from, Math.max(0, from - base), Math.min(chunk.length, to - base));
+    }
+    return bytes;
+  }
+
+  async *stream(): AsyncGenerator<Uint8Array> {
+    for (let index = 0; index * CHUNK_BYTES < this.size; index += 1) yield await this.at(index);
+  }
+
+  at(index: number): Promise<Buffer> {
+    const known = this.kept.get(index);
+    if (known !== undefined) return known;
+    const fetched = this.fetch(index);
+    this.kept = new Map();
+    for (let offset = 0; offset < AHEAD; offset += 1) {
+      const one = fetched.then((found) => found[offset] ?? this.missing(index + offset));
+      // Who reads it learns of the failure; one fetched ahead may never be read.
+      one.catch(() => undefined);
+      this.kept.set(index + offset, one);
+    }
+    return this.kept.get(index) as Promise<Buffer>;
+  }
+
+  private async fetch(first: number): Promise<readonly Buffer[]> {
+    const { rows } = await this.sql.query<Pick<ChunkRow, 'chunk' | 'sealed'>>({
+      name: 'read-chunks',
+      text: 'select chunk, sealed from message_content where message_id = $1 and chunk >= $2 and chunk < $3 order by chunk',
+      values: [this.id, first, first + AHEAD],
+    });
+    return rows.map(({ sealed }, offset) => {
+      const index = first + offset;
+      const final = (index + 1) * CHUNK_BYTES >= this.size;
+      const opened = openChunk(this.id, index, final, sealed, this.key);
+      if (opened.length !== Math.min(CHUNK_BYTES, this.size - index * CHUNK_BYTES)) this.missing(index);
+      return opened;
+    });
+  }
+
+  private missing(index: number): never {
+    throw new Error(`message ${this.id} lacks chunk ${index} of its ${this.size} bytes in the store`);
   }
 }
 
