@@ -1,6 +1,8 @@
 import { memorySource } from '../core/byte-source.ts';
+import { cachedRow, laterHeaders, linkedNames, prompts } from './biff-strings.ts';
 import type { Budget } from './budget.ts';
 import { readCompoundFile } from './compound-file.ts';
+import { readDrawingWords } from './drawing-words.ts';
 import type { Piece } from './extractor.ts';
 import { readBlips } from './office-blips.ts';
 import { plainHeader } from './plain-header.ts';
@@ -8,6 +10,12 @@ import { Unreadable } from './unreadable.ts';
 
 const CONTINUE = 0x3c;
 const DRAWING_GROUP = 0xeb;
+const DRAWING = 0xec;
+const LATER_HEADERS = 0x89c;
+const WRITER = 0x5c;
+const BOOK_LINK = 0x1ae;
+const BOOK_CACHE = 0x5a;
+const VALIDATION = 0x1be;
 const HEADER = 0x14;
 const FOOTER = 0x15;
 const TEXT_OBJECT = 0x1b6;
@@ -21,6 +29,10 @@ const MAX_NOTES = 100_000;
 interface Notes {
   readonly headers: string[];
   readonly boxes: string[];
+  /** Who saved it, prompts of cells, linked workbooks and what was last read from them. */
+  readonly others: string[];
+  /** The drawings of the sheets, each with its property tables. */
+  readonly shapes: Buffer[];
   /** The drawing group, which holds the pictures, without the headers of the records it is cut into. */
   readonly drawings: Buffer[];
 }
@@ -32,6 +44,10 @@ export function* readBiffNotes(bytes: Buffer, budget: Budget): Generator<Piece> 
     yield { kind: 'part', step: `picture ${at + 1}`, name: null, declaredType: null, source: memorySource(picture) };
   if (notes.headers.length > 0)
     yield { kind: 'text', step: 'headers and footers', role: 'document', text: notes.headers.join('\n') };
+  const words = readDrawingWords(Buffer.concat(notes.shapes));
+  if (words.length > 0) yield { kind: 'text', step: 'drawings', role: 'document', text: words.join('\n') };
+  const others = [...new Set(notes.others)].filter((text) => text.trim() !== '');
+  if (others.length > 0) yield { kind: 'text', step: 'links and prompts', role: 'metadata', text: others.join('\n') };
   if (notes.boxes.length > 0)
     yield { kind: 'text', step: 'text boxes', role: 'document', text: [...new Set(notes.boxes)].join('\n') };
 }
@@ -53,6 +69,9 @@ function collect(stream: Buffer): Notes {
   const headers: string[] = [];
   const boxes: string[] = [];
   const drawings: Buffer[] = [];
+  const others: string[] = [];
+  const shapes: Buffer[] = [];
+  const notes: Notes = { headers, boxes, others, shapes, drawings };
   let inDrawings = false;
   let isWide = true;
   for (let at = 0; at + 4 <= stream.length && boxes.length < MAX_NOTES; ) {
@@ -66,7 +85,7 @@ function collect(stream: Buffer): Notes {
     switch (type) {
       case FILE_PASS:
         // Encrypted from here on.
-        return { headers, boxes, drawings };
+        return notes;
       case BOF:
         if (body.length >= 2) isWide = body.readUInt16LE(0) >= BIFF8;
         break;
@@ -76,6 +95,24 @@ function collect(stream: Buffer): Notes {
         if (text.trim() !== '') headers.push(plainHeader(text));
         break;
       }
+      case LATER_HEADERS:
+        headers.push(...laterHeaders(body));
+        break;
+      case DRAWING:
+        shapes.push(body);
+        break;
+      case WRITER:
+        others.push((isWide ? wideString(body, 2) : narrowString(body)).trim());
+        break;
+      case BOOK_LINK:
+        others.push(...linkedNames(body));
+        break;
+      case BOOK_CACHE:
+        others.push(cachedRow(body));
+        break;
+      case VALIDATION:
+        others.push(...prompts(body));
+        break;
       case TEXT_OBJECT:
         if (body.length >= 12 && body.readUInt16LE(10) > 0) {
           const text = continuedText(stream, at, body.readUInt16LE(10));
@@ -92,7 +129,7 @@ function collect(stream: Buffer): Notes {
       }
     }
   }
-  return { headers, boxes, drawings };
+  return notes;
 }
 
 /** The text of an object stands in the records after it; each begins with a byte that says how wide its characters are. */

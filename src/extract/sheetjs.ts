@@ -23,6 +23,7 @@ const NUMBERS = 'application/vnd.apple.numbers';
  * and seldom reach a third of it.
  */
 const MAX_BYTES = 48 * 1024 ** 2;
+const MAX_SALVAGED = 1 << 20;
 /** Different formulas of a sheet that are shown. */
 const MAX_FORMULAS = 2000;
 
@@ -78,6 +79,9 @@ function* readBook(library: typeof SheetJs, bytes: Buffer, part: RawPart, contex
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
     const isLocked = /password|encrypt/i.test(said);
+    // Cells that no reader can place are words still.
+    const strings = isLocked ? '' : printableStrings(bytes).slice(0, MAX_SALVAGED);
+    if (strings !== '') yield { kind: 'text', step: 'strings', role: 'document', text: strings };
     yield {
       kind: 'incomplete',
       step: null,
