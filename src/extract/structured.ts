@@ -58,32 +58,42 @@ function* xmlTable(text: string, context: ExtractContext): Iterable<Piece> {
   yield { kind: 'table', step: 'records', ...builder.finish(false) };
 }
 
-/** Element contents, attribute values and comments, a line each. Entities that the file declares itself are not expanded. */
+/** Element contents, attribute values and comments, a line each; what is marked up within a sentence stays in it. Entities that the file declares itself are not expanded. */
 function* xmlPieces(text: string): Iterable<Piece> {
   const lines: string[] = [];
   const comments: string[] = [];
   let current = '';
+  /** Of each open element: whether it has words of its own, so that what is marked up in it is part of their sentence. */
+  const hasWords: boolean[] = [];
+  /** An element that began a line has ended; words that follow belong to its line. */
+  let isEnded = false;
   const close = (): void => {
     const line = current.replace(/\s+/g, ' ').trim();
     if (line !== '') lines.push(line);
     current = '';
+    isEnded = false;
   };
-  let depth = 0;
   const parser = new Parser(
     {
       onopentag(_, attributes) {
-        depth += 1;
-        if (depth > MAX_DEPTH) throw new Unreadable('too-deep', `elements nested more than ${MAX_DEPTH} deep`);
-        close();
+        if (hasWords.at(-1) !== true) close();
+        hasWords.push(false);
+        if (hasWords.length > MAX_DEPTH)
+          throw new Unreadable('too-deep', `elements nested more than ${MAX_DEPTH} deep`);
         for (const [name, value] of Object.entries(attributes))
           if (!name.startsWith('xmlns') && value.trim() !== '') lines.push(value.trim());
       },
       ontext(piece) {
         current += piece;
+        if (piece.trim() === '') return;
+        isEnded = false;
+        if (hasWords.length > 0) hasWords[hasWords.length - 1] = true;
       },
       onclosetag() {
-        depth -= 1;
-        close();
+        hasWords.pop();
+        if (hasWords.at(-1) === true) return;
+        if (isEnded) close();
+        isEnded = true;
       },
       oncomment(comment) {
         if (comment.trim() !== '') comments.push(comment.trim());
