@@ -36,8 +36,8 @@ const FOLLOWING = /^(?:predicate|copula|next|carried)$/;
 /** So many tokens after a cue, a noun of papers and meetings is what the cue is of. */
 const CUE_HEAD = 3;
 
-/** Unknown words that may stand between a clear or an everyday mention and its predicate. */
-const STRANGERS = { clear: 6, everyday: 2 };
+/** Unknown words that may stand between a clear or an everyday mention and its predicate; late ones might be the subject of another clause. */
+const STRANGERS = { clear: { all: 9, late: 2 }, everyday: { all: 3, late: 0 } };
 
 /** Words of grammar that may stand between a subject and a cue right after it. */
 const DEGREE = /^(?:also|again|still|now|just|both|all|and|well|quite|very|even|slightly|again|yet|is|are)$/;
@@ -83,8 +83,8 @@ export function relates(
     case 'predicate': {
       if (!before) return false;
       const between = examine(tokens, gap, known);
-      if (between.parted || between.persons || between.lateStrangers > 0) return false;
-      return between.strangers <= (mention.clear ? STRANGERS.clear : STRANGERS.everyday);
+      const most = mention.clear ? STRANGERS.clear : STRANGERS.everyday;
+      return !between.parted && !between.persons && between.lateStrangers <= most.late && between.strangers <= most.all;
     }
     case 'of': {
       if (before || length > LONGEST_OF || length === 0) return false;
