@@ -3,7 +3,6 @@ import { memorySource } from '../core/byte-source.ts';
 import type { ExtractContext, Piece, RawPart } from './extractor.ts';
 import { type OdfLock, OdfLocks, openOdfEntry } from './odf-crypto.ts';
 import { tryPasswords } from './try-passwords.ts';
-import { Unreadable } from './unreadable.ts';
 import { readXml } from './xml-reader.ts';
 import type { ZipEntry } from './zip-directory.ts';
 import { locateEntryData, readZipEntry } from './zip-entry.ts';
@@ -27,7 +26,7 @@ export async function* unlockOdf(
     return;
   }
   const lockOf = (entry: ZipEntry): OdfLock => byName.get(entry.name) as OdfLock;
-  const sealed = await rawBytes(part, first);
+  const sealed = await rawBytes(part, first, context);
   const password = await tryPasswords(context, [], async (candidate) =>
     (await openOdfEntry(lockOf(first), candidate, sealed, context.budget)) === null ? null : candidate,
   );
@@ -39,7 +38,7 @@ export async function* unlockOdf(
   for (const entry of entries.filter((one) => !one.isFolder && one !== manifest)) {
     context.budget.checkTime();
     const bytes = byName.has(entry.name)
-      ? await openOdfEntry(lockOf(entry), password, await rawBytes(part, entry), context.budget)
+      ? await openOdfEntry(lockOf(entry), password, await rawBytes(part, entry, context), context.budget)
       : await wholeEntry(part, entry, context);
     if (bytes === null)
       yield { kind: 'incomplete', step: entry.name, reason: 'encrypted', detail: 'the entry has another password' };
@@ -51,10 +50,11 @@ export async function* unlockOdf(
   yield { kind: 'part', step: 'decrypted', name: part.name, declaredType: null, source };
 }
 
-/** What an encrypted entry holds is stored as it is, whatever its size was before. */
-async function rawBytes(part: RawPart, entry: ZipEntry): Promise<Uint8Array> {
+/** An encrypted entry is stored as it is, and its size and checksum are those from before. */
+async function rawBytes(part: RawPart, entry: ZipEntry, context: ExtractContext): Promise<Uint8Array> {
+  if (entry.method !== 0) return wholeEntry(part, entry, context);
   const { start, end } = await locateEntryData(part.source, entry);
-  if (entry.method !== 0) throw new Unreadable('encrypted', 'an encrypted entry is compressed once more');
+  context.budget.takeBytes(end - start);
   return part.source.read(start, end);
 }
 
