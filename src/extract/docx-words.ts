@@ -16,7 +16,7 @@ const VALUES: ReadonlySet<string> = new Set([
   'tblDescription',
 ]);
 /** Elements by whose name the reader knows who changed the text. */
-const CHANGES: ReadonlySet<string> = new Set(['ins', 'del', 'moveFrom', 'moveTo']);
+const CHANGES: ReadonlySet<string> = new Set(['ins', 'del', 'moveFrom', 'moveTo', 'annotation']);
 /** A picture's name is the program's (`Picture 3`) unless it is that of a file. */
 const FILE_NAME = /\.[a-z]\w{2,3}$/i;
 
@@ -45,6 +45,9 @@ export function wordsOf(name: string, attributes: XmlAttributes, parent: string)
       break;
     case 'hyperlink':
       if (!attributes.get('anchor')?.startsWith('_')) take('anchor');
+      break;
+    case 'hlink':
+      take('dest');
       break;
     case 'bookmarkStart':
       if (!attributes.get('name')?.startsWith('_')) take('name');

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import type { ByteSource } from '../core/byte-source.ts';
 import type { Budget } from './budget.ts';
 import { Unreadable } from './unreadable.ts';
@@ -29,6 +30,9 @@ const END = 0x06054b50;
 const END64_LOCATOR = 0x07064b50;
 const END64 = 0x06064b50;
 const CENTRAL = 0x02014b50;
+/** The upper half of the code page that zip names are in by default. */
+const CODE_PAGE_437 =
+  'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0';
 const END_SIZE = 22;
 const MAX_COMMENT = 0xffff;
 /** A directory beyond this was not written by an office; it is read into memory at once. */
@@ -87,7 +91,7 @@ function readEntries(directory: DataView, count: number, prefix: number): { entr
     const extra = bytesOf(directory, at + 46 + nameLength, extraLength);
     const wide = readWide(directory, at, extra);
     const utf8 = (flags & 0x800) !== 0;
-    const name = decodeName(rawName, utf8);
+    const name = unicodePath(extra, rawName) ?? decodeName(rawName, utf8);
     if (commentLength > 0)
       comments.push(decodeName(bytesOf(directory, at + 46 + nameLength + extraLength, commentLength), utf8));
     entries.push({
@@ -129,15 +133,19 @@ function readWide(directory: DataView, at: number, extra: Uint8Array) {
   return { claimedSize, compressedSize, headerOffset };
 }
 
-/** The payload of an extra field by its id, or null. */
+/** The payload of the first extra field of an id, or null. */
 export function findExtra(extra: Uint8Array, id: number): Uint8Array | null {
+  for (const field of extraFields(extra, id)) return field;
+  return null;
+}
+
+function* extraFields(extra: Uint8Array, id: number): Generator<Uint8Array> {
   const data = view(extra);
   for (let at = 0; at + 4 <= extra.length; ) {
     const length = data.getUint16(at + 2, true);
-    if (data.getUint16(at, true) === id) return extra.subarray(at + 4, at + 4 + length);
+    if (data.getUint16(at, true) === id) yield extra.subarray(at + 4, at + 4 + length);
     at += 4 + length;
   }
-  return null;
 }
 
 function findEnd(tail: DataView): number {
@@ -174,13 +182,21 @@ function refuseOverlap(entries: readonly ZipEntry[], directoryStart: number): vo
   }
 }
 
-/** Names are UTF-8 where flagged or valid as such, else code page 437's letters kept as Latin-1. */
+/** Names are UTF-8 where flagged or valid as such, else code page 437. */
 function decodeName(bytes: Uint8Array, utf8: boolean): string {
   try {
     return new TextDecoder('utf-8', { fatal: !utf8 }).decode(bytes);
   } catch {
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+    return Array.from(bytes, (byte) => (byte < 0x80 ? String.fromCharCode(byte) : CODE_PAGE_437[byte - 0x80])).join('');
   }
+}
+
+/** The name in UTF-8 that some writers keep beside it, unless the name was changed since (APPNOTE 4.6.9). */
+function unicodePath(extra: Uint8Array, rawName: Uint8Array): string | null {
+  for (const field of extraFields(extra, 0x7075))
+    if (field.length > 5 && field[0] === 1 && view(field).getUint32(1, true) === crc32(rawName))
+      return new TextDecoder().decode(field.subarray(5));
+  return null;
 }
 
 function bytesOf(data: DataView, at: number, length: number): Uint8Array {
