@@ -12,7 +12,7 @@ interface TraceHeader {
   })[];
 }
 
-/** A trace as bytes: a JSON header, then its digests of eight bytes each; an empty cell is eight zero bytes. */
+/** A trace as bytes: a JSON header, then its digests, two words of 32 bits each. */
 export function encodeTrace(trace: MessageTrace): Uint8Array {
   const header: TraceHeader = {
     version: VERSION,
@@ -23,40 +23,47 @@ export function encodeTrace(trace: MessageTrace): Uint8Array {
       digested: digested && { rows: digested.rows, columns: digested.columns.length },
     })),
   };
-  const digests = [...trace.tables.flatMap(({ digested }) => digested?.columns.flat() ?? []), ...trace.passages];
+  const words = [
+    ...trace.tables.flatMap(({ digested }) => digested?.columns ?? []),
+    Uint32Array.from(trace.passages.flat()),
+  ];
   const head = Buffer.from(JSON.stringify(header));
-  const bytes = Buffer.alloc(4 + head.length + digests.length * 8);
-  bytes.writeUInt32BE(head.length);
-  head.copy(bytes, 4);
-  for (const [index, [high, low]] of digests.map((digest) => digest ?? ([0, 0] as const)).entries()) {
-    bytes.writeUInt32BE(high, 4 + head.length + index * 8);
-    bytes.writeUInt32BE(low, 8 + head.length + index * 8);
-  }
-  return bytes;
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(head.length);
+  // To a multiple of four, so that the digests can be read where they are.
+  const pad = Buffer.alloc((4 - (head.length % 4)) % 4);
+  return Buffer.concat([
+    length,
+    head,
+    pad,
+    ...words.map((each) => Buffer.from(each.buffer, each.byteOffset, each.byteLength)),
+  ]);
 }
 
 /** The trace that `encodeTrace` wrote; null for one of another version. */
 export function decodeTrace(encoded: Uint8Array): MessageTrace | null {
-  const bytes = Buffer.from(encoded.buffer, encoded.byteOffset, encoded.byteLength);
-  const length = bytes.readUInt32BE();
+  // A copy of its own, since words are read at multiples of four.
+  const bytes = Buffer.from(Uint8Array.from(encoded).buffer);
+  const length = bytes.readUInt32LE();
   // Written by `encodeTrace` and authenticated where it was kept.
   const header: TraceHeader = JSON.parse(bytes.toString('utf8', 4, 4 + length));
   if (header.version !== VERSION) return null;
-  let at = 4 + length;
-  const next = (): Digest => {
-    at += 8;
-    return [bytes.readUInt32BE(at - 8), bytes.readUInt32BE(at - 4)];
-  };
-  const cell = (): Digest | null => {
-    const digest = next();
-    return digest[0] === 0 && digest[1] === 0 ? null : digest;
+  let at = 4 + Math.ceil(length / 4) * 4;
+  const words = (count: number): Uint32Array => {
+    at += count * 4;
+    return new Uint32Array(bytes.buffer, at - count * 4, count);
   };
   const tables = header.tables.map(({ digested, ...table }) => ({
     ...table,
     digested: digested && {
       rows: digested.rows,
-      columns: Array.from({ length: digested.columns }, () => Array.from({ length: digested.rows }, cell)),
+      columns: Array.from({ length: digested.columns }, () => words(digested.rows * 2)),
     },
   }));
-  return { key: header.key, tables, passages: Array.from({ length: header.passages }, next) };
+  const halves = words(header.passages * 2);
+  const passages = Array.from(
+    { length: header.passages },
+    (_, index): Digest => [halves[index * 2] as number, halves[index * 2 + 1] as number],
+  );
+  return { key: header.key, tables, passages };
 }

@@ -1,5 +1,5 @@
 import type { BloomFilter } from '../registers/bloom-filter.ts';
-import { combine, type Digest, type DigestOf } from '../registers/cell-digest.ts';
+import { combineHigh, combineLow, type DigestOf } from '../registers/cell-digest.ts';
 import { readSource, rowSources } from './row-sources.ts';
 import { thin } from './table-view.ts';
 
@@ -20,8 +20,8 @@ const GIVE_UP_AFTER = 6;
 /** A table's rows as digests, ready to be compared with any number of sketches under one key. */
 export interface DigestedRows {
   readonly rows: number;
-  /** For each comparable column the digest of each row; null where the cell is empty. */
-  readonly columns: readonly (readonly (Digest | null)[])[];
+  /** For each comparable column the high and low halves of each row's digest in turn; 0, 0 where the cell is empty. */
+  readonly columns: readonly Uint32Array[];
 }
 
 /** Digests the comparable columns of a table's records; null where there are too few rows to tell. */
@@ -34,8 +34,14 @@ export function digestRows(records: readonly (readonly string[])[], digest: Dige
     .filter(({ distinct }) => distinct >= Math.min(LEAST_ROWS, rows.length * 0.5))
     .toSorted((a, b) => b.distinct - a.distinct)
     .slice(0, MOST_SOURCES)
-    .map(({ values }) => values.map((value) => (value === '' ? null : digest(value))));
+    .map(({ values }) => digestColumn(values, digest));
   return { rows: rows.length, columns };
+}
+
+function digestColumn(values: readonly string[], digest: DigestOf): Uint32Array {
+  const column = new Uint32Array(values.length * 2);
+  for (const [row, value] of values.entries()) if (value !== '') column.set(digest(value), row * 2);
+  return column;
 }
 
 /** How a table agrees with a registered one. */
@@ -48,55 +54,41 @@ export interface RowMatch {
 }
 
 /** Whether rows of a table are rows of the registered file, whatever the columns are called and in whatever order; null where not. */
-export function matchRows(digested: DigestedRows, filter: BloomFilter): RowMatch | null {
+export function matchRows({ rows, columns }: DigestedRows, filter: BloomFilter): RowMatch | null {
   let found = 0;
   let combinations = 0;
-  for (const tokens of tokensOf(digested)) {
-    const hits = countHits(tokens, filter);
-    if (hits === 0) continue;
-    combinations += 1;
-    found = Math.max(found, hits);
+  for (let i = 0; i < columns.length; i += 1) {
+    for (let j = i + 1; j < columns.length; j += 1) {
+      const hits = countHits(columns[i] as Uint32Array, columns[j] as Uint32Array, i + j, filter);
+      if (hits === 0) continue;
+      combinations += 1;
+      found = Math.max(found, hits);
+    }
   }
-  return combinations === 0 ? null : { compared: digested.rows, found, combinations };
+  return combinations === 0 ? null : { compared: rows, found, combinations };
 }
 
-const known = new WeakMap<DigestedRows, readonly Uint32Array[]>();
-
-/** For each combination of two columns the tokens of its filled rows, high and low halves in turn; made once for all sketches. */
-function tokensOf(digested: DigestedRows): readonly Uint32Array[] {
-  const before = known.get(digested);
-  if (before !== undefined) return before;
-  const { columns } = digested;
-  const made = columns.flatMap((a, i) => columns.slice(i + 1).map((b, j) => pairTokens(a, b, i + j)));
-  known.set(digested, made);
-  return made;
-}
-
-/** Each combination begins at another row, so that where few rows are registered not all begin with strangers. */
-function pairTokens(a: readonly (Digest | null)[], b: readonly (Digest | null)[], turn: number): Uint32Array {
-  const tokens = new Uint32Array(a.length * 2);
-  let filled = 0;
-  for (let at = 0; at < a.length; at += 1) {
-    const row = (at + turn * 7) % a.length;
-    const [first, second] = [a[row], b[row]];
-    if (first === null || first === undefined || second === null || second === undefined) continue;
-    tokens.set(combine(first, second), filled * 2);
-    filled += 1;
-  }
-  return tokens.subarray(0, filled * 2);
-}
-
-/** Different combinations of two columns that are in the filter; 0 where chance could explain them. */
-function countHits(tokens: Uint32Array, filter: BloomFilter): number {
-  const filled = tokens.length / 2;
-  if (filled < LEAST_ROWS) return 0;
+/**
+ * Different rows of a combination of two columns that are in the filter; 0 where chance could explain them.
+ *
+ * Each combination begins at another row, so that where few rows are registered not all begin with strangers.
+ */
+function countHits(a: Uint32Array, b: Uint32Array, turn: number, filter: BloomFilter): number {
+  const rows = a.length / 2;
   let seen: Set<number> | null = null;
-  for (let at = 0; at < tokens.length; at += 2) {
-    const high = tokens[at] as number;
-    if (filter.has(high, tokens[at + 1] as number)) seen = (seen ?? new Set()).add(high);
+  let filled = 0;
+  let row = (turn * 7) % rows;
+  for (let each = 0; each < rows; each += 1) {
+    const [highA, lowA] = [a[row * 2] as number, a[row * 2 + 1] as number];
+    const [highB, lowB] = [b[row * 2] as number, b[row * 2 + 1] as number];
+    row = row + 1 === rows ? 0 : row + 1;
+    if ((highA | lowA) === 0 || (highB | lowB) === 0) continue;
+    filled += 1;
+    const high = combineHigh(highA, lowA, highB, lowB);
+    if (filter.has(high, combineLow(highA, lowA, highB, lowB))) seen = (seen ?? new Set()).add(high);
     // Most combinations are strangers: give up as soon as they cannot be anything else.
-    else if (seen === null && at >= GIVE_UP_AFTER * 2) return 0;
+    else if (seen === null && filled >= GIVE_UP_AFTER) return 0;
   }
   const limit = filled * CHANCE + SIGMAS * Math.sqrt(filled * CHANCE * (1 - CHANCE));
-  return seen !== null && seen.size >= limit ? seen.size : 0;
+  return seen !== null && filled >= LEAST_ROWS && seen.size >= limit ? seen.size : 0;
 }

@@ -21,9 +21,13 @@ export class BloomFilter {
   }
 
   has(high: number, low: number): boolean {
+    const { bytes, bits } = this;
+    const step = ((high | 1) >>> 0) % bits;
+    let bit = low % bits;
     for (let each = 0; each < HASHES; each += 1) {
-      const bit = this.place(high, low, each);
-      if (((this.bytes[bit >>> 3] as number) & (1 << (bit & 7))) === 0) return false;
+      if (((bytes[bit >>> 3] as number) & (1 << (bit & 7))) === 0) return false;
+      bit += step;
+      if (bit >= bits) bit -= bits;
     }
     return true;
   }

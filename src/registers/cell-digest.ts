@@ -25,8 +25,18 @@ export function makeDigest(key: Uint8Array): DigestOf {
 }
 
 /** One token for two values of a row, whichever comes first. Secret as long as the digests are, so no key is needed here. */
-export function combine(a: Digest, b: Digest): Digest {
-  return [mix((a[0] ^ b[0]) >>> 0, (a[1] + b[1]) >>> 0), mix((a[1] ^ b[1]) >>> 0, (a[0] + b[0]) >>> 0)];
+export function combine([highA, lowA]: Digest, [highB, lowB]: Digest): Digest {
+  return [combineHigh(highA, lowA, highB, lowB), combineLow(highA, lowA, highB, lowB)];
+}
+
+/** The high half of `combine`, without an array for each. */
+export function combineHigh(highA: number, lowA: number, highB: number, lowB: number): number {
+  return mix((highA ^ highB) >>> 0, (lowA + lowB) >>> 0);
+}
+
+/** The low half of `combine`. */
+export function combineLow(highA: number, lowA: number, highB: number, lowB: number): number {
+  return mix((lowA ^ lowB) >>> 0, (highA + highB) >>> 0);
 }
 
 /** The finaliser of MurmurHash3 over both words. */
