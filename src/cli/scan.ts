@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readConfig } from '../config.ts';
 import type { Viewer } from '../core/view.ts';
+import { RecentPasswords } from '../scan/recent-passwords.ts';
 import { withPasswords } from '../scan/with-passwords.ts';
 import { CannotRun, type Command, type CommandIo } from './command.ts';
 import { judgePaths } from './judge-paths.ts';
@@ -26,7 +27,8 @@ export const scan: Command = {
     const opener = makeOpener();
     const viewer: Viewer = options.view === 'sender' ? { kind: 'sender' } : { kind: 'owner' };
     const print = options.format === 'json' ? judgementLine : judgementText;
-    const judged = judgePaths(paths, options, { parts, open: withPasswords(opener.open, parts.passwords), io });
+    const open = withPasswords(opener.open, parts.passwords, new RecentPasswords());
+    const judged = judgePaths(paths, options, { parts, open, io });
     let [held, failed] = [false, faults > 0];
     try {
       for await (const { path, judgement } of judged) {

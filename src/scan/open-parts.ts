@@ -63,7 +63,14 @@ interface Frame {
  * no other. Nesting costs no stack. Paths are unique.
  */
 export async function openParts(root: RootPart, deps: OpenDeps): Promise<OpenedMessage> {
-  return new Opening(root, deps).run();
+  const start = deps.now();
+  const opening = new Opening(root, deps);
+  const opened = await opening.run();
+  const late = opening.latePasswords();
+  const time = deps.limits.time - (deps.now() - start);
+  if (late === null || time < deps.limits.time / 4) return opened;
+  // The password stood behind what it opens: once more, with what is left of the time.
+  return new Opening(root, { ...deps, passwords: late, limits: { ...deps.limits, time } }).run();
 }
 
 class Opening {
@@ -72,6 +79,8 @@ class Opening {
   private readonly context: ExtractContext;
   /** Those given, and those that the texts before a locked part name. */
   private readonly passwords: string[];
+  /** How many were known when the first part stayed locked; null where none did. */
+  private knownAtLock: number | null = null;
   private readonly paths = new UniquePaths();
   private readonly opened: OpenedPart[] = [];
   private readonly frames: Frame[] = [];
@@ -161,6 +170,11 @@ class Opening {
     }
   }
 
+  /** All passwords known by the end, where some were learned after a part had stayed locked; else null. */
+  latePasswords(): readonly string[] | null {
+    return this.knownAtLock !== null && this.passwords.length > this.knownAtLock ? this.passwords : null;
+  }
+
   private learnPasswords(text: string): void {
     if (text.length > LEARN_FROM || this.passwords.length > 64) return;
     for (const one of passwordCandidates(text)) if (!this.passwords.includes(one)) this.passwords.push(one);
@@ -236,6 +250,7 @@ class Opening {
     detail: string | undefined,
   ): void {
     const content: PartContent = { kind: 'incomplete', reason, ...(detail === undefined ? {} : { detail }) };
+    if (reason === 'encrypted') this.knownAtLock ??= this.passwords.length;
     const slot = this.opened[frame.slot] as OpenedPart;
     // What was read before the fault keeps the part's own path; what was not read is the rest.
     const own = step === null && frame.filled && slot.content.kind !== 'incomplete' ? 'rest' : step;

@@ -6,6 +6,7 @@ import type { CompiledRules } from '../rules/compiled-rules.ts';
 import type { Engine, Opener } from '../scan/engine.ts';
 import { judgeInBatch } from '../scan/judge-batch.ts';
 import { openSketches } from '../scan/open-sketches.ts';
+import { RecentPasswords } from '../scan/recent-passwords.ts';
 import { referenceRules } from '../scan/reference-rules.ts';
 import { createEngine } from '../scan/scan-message.ts';
 import { traceParts } from '../scan/trace-parts.ts';
@@ -59,6 +60,8 @@ export async function startEngineSource(deps: EngineSourceDeps): Promise<EngineS
   let ruleProblems: readonly string[] = [];
   let registerProblems: readonly string[] = ['registers: not read yet'];
   let isStopped = false;
+  // They outlive a reload of the registers.
+  const recentPasswords = new RecentPasswords();
   let timer: NodeJS.Timeout | undefined;
   let work = Promise.resolve();
 
@@ -94,7 +97,7 @@ export async function startEngineSource(deps: EngineSourceDeps): Promise<EngineS
       rules,
       registers,
       detectors: deps.detectors,
-      open: withPasswords(deps.open, passwords),
+      open: withPasswords(deps.open, passwords, recentPasswords),
       matchesSealed: makeMatchesSealed(deps.keys),
       sketches: usableSketches(kept.sketches, deps.keys, log),
     };
