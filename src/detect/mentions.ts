@@ -178,9 +178,17 @@ function standsAlone(tokens: readonly Token[], match: Found, sentence: Sentence)
 function modifies(tokens: readonly Token[], to: number, sentence: Sentence, clear = false): boolean {
   const next = tokens[to];
   if (to >= sentence.to || next === undefined || next.kind !== 'word' || next.text === "'s") return false;
-  if (clear) return DOCUMENT_NOUNS.has(next.text);
+  if (clear) return DOCUMENT_NOUNS.has(next.text) || isCompound(tokens, to, sentence);
   if (/(?:ly|ed)$/.test(next.text) || isCommonWord(next.text)) return false;
   return !sentence.found.some((other) => other.from === to && other.value.kind !== 'not-meant');
+}
+
+/** "Migration statistics steering group": an unknown noun, then one of offices and documents. */
+function isCompound(tokens: readonly Token[], to: number, sentence: Sentence): boolean {
+  const [noun, head] = [tokens[to], tokens[to + 1]];
+  if (to + 1 >= sentence.to || noun === undefined || head === undefined || !DOCUMENT_NOUNS.has(head.text)) return false;
+  if (isCommonWord(noun.text) || /(?:ly|ed|s)$/.test(noun.text)) return false;
+  return !sentence.found.some((other) => other.from <= to && other.to > to && other.value.kind !== 'not-meant');
 }
 
 function isCommonWord(text: string): boolean {

@@ -29,7 +29,9 @@ const WEEKDAY = /^(?:mon|tues|wednes|thurs|fri|satur|sun)day$/;
 const PRESENT =
   /^(?:is|are|isn't|aren't|will|'ll|has|have|now|today|today's|tomorrow|tomorrow's|tonight|currently|still|again|latest|new|this|these)$/;
 const COMPARED =
-  /^(?:than|since|above|below|against|versus|vs|unlike|compared|comparing|relative|beat|beats|beating|up|down|higher|lower|after|before|like)$/;
+  /^(?:than|since|above|below|against|versus|vs|unlike|compared|comparing|relative|beat|beats|beating|after|before|like)$/;
+/** Right before a release these compare with it: "up on December's release". */
+const MOVED = /^(?:up|down|higher|lower|on)$/;
 const COMING = /^(?:will|to|be|shall|due|scheduled|expected)$/;
 
 /** Months that lie this many before the present one are past when no year is given. */
@@ -54,7 +56,9 @@ export function findNamedRelease(tokens: readonly Token[], { from, to }: Range):
     const start = day === null ? at : at - 1;
     const named = naming(tokens, { from, to }, { from: start, to: end }, day !== null);
     if (named === null) continue;
-    const compared = within(tokens, Math.max(from, named.from - COMPARED_WITHIN), named.from, COMPARED);
+    const compared =
+      within(tokens, Math.max(from, named.from - COMPARED_WITHIN), named.from, COMPARED) ||
+      within(tokens, Math.max(from, named.from - 2), named.from, MOVED);
     return { month, day, year, past: !compared && !within(tokens, from, to, PRESENT), months: named.vague ? 2 : 1 };
   }
   return null;
@@ -88,7 +92,8 @@ function naming(
   for (let at = head; at <= head + LONGEST_SUBJECT; at += 1)
     if (
       PUBLICATION.test(word(at)) &&
-      (/^(?:the|in|our|its|from|their)$/.test(word(date.from - 1)) || (date.from === sentence.from && head > date.to))
+      (/^(?:the|in|our|its|from|their|last)$/.test(word(date.from - 1)) ||
+        (date.from === sentence.from && head > date.to))
     )
       return { from: Math.max(sentence.from, date.from - 1), vague: at > head && !exact };
   let before = date.from - 1;
