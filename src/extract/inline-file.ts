@@ -20,11 +20,13 @@ const PGP = '-----BEGIN PGP MESSAGE';
 /** An armoured message is encrypted, or signed and readable; which of them its own opener tells. */
 function* armoured(text: string): Iterable<Piece> {
   let at = 0;
-  for (let start = text.indexOf(PGP); start >= 0; start = text.indexOf(PGP, start + 1)) {
+  for (let start = text.indexOf(PGP); start >= 0; ) {
     const told = text.indexOf('-----END PGP MESSAGE', start);
-    const source = memorySource(Buffer.from(text.slice(start, told < 0 ? undefined : told + 25), 'latin1'));
+    const end = told < 0 ? text.length : told + 25;
+    const source = memorySource(Buffer.from(text.slice(start, end), 'latin1'));
     at += 1;
     yield { kind: 'part', step: `PGP message ${at}`, name: null, declaredType: 'application/pgp-encrypted', source };
+    start = text.indexOf(PGP, end);
   }
 }
 

@@ -3,7 +3,7 @@ import { decodeWords } from './mime-header.ts';
 /** The addresses of an address header, in order, without names, groups and comments. RFC 5322 section 3.4, read leniently. */
 export function parseAddresses(header: string): readonly string[] {
   const addresses: string[] = [];
-  for (const piece of splitAddresses(header)) {
+  for (const piece of splitAddresses(/@[^<>]*\s\.|@[^<>]*\.\s/.test(header) ? closeDots(header) : header)) {
     const angle = /<([^<>]*)>[^<>]*$/.exec(piece);
     const bare = (angle?.[1] ?? piece)
       .replace(/^[^<>"@]*:(?=[^:]*@)/, '')
@@ -45,7 +45,12 @@ export function readableAddresses(header: string): string {
       if (kept) text += character;
     }
   }
-  return decodeWords(text).replace(/@[^\s<>,;]+(?:\s*\.\s*[^\s<>,;.]+)+/g, (address) => address.replace(/\s+/g, ''));
+  return closeDots(decodeWords(text));
+}
+
+/** Old addresses may have blanks around the dots of a domain: RFC 5322 section 4.4. */
+function closeDots(text: string): string {
+  return text.replace(/@[^\s<>,;]+(?:\s*\.\s*[^\s<>,;.]+)+/g, (address) => address.replace(/\s+/g, ''));
 }
 
 function splitAddresses(header: string): readonly string[] {

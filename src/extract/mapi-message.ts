@@ -46,8 +46,9 @@ export function* mapiPieces(
   const { properties, recipients } = message;
   const subject = (properties.text(SUBJECT) ?? properties.text(NORMALIZED_SUBJECT) ?? '').replace(/^\p{Cc}./su, '');
   yield { kind: 'headers', headers: headersOf(message, subject) };
-  const from = [...new Set(SENDERS.map((ids) => personOf(properties, ids)))].filter((one) => one !== '').join(', ');
-  if (from !== '') yield { kind: 'text', step: below('header › From'), role: 'metadata', text: from };
+  const senders = SENDERS.map((ids) => personOf(properties, ids)).filter((one) => one !== '');
+  const from = senders.filter((one, at) => !senders.some((other, own) => own !== at && includes(other, one, own < at)));
+  if (from.length > 0) yield { kind: 'text', step: below('header › From'), role: 'metadata', text: from.join('; ') };
   for (const [type, name] of [
     [1, 'To'],
     [2, 'Cc'],
@@ -62,7 +63,12 @@ export function* mapiPieces(
   if (transport !== null && transport.trim() !== '')
     yield { kind: 'text', step: below('headers'), role: 'metadata', text: readableHeaders(transport) };
   yield* bodyPieces(properties, below, context);
-  yield* otherPieces(message, below, `${subject}\n${from}`);
+  yield* otherPieces(message, below, `${subject}\n${from.join('\n')}`);
+}
+
+/** Whether a sender says all that another does; of two that are the same the first stays. */
+function includes(other: string, one: string, isFirst: boolean): boolean {
+  return other === one ? isFirst : other.startsWith(one);
 }
 
 function* bodyPieces(

@@ -14,6 +14,7 @@ const PROPERTY_WORDS = named(`
   001a message class
   0026 priority
   0039 sent
+  003d subject prefix
   0040 received by
   0042 sent on behalf of
   0044 received on behalf of

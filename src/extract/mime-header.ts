@@ -59,33 +59,88 @@ export function parseHeaderBlock(bytes: Uint8Array): { readonly fields: HeaderFi
   return { fields, strays };
 }
 
-const ENCODED_WORD = /=\?([^?\s]*)\?([bq])\?([^?]*)\?=/gi;
+interface EncodedWord {
+  readonly charset: string;
+  readonly encoding: 'b' | 'q';
+  readonly coded: string;
+}
 
-/** Decodes encoded words; neighbours of one charset are joined as bytes, since senders split characters. RFC 2047. */
+const WORD_START = /=\?([^?\s]{0,80})\?([bq])\?/gi;
+const WORD_WITHIN = /=\?[^?\s]{1,80}\?[bq]\?/i;
+
+/**
+ * Decodes encoded words; neighbours of one charset are joined as bytes, since senders split characters and escapes.
+ *
+ * Spaces and question marks inside a word, and words never closed, are read as clients read them. RFC 2047.
+ */
 export function decodeWords(value: string): string {
   if (!value.includes('=?')) return value;
   let text = '';
   let end = 0;
-  let pending: { charset: string; bytes: Buffer[] } | null = null;
+  let pending: EncodedWord[] = [];
   const flush = (): void => {
-    if (pending !== null) text += decodeText(Buffer.concat(pending.bytes), pending.charset);
-    pending = null;
+    text += decodeRun(pending);
+    pending = [];
   };
-  for (const match of value.matchAll(ENCODED_WORD)) {
-    const between = value.slice(end, match.index);
-    end = match.index + match[0].length;
+  // Looked for once, however many words begin before it.
+  let close = value.indexOf('?=');
+  WORD_START.lastIndex = 0;
+  for (let match = WORD_START.exec(value); match !== null; match = WORD_START.exec(value)) {
+    const from = match.index + match[0].length;
+    const encoding = (match[2] as string).toLowerCase() === 'b' ? 'b' : 'q';
+    if (close >= 0 && close < from) close = value.indexOf('?=', from);
+    const word = readWord(value, from, close, encoding);
+    if (word === null) continue;
     const charset = (match[1] as string).replace(/\*.*$/, '').toLowerCase();
-    const bytes =
-      (match[2] as string).toLowerCase() === 'b' ? decodeBase64Word(match[3] as string) : decodeQ(match[3] as string);
-    if (pending === null || between.trim() !== '' || (pending as { charset: string }).charset !== charset) {
-      const joined: boolean = pending !== null && between.trim() === '';
+    const between = value.slice(end, match.index);
+    const isNext = pending.length > 0 && between.trim() === '';
+    if (!isNext || pending[0]?.charset !== charset) {
       flush();
-      text += joined ? '' : between;
-      pending = { charset, bytes: [bytes] };
-    } else (pending as { bytes: Buffer[] }).bytes.push(bytes);
+      if (!isNext) text += between;
+    }
+    pending.push({ charset, encoding, coded: word.coded });
+    end = word.end;
+    WORD_START.lastIndex = end;
   }
   flush();
   return text + value.slice(end);
+}
+
+/** The coded text from an offset to its end mark, `close` (-1 for none); null where it is no word. */
+function readWord(
+  value: string,
+  from: number,
+  close: number,
+  encoding: 'b' | 'q',
+): { readonly coded: string; readonly end: number } | null {
+  const whole = value.slice(from, close < 0 ? undefined : close);
+  const within = whole.search(WORD_WITHIN);
+  const coded = within < 0 ? whole : whole.slice(0, within).trimEnd();
+  const isCut = close < 0 || within >= 0;
+  if (isCut && /\s/.test(coded)) return null;
+  if (encoding === 'b' && /[^A-Za-z0-9+/=\s_?-]/.test(coded)) return null;
+  return { coded, end: isCut ? from + coded.length : close + 2 };
+}
+
+/** Words of one charset after one another. */
+function decodeRun(words: readonly EncodedWord[]): string {
+  const first = words[0];
+  if (first === undefined) return '';
+  const pieces: Buffer[] = [];
+  let open = '';
+  for (const [at, { encoding, coded }] of words.entries()) {
+    const all = open + coded;
+    open = '';
+    const next = words[at + 1];
+    // The end of a word that only the next one completes.
+    if (next?.encoding === encoding && (encoding === 'b' ? isOpenBase64(all) : /=[0-9a-f]?$/i.test(all))) open = all;
+    else pieces.push(encoding === 'b' ? decodeBase64Word(all) : decodeQ(all));
+  }
+  return decodeText(pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces), first.charset);
+}
+
+function isOpenBase64(coded: string): boolean {
+  return !coded.includes('=') && coded.replace(/\s/g, '').length % 4 !== 0;
 }
 
 function decodeBase64Word(word: string): Buffer {
@@ -104,6 +159,9 @@ function decodeQ(word: string): Buffer {
 /** Splits `type/subtype; name=value`, with quotes, comments, RFC 2231 pieces and charsets, and values left unquoted. */
 export function parseParameters(header: string): ParameterValue {
   const pieces = splitOutsideQuotes(header);
+  // A sender that forgot the semicolon.
+  const joined = /^([^\s;="]+)\s+([^\s;="]+\s*=.*)$/s.exec(pieces[0] ?? '');
+  if (joined !== null) pieces.splice(0, 1, joined[1] as string, joined[2] as string);
   const parameters = new Map<string, string>();
   const extended = new Map<string, { order: number; encoded: boolean; value: string }[]>();
   for (const piece of pieces.slice(1)) {
@@ -167,9 +225,13 @@ function splitOutsideQuotes(header: string): string[] {
 }
 
 function unquote(value: string): string {
-  if (!value.startsWith('"')) return stripComments(value).trim();
+  if (!value.startsWith('"'))
+    return stripComments(value)
+      .replace(/,\s+[\w-]+=.*$/s, '')
+      .trim();
   const end = /^"((?:[^"\\]|\\.)*)/s.exec(value);
-  return (end?.[1] ?? '').replace(/\\(.)/gs, '$1');
+  // Other backslashes are those of a path.
+  return (end?.[1] ?? '').replace(/\\(["\\])/g, '$1');
 }
 
 function stripComments(value: string): string {

@@ -18,6 +18,7 @@ const SENDER = 0x8000;
 const DATE = 3;
 /** Attributes with words whose kind does not say so: owner, sent for, delegate, sender, message class, file name. */
 const SPOKEN = new Set([0x0000, 0x0001, 0x0002, SENDER, 0x8008, 0x9001]);
+const OF_ATTACHMENT = new Set([ATTACHMENT_DATA, ATTACHMENT_TITLE, ATTACHMENT_PICTURE, ATTACHMENT_PROPERTIES]);
 const BODY = 0x800c;
 const SUBJECT = 0x8004;
 
@@ -43,9 +44,12 @@ export const tnef: Extractor = {
     const words: string[] = [];
     for (const { id, kind, data } of attributes) {
       context.budget.checkTime();
+      // An attachment that some writers begin without saying so.
+      if (id === ATTACHMENT_START || (OF_ATTACHMENT.has(id) && attached.length === 0))
+        attached.push({ title: null, data: null, picture: null, properties: [] });
       const current = attached.at(-1);
-      if (id === ATTACHMENT_START) attached.push({ title: null, data: null, picture: null, properties: [] });
-      else if (id === MESSAGE_PROPERTIES) message.push(...readMapiBlock(data));
+      if (id === ATTACHMENT_START) continue;
+      if (id === MESSAGE_PROPERTIES) message.push(...readMapiBlock(data));
       else if (id === RECIPIENTS) recipients = readMapiRows(data).map((row) => new MapiProperties(row, charset));
       else if (id === ATTACHMENT_DATA && current !== undefined) current.data = data;
       else if (id === ATTACHMENT_PICTURE && current !== undefined) current.picture = data;

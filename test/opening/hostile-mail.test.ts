@@ -6,6 +6,10 @@ const MOST = 5_000;
 describe('hostile text ends soon', () => {
   it.each<[string, string]>([
     ['encoded words never closed', `Subject: ${'=?utf-8?q?'.repeat(20_000)}\n\nx`],
+    ['encoded words never closed, apart', `Subject: ${'=?utf-8?q?x '.repeat(40_000)}\n\nx`],
+    ['PGP messages never closed', `Subject: x\n\n${'-----BEGIN PGP MESSAGE-----\n'.repeat(20_000)}`],
+    ['BinHex never closed', `Subject: x\n\n${'(This file must be converted with BinHex 4.0)\n:'.repeat(20_000)}`],
+    ['commands of enriched text', `Content-Type: text/enriched\n\n${'<a'.repeat(200_000)}`],
     ['quotes and comments in addresses', `To: ${'<(\\"'.repeat(50_000)}\n\nx`],
     ['thousands of parameters', `Content-Type: text/plain; ${'a*0*=x; '.repeat(30_000)}\n\nx`],
     [
