@@ -49,7 +49,7 @@ export function makeXlsx(book: WorkbookParts = {}): Buffer {
 export interface DocumentParts {
   readonly body?: string;
   readonly links?: Readonly<Record<string, readonly [string, string]>>;
-  readonly more?: Readonly<Record<string, string>>;
+  readonly more?: Readonly<Record<string, string | Uint8Array>>;
 }
 
 export function makeDocx({ body = '', links = {}, more = {} }: DocumentParts = {}): Buffer {
@@ -64,7 +64,7 @@ export interface SlideParts {
   readonly slide?: string;
   readonly attributes?: string;
   readonly links?: Readonly<Record<string, readonly [string, string]>>;
-  readonly more?: Readonly<Record<string, string>>;
+  readonly more?: Readonly<Record<string, string | Uint8Array>>;
 }
 
 export function makePptx({ slide = '', attributes = '', links = {}, more = {} }: SlideParts = {}): Buffer {
