@@ -11,7 +11,7 @@ import { aContext, messageOf } from './message-of.ts';
 
 const rows = makeLettings(60, 2017);
 const [names = [], ...records] = rows;
-const escape = (cell: string) => cell.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+const xmlText = (cell: string) => cell.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 
 function book(bookType: BookType, hidden = false): Buffer {
   const made = utils.book_new();
@@ -22,9 +22,9 @@ function book(bookType: BookType, hidden = false): Buffer {
 }
 
 function pivotOnly(source: Rows): Buffer {
-  const fields = names.map((name) => `<cacheField name="${escape(name)}"><sharedItems/></cacheField>`).join('');
+  const fields = names.map((name) => `<cacheField name="${xmlText(name)}"><sharedItems/></cacheField>`).join('');
   const cells = (row: readonly string[]) =>
-    row.map((cell) => (cell === '' ? '<m/>' : `<s v="${escape(cell)}"/>`)).join('');
+    row.map((cell) => (cell === '' ? '<m/>' : `<s v="${xmlText(cell)}"/>`)).join('');
   return makeXlsx({
     workbook: '<pivotCaches><pivotCache cacheId="1" r:id="p1"/></pivotCaches>',
     bookLinks: { p1: ['pivotCacheDefinition', 'pivotCache/d.xml'] },
