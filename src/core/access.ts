@@ -1,4 +1,4 @@
-import { matchesAny } from './address.ts';
+import { listOf, matchesAny } from './address.ts';
 import type { EmbargoEntry, Instant, SensitivityEntry } from './entry.ts';
 
 /** Everyone a message passes between; a draft for the public has no recipients. */
@@ -18,10 +18,10 @@ export type EmbargoAccess = 'eligible' | 'custodians' | 'not-open' | 'outsider';
 export function embargoAccess(entry: EmbargoEntry, parties: Parties, at: Instant): EmbargoAccess {
   if (parties.from === null || parties.to.length === 0) return 'outsider';
   const everyone = [parties.from, ...parties.to];
-  const outside = everyone.filter((address) => !matchesAny(entry.custodians, address));
+  const isCustodian = listOf(entry.custodians);
+  const outside = everyone.filter((address) => !isCustodian(address));
   if (outside.length === 0) return 'custodians';
-  const listed = entry.preRelease?.access.map((person) => person.email) ?? [];
-  if (!outside.every((address) => matchesAny(listed, address))) return 'outsider';
+  if (!outside.every(listOf(entry.preRelease?.access.map((person) => person.email) ?? []))) return 'outsider';
   return entry.preRelease !== null && at >= entry.preRelease.opens ? 'eligible' : 'not-open';
 }
 
@@ -41,7 +41,7 @@ export function mayKnow(entry: EmbargoEntry, address: string, at: Instant): bool
 
 /** Whether every recipient may receive a protected dataset. */
 export function datasetAccess(entry: SensitivityEntry, parties: Parties): boolean {
-  return parties.to.length > 0 && parties.to.every((address) => matchesAny(entry.allowedRecipients, address));
+  return parties.to.length > 0 && parties.to.every(listOf(entry.allowedRecipients));
 }
 
 /** Whether sender and recipients are all allowed recipients of a protected dataset. */

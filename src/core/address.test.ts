@@ -34,6 +34,7 @@ describe('a list of addresses', () => {
     ['a distribution list that is not on it', 'all-staff@department.example', false],
     ['two addresses in one', 'zoe@department.example,joe@elsewhere.example', false],
     ['nothing', '', false],
+    ['a domain alone', 'statistics.example', false],
   ])('has %s: %s, %s', (_what, address, expected) => {
     const list = ['zoe@department.example', 'ann@büro.example', '*@statistics.example'];
     expect(matchesAny(list, address)).toBe(expected);

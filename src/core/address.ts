@@ -34,12 +34,23 @@ export function domainOf(address: string): string {
   return normal.slice(normal.lastIndexOf('@') + 1);
 }
 
+/** Tells whether an address is on a list of addresses and `*@domain` patterns, at the same cost however long the list is. */
+export function listOf(patterns: readonly string[]): (address: string) => boolean {
+  const domains = new Set<string>();
+  const addresses = new Set<string>();
+  for (const pattern of patterns) {
+    const wanted = pattern.trim();
+    if (wanted.startsWith('*@')) domains.add(domainOf(wanted));
+    else addresses.add(normaliseAddress(wanted));
+  }
+  return (address) => {
+    const normal = normaliseAddress(address);
+    const at = normal.lastIndexOf('@');
+    return addresses.has(normal) || (at >= 0 && domains.has(normal.slice(at + 1)));
+  };
+}
+
 /** Whether an address is on a list of addresses and `*@domain` patterns. */
 export function matchesAny(patterns: readonly string[], address: string): boolean {
-  const normal = normaliseAddress(address);
-  return patterns.some((pattern) => {
-    const wanted = pattern.trim().toLowerCase();
-    if (wanted.startsWith('*@')) return domainOf(normal) === domainOf(wanted);
-    return normaliseAddress(wanted) === normal;
-  });
+  return listOf(patterns)(address);
 }

@@ -1,4 +1,4 @@
-import { domainOf, matchesAny, normaliseAddress } from '../core/address.ts';
+import { domainOf, listOf, normaliseAddress } from '../core/address.ts';
 import type { EmbargoEntry } from '../core/entry.ts';
 import type { Finding } from '../core/finding.ts';
 import type { OpenedMessage } from '../core/part.ts';
@@ -9,6 +9,9 @@ import type { DetectContext, Detector } from './detector.ts';
 import { bearsPreReleaseMarking } from './marking.ts';
 import { organisationOf, outsideOf } from './organisation.ts';
 import { addressesIn, quotedAddresses } from './quoted-addresses.ts';
+
+/** Pairs of addresses compared letter by letter; a mail to thousands is no slip of the finger. */
+const MOST_COMPARED = 20_000;
 
 const MOST_NAMED = 5;
 const LONGEST_NAMED = 50;
@@ -70,11 +73,14 @@ function addedFinding(entry: EmbargoEntry, added: readonly string[]): Finding {
 /** One wording whoever is off the list: who is on it, and who was, is for cleared eyes. */
 function offList(entry: EmbargoEntry, context: DetectContext): readonly Finding[] {
   const eligible = eligibleFor(entry);
-  const strangers = context.parties.to.filter((address) => !matchesAny(eligible, address)).map(normaliseAddress);
+  const isEligible = listOf(eligible);
+  const strangers = context.parties.to.filter((address) => !isEligible(address)).map(normaliseAddress);
   if (strangers.length === 0) return [];
   const people = eligible.filter((address) => !address.startsWith('*@')).map(normaliseAddress);
-  const alike = strangers.filter((address) => people.some((person) => looksLike(address, person))).length;
-  const former = strangers.filter((address) => wasListed(entry, address, context)).length;
+  const alike = strangers
+    .slice(0, Math.ceil(MOST_COMPARED / Math.max(1, people.length)))
+    .filter((address) => people.some((person) => looksLike(address, person))).length;
+  const former = strangers.filter(formerlyListed(entry, context)).length;
   return [
     {
       ...notable(
@@ -91,8 +97,8 @@ function offList(entry: EmbargoEntry, context: DetectContext): readonly Finding[
 function answersElsewhere(message: OpenedMessage, entry: EmbargoEntry): readonly Finding[] {
   const replyTo = message.parts.find(({ path }) => /(?:^|› )header › Reply-To$/i.test(path))?.content;
   if (replyTo?.kind !== 'text') return [];
-  const eligible = eligibleFor(entry);
-  const strangers = addressesIn(replyTo.text).filter((address) => !matchesAny(eligible, address));
+  const isEligible = listOf(eligibleFor(entry));
+  const strangers = addressesIn(replyTo.text).filter((address) => !isEligible(address));
   if (strangers.length === 0) return [];
   return [
     {
@@ -121,23 +127,26 @@ function listed(what: string, addresses: readonly string[]): string {
 function looksLike(address: string, person: string): boolean {
   const [name, other] = [localPart(address), localPart(person)];
   if (name === other) return name.length >= 4 && domainOf(address) !== domainOf(person);
-  const distance = editDistance(address, person);
-  if (address.length >= 12 && distance <= 2) return true;
-  return organisationOf(address) === organisationOf(person) && name.length >= 6 && editDistance(name, other) <= 2;
+  // More letters than that are more edits.
+  if (Math.abs(address.length - person.length) <= 2 && address.length >= 12 && editDistance(address, person) <= 2)
+    return true;
+  return (
+    name.length >= 6 &&
+    Math.abs(name.length - other.length) <= 2 &&
+    organisationOf(address) === organisationOf(person) &&
+    editDistance(name, other) <= 2
+  );
 }
 
 function localPart(address: string): string {
   return address.slice(0, address.lastIndexOf('@'));
 }
 
-function wasListed(entry: EmbargoEntry, address: string, { registers }: DetectContext): boolean {
-  return registers.embargoes.some(
-    (other) =>
-      other.id !== entry.id &&
-      other.series !== null &&
-      other.series === entry.series &&
-      matchesAny(other.preRelease?.access.map((person) => person.email) ?? [], address),
+function formerlyListed(entry: EmbargoEntry, { registers }: DetectContext): (address: string) => boolean {
+  const others = registers.embargoes.filter(
+    ({ id, series }) => id !== entry.id && series !== null && series === entry.series,
   );
+  return listOf(others.flatMap(({ preRelease }) => preRelease?.access.map((person) => person.email) ?? []));
 }
 
 /** Whom an answer goes to beyond those who had the mail it answers, by the record where that is there, else by what it quotes. */
