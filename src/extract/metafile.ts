@@ -12,14 +12,17 @@ const WMF_EXTENDED_TEXT = 0x0a32;
 /** Records that carry a bitmap, with its place in the record. [MS-WMF] 2.3.1. */
 const WMF_BITMAPS: Readonly<Record<number, number>> = { 2881: 26, 3907: 28, 2368: 22 };
 
-/** Windows metafiles: the texts they draw, and the bitmaps inside as pictures. [MS-EMF], [MS-WMF]. */
+/** Actions of a StarView metafile that draw text: with positions, stretched, within a rectangle. LibreOffice, `metaact.hxx`. */
+const SVM_TEXTS: ReadonlySet<number> = new Set([112, 113, 114, 115]);
+
+/** Windows and StarView metafiles: the texts they draw, and the bitmaps inside as pictures. [MS-EMF], [MS-WMF]. */
 export const metafile: Extractor = {
   name: 'metafile',
-  types: ['image/emf', 'image/wmf'],
+  types: ['image/emf', 'image/wmf', 'image/x-svm'],
   async *extract(part: RawPart, context: ExtractContext): AsyncIterable<Piece> {
     context.budget.takeBytes(part.source.size);
     const bytes = asBuffer(await readAll(part.source));
-    const { texts, bitmaps } = part.type === 'image/emf' ? readEmf(bytes) : readWmf(bytes);
+    const { texts, bitmaps } = (READERS[part.type] ?? readWmf)(bytes);
     yield { kind: 'text', step: null, role: 'document', text: texts.join('\n') };
     for (const [at, bitmap] of bitmaps.entries())
       yield { kind: 'part', step: `bitmap ${at + 1}`, name: null, declaredType: null, source: memorySource(bitmap) };
@@ -31,8 +34,11 @@ interface Drawn {
   readonly bitmaps: Buffer[];
 }
 
+const READERS: Readonly<Record<string, (bytes: Buffer) => Drawn>> = { 'image/emf': readEmf, 'image/x-svm': readSvm };
+
 function readEmf(bytes: Buffer): Drawn {
   const drawn: Drawn = { texts: [], bitmaps: [] };
+  let last: Run | null = null;
   for (let at = 0; at + 8 <= bytes.length; ) {
     const kind = bytes.readUInt32LE(at);
     const size = bytes.readUInt32LE(at + 4);
@@ -43,7 +49,7 @@ function readEmf(bytes: Buffer): Drawn {
       const length = record.readUInt32LE(44) * (kind === EMF_TEXT_WIDE ? 2 : 1);
       const start = record.readUInt32LE(48);
       const raw = record.subarray(start, start + length);
-      addText(drawn, kind === EMF_TEXT_WIDE ? raw.toString('utf16le') : decodeText(raw));
+      last = addRun(drawn, last, record, kind === EMF_TEXT_WIDE ? raw.toString('utf16le') : decodeText(raw));
     } else if (kind === EMF_SMALL_TEXT && record.length >= 36) {
       const options = record.readUInt32LE(20);
       const narrow = (options & 0x200) !== 0;
@@ -83,7 +89,62 @@ function readWmf(bytes: Buffer): Drawn {
   return drawn;
 }
 
-/** Programs draw a text in runs; the runs of a line come one after the other. */
+function readSvm(bytes: Buffer): Drawn {
+  const drawn: Drawn = { texts: [], bitmaps: [] };
+  // Each action says its version and its length; the head of the file is written in the same way.
+  for (let at = 12 + (bytes.length > 12 ? bytes.readUInt32LE(8) : 0); at + 8 <= bytes.length; ) {
+    const kind = bytes.readUInt16LE(at);
+    const size = bytes.readUInt32LE(at + 4);
+    const data = bytes.subarray(at + 8, at + 8 + size);
+    at += 8 + size;
+    if (SVM_TEXTS.has(kind)) addText(drawn, svmText(data));
+    const bitmap = data.indexOf('BM');
+    if (bitmap >= 0 && bitmap + 54 < data.length && data.readUInt32LE(bitmap + 14) === 40)
+      drawn.bitmaps.push(data.subarray(bitmap));
+  }
+  return drawn;
+}
+
+/** The text of an action in Unicode, which ends it; in old files a byte string after the position. */
+function svmText(data: Buffer): string {
+  for (let at = 8; at + 2 <= data.length; at += 1) {
+    const count = data.readUInt16LE(at);
+    if (count > 0 && at + 2 + 2 * count === data.length) return data.toString('utf16le', at + 2);
+  }
+  return data.length < 10 ? '' : decodeText(data.subarray(10, 10 + data.readUInt16LE(8)));
+}
+
+interface Run {
+  readonly y: number;
+  readonly end: number;
+  /** Width of one of its letters, about. */
+  readonly letter: number;
+}
+
+/**
+ * Programs draw a text in runs, often in the middle of a word. A run on the line of the last one is added to it, after a space where
+ * there is a gap between the two ([MS-EMF] 2.2.5: where a run stands, and how wide its letters are).
+ */
+function addRun(drawn: Drawn, last: Run | null, record: Buffer, text: string): Run | null {
+  const count = record.readUInt32LE(44);
+  const widths = record.length >= 76 ? record.readUInt32LE(72) : 0;
+  if (widths === 0 || widths + 4 * count > record.length || count === 0) {
+    addText(drawn, text);
+    return null;
+  }
+  const x = record.readInt32LE(36);
+  const y = record.readInt32LE(40);
+  let width = 0;
+  for (let at = 0; at < count; at++) width += record.readUInt32LE(widths + 4 * at);
+  const run = { y, end: x + width, letter: width / count };
+  const gap = last === null ? 0 : x - last.end;
+  const before = drawn.texts.length - 1;
+  if (last === null || last.y !== y || before < 0 || gap < -2 * run.letter) addText(drawn, text);
+  else drawn.texts[before] += (gap > run.letter / 4 && gap > 1 ? ' ' : '') + text.replaceAll('\0', '');
+  return run;
+}
+
+/** Texts without a known place are a line each. */
 function addText({ texts }: Drawn, text: string): void {
   const clean = text.replaceAll('\0', '');
   if (clean.trim() !== '') texts.push(clean);
