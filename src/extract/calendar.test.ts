@@ -33,6 +33,8 @@ describe('a calendar or a card', () => {
     ],
     ['quoted-printable over lines', 'NOTE;QUOTED-PRINTABLE:soft=\r\n break', 'NOTE: soft break'],
     ['a name in its parts', 'N:Perreault;Simon;;;M.Sc.', 'N: Perreault Simon M.Sc.'],
+    ['a time, as people write it too', 'DTSTART:20200102T090000Z', 'DTSTART: 20200102T090000Z (2020-01-02 09:00 UTC)'],
+    ['a day', 'DUE;VALUE=DATE:20200102', 'DUE: 20200102 (2020-01-02)'],
     ['a group', 'item1.TEL:123', 'TEL: 123'],
   ])('shows %s', async (_, lines, text) => {
     expect(await shown(lines)).toContain(text);

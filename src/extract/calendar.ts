@@ -23,7 +23,9 @@ export const calendar: Extractor = {
     const read: string[] = [];
     const technical = new Set<string>();
     const files: Piece[] = [];
+    let inZone = false;
     for (const line of lines) {
+      if (line.value.toUpperCase() === 'VTIMEZONE') inZone = line.name === 'BEGIN';
       const bytes = embeddedBytes(line);
       if (bytes !== null) {
         const name = line.parameters.get('FILENAME') ?? line.parameters.get('X-FILENAME') ?? null;
@@ -31,7 +33,7 @@ export const calendar: Extractor = {
         files.push({ kind: 'part', step, name, declaredType: null, source: memorySource(bytes) });
       }
       const told = `${line.name}: ${bytes === null ? shownValue(line) : spoken(line).join(' ')}`;
-      if (TECHNICAL.test(line.name)) technical.add(told);
+      if (inZone || TECHNICAL.test(line.name)) technical.add(told);
       else read.push(told);
       for (const [name, value] of line.parameters)
         if (!SPOKEN.includes(name)) technical.add(`${line.name} ${value === '' ? name : `${name}=${value}`}`);
@@ -57,7 +59,15 @@ function shownValue(line: ContentLine): string {
   } else if (line.name === 'N' || line.name === 'ADR' || line.name === 'ORG')
     value = unescapeText(value.replace(/(?<!\\);/g, ' ')).replace(/ {2,}/g, ' ');
   else value = unescapeText(value);
-  return [value, ...spoken(line)].join(' ').trim();
+  return [value, ...readableTimes(value), ...spoken(line)].join(' ').trim();
+}
+
+/** A date or time as a person writes it, beside the digits of the file. */
+function readableTimes(value: string): readonly string[] {
+  const digits = /^(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2})(Z?))?$/.exec(value);
+  if (digits === null) return [];
+  const [, year, month, day, hour, minute, , zone] = digits;
+  return [`(${year}-${month}-${day}${hour === undefined ? '' : ` ${hour}:${minute}${zone === 'Z' ? ' UTC' : ''}`})`];
 }
 
 function spoken(line: ContentLine): readonly string[] {
