@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { jest } from '@jest/globals';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Recall } from '../src/service/recall-desk.ts';
+import { recallNotice } from '../src/service/recall-notice.ts';
 import { aFinding, anEmbargo, FAKE_LIFT, FAKE_NOW } from './fakes/fake-service.ts';
 import { type RunningWeb, startWeb } from './fakes/start-web.ts';
 
@@ -37,6 +39,8 @@ const PAGES = [
   '/registers/datasets/core-lettings-2016-17',
   '/registers/new-dataset',
   '/audit',
+  '/recalls',
+  '/recalls/core-lettings-2016-17',
   '/oversight',
   '/nowhere',
 ];
@@ -88,6 +92,36 @@ function aLongMail(): void {
   });
 }
 
+function aRecall(): Recall {
+  const recipient = (address: string, confirmedAt: number | null) => ({
+    address,
+    deliveredAt: FAKE_NOW,
+    confirmedAt,
+    note: confirmedAt === null ? '' : 'Told by telephone, <b>deleted</b> everywhere',
+  });
+  return {
+    entry: 'core-lettings-2016-17',
+    title: 'CORE lettings 2016/17, record level',
+    scannedAt: FAKE_NOW,
+    traced: 1234,
+    found: 1,
+    mails: [
+      {
+        entry: 'core-lettings-2016-17',
+        message: 'msg-9',
+        sender: `${'quality.'.repeat(12)}@department.example`,
+        sentAt: FAKE_NOW - 3_600_000,
+        by: 'rows',
+        recipients: [
+          recipient(`${'contact.'.repeat(12)}@landlord.example`, null),
+          recipient('b@landlord.example', FAKE_NOW),
+        ],
+        notice: recallNotice({ sender: 'quality@department.example', sentAt: FAKE_NOW - 3_600_000 }, null),
+      },
+    ],
+  };
+}
+
 async function open(
   options: Parameters<Browser['newContext']>[0] = {},
 ): Promise<{ context: BrowserContext; page: Page }> {
@@ -126,6 +160,7 @@ described('in a real browser', () => {
       anEmbargo({ id: 'later', from: FAKE_LIFT + 86_400_000, until: FAKE_LIFT + 9 * 86_400_000 }),
     );
     aLongMail();
+    web.service.recalls = [aRecall()];
     web.service.overview = {
       days: [{ day: '2016-01-20', pass: 40, flag: 3, hold: 7 }],
       lifts: [
