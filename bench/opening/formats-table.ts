@@ -30,13 +30,13 @@ const NOTES: Readonly<Record<string, Note>> = {
   },
   zip: {
     format: 'Zip, zip64, EPUB, Visio',
-    read: 'every entry, names, comments; AES and classic encryption with passwords that the message names; bzip2, LZMA, Deflate64 entries',
+    read: 'every entry, names in any code page, comments; what is left of a broken archive; AES and classic encryption with passwords that the message names; bzip2, LZMA, Deflate64 entries',
     left: 'encrypted entries without a password (encrypted); iWork documents (unsupported)',
   },
   gzip: { format: 'Gzip', read: 'content, stored name and comment', left: '' },
-  tar: { format: 'Tar', read: 'every file, names, links; ustar, GNU, pax', left: '' },
+  tar: { format: 'Tar', read: 'every file, names, links; ustar, GNU, pax, sparse files', left: '' },
   archive: {
-    format: '7z, RAR, CAB, ISO 9660, xz, bzip2, LZMA, compress, LZH, ARJ, cpio, ar',
+    format: '7z, RAR, CAB, ISO 9660, xz, bzip2, LZMA, compress, LZH, ARJ, cpio, ar, xar, WIM, CHM, RPM, SquashFS',
     read: 'every file, names, comments, with passwords that the message names',
     left: 'encrypted ones (encrypted); archives over 512 MB (too-large)',
   },
@@ -60,8 +60,8 @@ const NOTES: Readonly<Record<string, Note>> = {
   },
   ooxml: {
     format: 'Word, Excel, PowerPoint since 2007',
-    read: 'body, headers, footers, notes, comments, tracked changes, text boxes, charts, properties, hidden sheets, rows and columns, caches, embedded files, pictures',
-    left: 'data models and encrypted files without a password',
+    read: 'body with list numbers, headers, footers, notes, comments and who made them, tracked changes, fields and their codes, form fields, text boxes, charts, SmartArt, properties by name, hidden sheets, rows and columns, caches, embedded files, pictures, macros; transitional, strict and flat; one that is cut off as far as it goes (corrupt)',
+    left: 'data models (unsupported); encrypted files without a password (encrypted)',
   },
   'encrypted-office': {
     format: 'Encrypted Office files',
@@ -69,21 +69,21 @@ const NOTES: Readonly<Record<string, Note>> = {
     left: 'without one (encrypted)',
   },
   sheetjs: {
-    format: 'Excel 2 to 2003, xlsb, Numbers, SYLK, DIF, dBASE, SpreadsheetML',
-    read: 'every cell, sheet states, notes',
+    format: 'Excel 2 to 2003, xlsb, Numbers, SYLK, DIF, dBASE, SpreadsheetML, Lotus 1-2-3, Quattro Pro',
+    read: 'every cell, formulas, sheet states, notes, text boxes, headers, linked workbooks',
     left: 'encrypted ones (encrypted)',
   },
   ole: {
-    format: 'Word and PowerPoint 97 to 2003, OLE objects',
-    read: 'text, notes, headers, properties, objects, pictures',
+    format: 'Word 2 to 2003, PowerPoint 97 to 2003, OLE objects',
+    read: 'text, notes, headers, comments and their authors, fields, WordArt, properties, documents inside, pictures',
     left: 'objects of unknown programs (unsupported)',
   },
   odf: {
-    format: 'OpenDocument, zipped and flat',
-    read: 'text, tables, notes, comments, changes, properties, objects, pictures',
+    format: 'OpenDocument, zipped and flat; OpenOffice.org 1',
+    read: 'text, tables, notes, comments and who made them, changes, headers, masters, forms, properties by name, macros, objects, pictures',
     left: 'encrypted ones (encrypted)',
   },
-  'word-xml': { format: 'Word XML (2003, flat OPC)', read: 'as Word documents', left: '' },
+  'word-xml': { format: 'Word XML (2003), packages written flat', read: 'as their zipped kind', left: '' },
   pdf: {
     format: 'PDF',
     read: 'text by page, notes, form fields (XFA too), alternative texts, outline, properties, scripts, attached files; pictures by OCR',
@@ -95,14 +95,18 @@ const NOTES: Readonly<Record<string, Note>> = {
     left: 'what OCR cannot decode (unsupported); over 60 megapixels (too-large); codes such as QR',
   },
   svg: { format: 'SVG', read: 'texts, titles, embedded files', left: 'drawings without any text (unsupported)' },
-  metafile: { format: 'EMF, WMF', read: 'texts drawn, bitmaps inside', left: 'lines drawn as letters' },
+  metafile: { format: 'EMF, WMF, StarView', read: 'texts drawn, bitmaps inside', left: 'lines drawn as letters' },
   structured: {
     format: 'JSON, XML',
     read: 'text with escapes undone; lists of records as tables',
     left: 'entities that an XML file declares itself',
   },
   'encrypted-mail': { format: 'S/MIME, OpenPGP', read: 'signed content', left: 'encrypted content (encrypted)' },
-  spss: { format: 'SPSS (`.sav`, `.zsav`)', read: 'every case, names, labels, value labels, documents', left: '' },
+  spss: {
+    format: 'SPSS (`.sav`, `.zsav`, `.por`)',
+    read: 'every case, names, labels, value labels, also applied to the first rows, documents',
+    left: '',
+  },
   stata: {
     format: 'Stata (`.dta`, since release 3)',
     read: 'every observation, names, labels, value labels, notes, long strings',
@@ -112,6 +116,23 @@ const NOTES: Readonly<Record<string, Note>> = {
     format: 'SAS (`.sas7bdat`, `.xpt`)',
     read: 'every row, names, labels; both compressions',
     left: 'rows marked as deleted',
+  },
+  onenote: {
+    format: 'OneNote sections (`.one`)',
+    read: 'embedded files, every readable string',
+    left: 'which text stands on which page (unsupported)',
+  },
+  iwa: {
+    format: 'Parts of iWork documents (`.iwa`)',
+    read: 'every readable string',
+    left: 'the objects they belong to (unsupported)',
+  },
+  lz4: { format: 'LZ4', read: 'content', left: '' },
+  'unknown-format': {
+    format:
+      'Programs, sound, films, Access, Outlook data files, HDF5, Arrow, WordPerfect, R data, lzip, lzop, unknown bytes',
+    read: 'readable strings, 256 KB of them',
+    left: 'all else (unsupported)',
   },
   sqlite: { format: 'SQLite', read: 'schema, every row', left: 'tables without row ids (unsupported)' },
   parquet: { format: 'Parquet', read: 'every row, what the writer noted', left: 'beyond two million rows (too-large)' },

@@ -26,6 +26,11 @@ export const archive: Extractor = {
     'application/x-arj',
     'application/x-cpio',
     'application/x-archive',
+    'application/x-xar',
+    'application/x-ms-wim',
+    'application/vnd.ms-htmlhelp',
+    'application/x-rpm',
+    'application/x-squashfs',
   ],
   async *extract(part: RawPart, context: ExtractContext): AsyncIterable<Piece> {
     if (part.source.size > MAX_ARCHIVE) throw new Unreadable('too-large', 'the archive is over 512 MB');
@@ -58,6 +63,9 @@ export async function* archivePieces(bytes: Uint8Array, part: RawPart, context: 
     if (!folder && !seen.has(name))
       yield { kind: 'incomplete', step: name, reason: faults.get(name) ?? (encrypted ? 'encrypted' : 'corrupt') };
   if (run.stopped instanceof Unreadable) throw run.stopped;
+  const tail = tailOf(run, bytes);
+  if (tail.some((byte) => byte !== 0 && byte !== 0x0a))
+    yield { kind: 'part', step: 'after the end', name: null, declaredType: null, source: memorySource(tail) };
   const overall = overallFault(run, listed, faults.size, bytes);
   if (overall !== null)
     yield { kind: 'incomplete', step: null, reason: overall, detail: 'the archive cannot be read in full' };
@@ -71,8 +79,11 @@ export async function expandWhole(
   const listed = readListing(await runSevenZip('l', bytes, null, () => context.budget.checkTime()));
   const run = await expand(bytes, listed, context);
   const faults = readFaults(run);
-  if (run.stopped instanceof Unreadable) throw run.stopped;
-  return new Map(run.files.filter((file) => !faults.has(file.name)).map((file) => [file.name, file.bytes]));
+  const sizes = new Map(listed.entries.map((entry) => [entry.name, entry.size]));
+  // Where the budget stopped the run, the file being written is not whole.
+  const isWhole = (file: SevenZipRun['files'][number]): boolean =>
+    !faults.has(file.name) && (run.stopped === null || sizes.get(file.name) === file.bytes.length);
+  return new Map(run.files.filter(isWhole).map((file) => [file.name, file.bytes]));
 }
 
 async function expand(bytes: Uint8Array, listed: Listing, context: ExtractContext): Promise<SevenZipRun> {
@@ -100,8 +111,16 @@ async function expand(bytes: Uint8Array, listed: Listing, context: ExtractContex
   return best as SevenZipRun;
 }
 
+interface ListedEntry {
+  readonly name: string;
+  readonly folder: boolean;
+  readonly encrypted: boolean;
+  /** As the archive says; null where it does not. */
+  readonly size: number | null;
+}
+
 interface Listing {
-  readonly entries: readonly { readonly name: string; readonly folder: boolean; readonly encrypted: boolean }[];
+  readonly entries: readonly ListedEntry[];
   readonly comment: string;
   readonly encrypted: boolean;
 }
@@ -110,14 +129,17 @@ interface Listing {
 function readListing({ lines }: SevenZipRun): Listing {
   const divider = lines.indexOf('----------');
   const head = divider < 0 ? lines : lines.slice(0, divider);
-  const entries: { name: string; folder: boolean; encrypted: boolean }[] = [];
+  const entries: { name: string; folder: boolean; encrypted: boolean; size: number | null }[] = [];
   for (const line of divider < 0 ? [] : lines.slice(divider + 1)) {
     const last = entries.at(-1);
-    if (line.startsWith('Path = ')) entries.push({ name: line.slice(7), folder: false, encrypted: false });
+    if (line.startsWith('Path = ')) entries.push({ name: line.slice(7), folder: false, encrypted: false, size: null });
     else if (last === undefined) continue;
     else if (line === 'Folder = +' || /^Attributes = D|^Attributes = [A-Z]*D/.test(line)) last.folder = true;
     else if (line === 'Encrypted = +') last.encrypted = true;
+    else if (/^Size = \d+$/.test(line)) last.size = Number(line.slice(7));
   }
+  const above = new Set(entries.map(({ name }) => name.replace(/[/\\][^/\\]*$/, '')));
+  for (const entry of entries) entry.folder ||= above.has(entry.name) && entry.size === null;
   const commentAt = head.findIndex((line) => line.startsWith('Comment = '));
   const comment = commentAt < 0 ? '' : head.slice(commentAt).join('\n').slice('Comment = '.length).trim();
   return { entries, comment, encrypted: entries.some((entry) => entry.encrypted) || head.some(isEncryptedLine) };
@@ -156,11 +178,22 @@ function overallFault(run: SevenZipRun, listed: Listing, faults: number, bytes: 
   if (run.stopped !== null) return hasLockedHeader(bytes) ? 'encrypted' : 'crashed';
   if (run.lines.some(isEncryptedLine) && run.files.length === 0) return 'encrypted';
   if (cannotOpen(run)) return 'corrupt';
-  const warned = run.lines.some((line) =>
-    /^(ERRORS?:|WARNINGS?:|Unexpected end of (archive|data)|There are (some )?data after)/.test(line),
+  // Bytes after the end are opened on their own, where it is told how many they are.
+  const hasTail = run.lines.some((line) => line.startsWith('Tail Size = '));
+  const warned = run.lines.some(
+    (line, at) =>
+      /^(ERRORS?:|Unexpected end of (archive|data))/.test(line) ||
+      (/^WARNINGS?:/.test(line) && !(hasTail && /data after the end/.test(run.lines[at + 1] ?? ''))),
   );
   if (warned && faults === 0) return 'corrupt';
   return run.files.length === 0 && listed.entries.length === 0 ? 'corrupt' : null;
+}
+
+/** What follows the archive in the file, as far as 7-Zip tells. */
+function tailOf({ lines }: SevenZipRun, bytes: Uint8Array): Uint8Array {
+  const told = lines.find((line) => line.startsWith('Tail Size = '));
+  const size = told === undefined ? 0 : Number(told.slice('Tail Size = '.length));
+  return bytes.subarray(bytes.length - Math.min(size, bytes.length));
 }
 
 function isEncryptedLine(line: string): boolean {

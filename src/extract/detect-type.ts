@@ -1,6 +1,7 @@
 import type { ByteSource } from '../core/byte-source.ts';
 import type { Budget } from './budget.ts';
 import { detectCompoundType } from './compound-file.ts';
+import { looksLikeIwa } from './iwa-chunks.ts';
 import { looksLikeText, sniffText } from './sniff-text.ts';
 import { detectZipType } from './zip-type.ts';
 
@@ -36,6 +37,30 @@ const SIGNATURES: readonly (readonly [number, string, string])[] = [
   [0, 'dba52d00', 'application/msword'],
   [0, '789f3e22', 'application/ms-tnef'],
   [0, '7b5c72746620', 'application/rtf'],
+  [0, '78617221', 'application/x-xar'],
+  [0, '4d5357494d000000', 'application/x-ms-wim'],
+  [0, '49545346', 'application/vnd.ms-htmlhelp'],
+  [0, 'edabeedb', 'application/x-rpm'],
+  [0, '68737173', 'application/x-squashfs'],
+  [0, '4c5a4950', 'application/x-lzip'],
+  [0, '04224d18', 'application/x-lz4'],
+  [0, '894c5a4f', 'application/x-lzop'],
+  [0, '000100005374616e64617264', 'application/x-msaccess'],
+  [0, 'ff575043', 'application/vnd.wordperfect'],
+  [0, '62706c697374', 'application/x-bplist'],
+  [0, '000002000404', 'application/vnd.lotus-1-2-3'],
+  [0, '000002000604', 'application/vnd.lotus-1-2-3'],
+  [0, '000002000504', 'application/vnd.lotus-1-2-3'],
+  [0, '00001a000010', 'application/vnd.lotus-1-2-3'],
+  [0, '00001a000210', 'application/vnd.lotus-1-2-3'],
+  [0, '00001a000310', 'application/vnd.lotus-1-2-3'],
+  [0, '00001a000510', 'application/vnd.lotus-1-2-3'],
+  [0, '000002002051', 'application/x-quattro-pro'],
+  [0, '000002000110', 'application/x-quattro-pro'],
+  [0, '000002000210', 'application/x-quattro-pro'],
+  [0, '46454131', 'application/vnd.apache.arrow.file'],
+  [0, '524458320a', 'application/x-rdata'],
+  [0, '524458330a', 'application/x-rdata'],
   [0, '89504e470d0a1a0a', 'image/png'],
   [0, 'ffd8ff', 'image/jpeg'],
   [0, '474946383761', 'image/gif'],
@@ -51,6 +76,7 @@ const SIGNATURES: readonly (readonly [number, string, string])[] = [
   [40, '20454d46', 'image/emf'],
   [0, '010009000003', 'image/wmf'],
   [0, 'd7cdc69a', 'image/wmf'],
+  [0, '56434c4d5446', 'image/x-svm'],
   [0, '00051607', 'application/applefile'],
   [0, '00051600', 'application/applefile'],
   [0, '0000000142756431', 'application/x-apple-folder-view'],
@@ -142,6 +168,7 @@ function sniffBinary(head: Uint8Array): string {
   if ((first & 0xfc) === 0x84 || first === 0xc1 || first === 0xc3 || (first & 0xfc) === 0x8c)
     if ((fourth === 3 || third === 3 || head[3] === 4 || third === 4) && !looksLikeText(head))
       return 'application/pgp-encrypted';
+  if (looksLikeIwa(head)) return 'application/x-iwa';
   return 'application/octet-stream';
 }
 

@@ -41,6 +41,8 @@ export const sheetjs: Extractor = {
     'application/x-sylk',
     'application/x-dif',
     'application/x-dbf',
+    'application/vnd.lotus-1-2-3',
+    'application/x-quattro-pro',
   ],
   async *extract(part: RawPart, context: ExtractContext): AsyncIterable<Piece> {
     if (part.source.size > MAX_BYTES)

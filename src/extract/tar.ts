@@ -1,3 +1,4 @@
+import type { ByteSource } from '../core/byte-source.ts';
 import { decodeText } from './decode-text.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
 import { sliceSource } from './slice-source.ts';
@@ -23,6 +24,7 @@ export const tar: Extractor = {
     let longName: string | null = null;
     let longLink: string | null = null;
     let sizeTold: number | null = null;
+    let isMapped = false;
     let at = 0;
     let damaged: string | null = null;
     while (at + BLOCK <= source.size) {
@@ -35,7 +37,7 @@ export const tar: Extractor = {
         break;
       }
       const size = sizeTold ?? header.size;
-      const start = at + BLOCK;
+      const start = at + BLOCK + (header.kind === 'S' ? await mapSize(source, block, at) : 0);
       at = start + Math.ceil(size / BLOCK) * BLOCK;
       if ('LKxg'.includes(header.kind)) {
         const meta = decodeText(await source.read(start, start + Math.min(size, MAX_META)), 'utf-8');
@@ -43,7 +45,8 @@ export const tar: Extractor = {
         else if (header.kind === 'K') longLink = meta.replace(/\0.*$/s, '');
         else {
           const records = paxRecords(meta);
-          longName = records.get('path') ?? longName;
+          longName = records.get('GNU.sparse.name') ?? records.get('path') ?? longName;
+          isMapped ||= records.get('GNU.sparse.major') === '1';
           longLink = records.get('linkpath') ?? longLink;
           const told = Number(records.get('size'));
           sizeTold = records.has('size') && Number.isSafeInteger(told) && told >= 0 ? told : sizeTold;
@@ -59,7 +62,10 @@ export const tar: Extractor = {
       sizeTold = null;
       names.push(link === '' ? name : `${name} -> ${link}`);
       if (header.kind === '5' || '12346'.includes(header.kind)) continue;
-      yield { kind: 'part', step: name, name, declaredType: null, source: sliceSource(source, start, start + size) };
+      // Where the holes of a sparse file lie is left out: its bytes follow one another.
+      const from = isMapped ? start + (await mapLength(source, start, size)) : start;
+      isMapped = false;
+      yield { kind: 'part', step: name, name, declaredType: null, source: sliceSource(source, from, start + size) };
       if (start + size > source.size) damaged = 'the tar file is cut off';
     }
     if (names.length > 0) yield { kind: 'text', step: 'names', role: 'name', text: names.join('\n') };
@@ -71,6 +77,23 @@ export const tar: Extractor = {
     }
   },
 };
+
+/** Blocks after the header of a sparse file that go on with the list of its pieces (GNU, before pax). */
+async function mapSize(source: ByteSource, header: Buffer, at: number): Promise<number> {
+  let size = 0;
+  for (let goesOn = header[482] !== 0; goesOn && at + BLOCK + size < source.size; size += BLOCK)
+    goesOn = (await source.read(at + BLOCK + size + 504, at + BLOCK + size + 505))[0] === 1;
+  return size;
+}
+
+/** Bytes at the start of a sparse file's data (pax, format 1.0) that list its pieces: numbers, a line each, in whole blocks. */
+async function mapLength(source: ByteSource, start: number, size: number): Promise<number> {
+  const head = Buffer.from(await source.read(start, start + Math.min(size, MAX_META))).toString('latin1');
+  const count = Number(/^\d+/.exec(head)?.[0] ?? 0);
+  let end = 0;
+  for (let line = 0; line <= 2 * count && end >= 0; line += 1) end = head.indexOf('\n', end) + 1 || -1;
+  return end < 0 ? 0 : Math.ceil(end / BLOCK) * BLOCK;
+}
 
 function readHeader(block: Buffer): Header | null {
   let sum = 8 * 32;

@@ -57,14 +57,14 @@ export async function readZipDirectory(source: ByteSource, budget: Budget): Prom
   const commentLength = tail.getUint16(endAt + 20, true);
   const comment = bytesOf(tail, endAt + END_SIZE, commentLength);
 
-  if (count === 0xffff || size === 0xffffffff || offset === 0xffffffff) {
-    const end64 = await readEnd64(source, tail, endAt);
-    if (end64 !== null) {
-      count = end64.count;
-      size = end64.size;
-      offset = end64.offset;
-      directoryEnd = end64.at;
-    }
+  const isFull = count === 0xffff || size === 0xffffffff || offset === 0xffffffff;
+  const end64 = await readEnd64(source, tail, endAt, isFull);
+  // Streaming writers add the wide end record to any archive; the directory ends before it.
+  if (end64 !== null) directoryEnd = end64.at;
+  if (end64 !== null && isFull) {
+    count = end64.count;
+    size = end64.size;
+    offset = end64.offset;
   }
   if (count > budget.limits.parts) throw new Unreadable('too-many', `${count} entries in the zip file`);
   if (size > MAX_DIRECTORY) throw new Unreadable('too-large', 'the directory of the zip file is too large');
@@ -154,7 +154,7 @@ function findEnd(tail: DataView): number {
   return -1;
 }
 
-async function readEnd64(source: ByteSource, tail: DataView, endAt: number) {
+async function readEnd64(source: ByteSource, tail: DataView, endAt: number, isNeeded: boolean) {
   if (endAt < 20 || tail.getUint32(endAt - 20, true) !== END64_LOCATOR) return null;
   const tailStart = source.size - tail.byteLength;
   const claimed = Number(tail.getBigUint64(endAt - 12, true));
@@ -168,6 +168,7 @@ async function readEnd64(source: ByteSource, tail: DataView, endAt: number) {
       offset: Number(record.getBigUint64(48, true)),
     };
   }
+  if (!isNeeded) return null;
   throw new Unreadable('corrupt', 'the zip64 end record is missing');
 }
 

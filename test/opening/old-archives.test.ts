@@ -1,0 +1,178 @@
+import { crc32, gzipSync } from 'node:zlib';
+import { describe, expect, it } from '@jest/globals';
+import { openBytes, textByPath } from './open-bytes.ts';
+
+const WORDS = 'The words inside';
+
+async function show(bytes: Uint8Array, name = 'file'): Promise<Readonly<Record<string, string>>> {
+  return textByPath(await openBytes(bytes, { name }));
+}
+
+describe('a gzip file', () => {
+  const first = gzipSync('the first member\n');
+
+  it('with text after its end shows both', async () => {
+    const shown = await show(Buffer.concat([first, Buffer.from('words that follow the end')]), 'a.txt.gz');
+    expect(shown).toMatchObject({
+      'a.txt.gz › a.txt': 'the first member\n',
+      'a.txt.gz › after the end': 'words that follow the end',
+    });
+  });
+
+  it('of a member cut off shows what there is and says so', async () => {
+    const second = gzipSync(`${WORDS} ${'and on '.repeat(20)}`);
+    const shown = await show(Buffer.concat([first, second.subarray(0, second.length - 12)]), 'a.txt.gz');
+    expect(shown['a.txt.gz › a.txt']).toContain(`the first member\n${WORDS}`);
+    expect(shown['a.txt.gz']).toBe('!corrupt');
+  });
+
+  it('whose checksum is wrong is never whole', async () => {
+    const broken = Buffer.from(first);
+    broken.writeUInt32LE(1, broken.length - 8);
+    expect(Object.values(await show(broken))).toContain('!corrupt');
+  });
+});
+
+function field(block: Buffer, at: number, value: string): void {
+  block.write(value, at, 'latin1');
+}
+
+/** A tar header of the kind, with its checksum. */
+function tarHeader(name: string, size: number, kind: string, change?: (block: Buffer) => void): Buffer {
+  const block = Buffer.alloc(512);
+  field(block, 0, name);
+  field(block, 124, size.toString(8).padStart(11, '0'));
+  field(block, 148, ' '.repeat(8));
+  field(block, 156, kind);
+  field(block, 257, 'ustar\0' + '00');
+  change?.(block);
+  const sum = block.reduce((all, byte) => all + byte, 0);
+  field(block, 148, `${sum.toString(8).padStart(6, '0')}\0 `);
+  return block;
+}
+
+const padded = (text: string): Buffer => Buffer.from(text.padEnd(Math.ceil(text.length / 512) * 512, '\0'));
+
+describe('a sparse file in a tar archive', () => {
+  it('of GNU has its list of pieces before its text, in blocks of its own', async () => {
+    const more = Buffer.alloc(512);
+    const archive = Buffer.concat([
+      tarHeader('sparse.txt', WORDS.length, 'S', (block) => block.writeUInt8(1, 482)),
+      more,
+      padded(WORDS),
+      tarHeader('next.txt', 4, '0'),
+      padded('next'),
+      Buffer.alloc(1024),
+    ]);
+    expect(await show(archive)).toMatchObject({ 'file › sparse.txt': WORDS, 'file › next.txt': 'next' });
+  });
+
+  it('of pax has its list as lines in the data, and its name in a record', async () => {
+    const records = ['22 GNU.sparse.major=1\n', '22 GNU.sparse.minor=0\n', '31 GNU.sparse.name=report.txt\n'].join('');
+    const archive = Buffer.concat([
+      tarHeader('PaxHeaders/x', records.length, 'x'),
+      padded(records),
+      tarHeader('GNUSparseFile.1/report.txt', 512 + WORDS.length, '0'),
+      padded(`1\n4096\n${WORDS.length}\n`),
+      padded(WORDS),
+      Buffer.alloc(1024),
+    ]);
+    expect(await show(archive)).toMatchObject({ 'file › report.txt': WORDS });
+  });
+});
+
+/** A zip as a streaming writer leaves it: wide records at the end although nothing needs them. */
+function makeStreamedZip(): Buffer {
+  const name = Buffer.from('a.txt');
+  const data = Buffer.from(WORDS);
+  const local = Buffer.alloc(30);
+  local.writeUInt32LE(0x04034b50);
+  local.writeUInt32LE(crc32(data), 14);
+  local.writeUInt32LE(data.length, 18);
+  local.writeUInt32LE(data.length, 22);
+  local.writeUInt16LE(name.length, 26);
+  const central = Buffer.alloc(46);
+  central.writeUInt32LE(0x02014b50);
+  local.copy(central, 16, 14, 30);
+  const offset = local.length + name.length + data.length;
+  const size = central.length + name.length;
+  const wide = Buffer.alloc(56 + 20);
+  wide.writeUInt32LE(0x06064b50);
+  wide.writeBigUInt64LE(44n, 4);
+  wide.writeBigUInt64LE(1n, 24);
+  wide.writeBigUInt64LE(1n, 32);
+  wide.writeBigUInt64LE(BigInt(size), 40);
+  wide.writeBigUInt64LE(BigInt(offset), 48);
+  wide.writeUInt32LE(0x07064b50, 56);
+  wide.writeBigUInt64LE(BigInt(offset + size), 64);
+  wide.writeUInt32LE(1, 72);
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50);
+  end.writeUInt16LE(1, 8);
+  end.writeUInt16LE(1, 10);
+  end.writeUInt32LE(size, 12);
+  end.writeUInt32LE(offset, 16);
+  return Buffer.concat([local, name, data, central, name, wide, end]);
+}
+
+it('a zip with wide end records that it does not need is read', async () => {
+  expect(await show(makeStreamedZip())).toMatchObject({ 'file › a.txt': WORDS });
+});
+
+it('an LZ4 frame is expanded: literals, then a match that repeats them', async () => {
+  const block = Buffer.concat([
+    Buffer.from([0xc2]),
+    Buffer.from('again again '),
+    Buffer.from([6, 0, 0x50]),
+    Buffer.from('done.'),
+  ]);
+  const head = Buffer.from('04224d1860400000', 'hex');
+  head[6] = 0;
+  const size = Buffer.alloc(4);
+  size.writeUInt32LE(block.length);
+  const frame = Buffer.concat([head.subarray(0, 7), size, block, Buffer.alloc(4)]);
+  expect(await show(frame, 'a.txt.lz4')).toMatchObject({ 'a.txt.lz4 › a.txt': 'again again again done.' });
+});
+
+describe('what no reader opens', () => {
+  it.each([
+    ['an Outlook data file', Buffer.from('!BDN')],
+    ['an Access database', Buffer.from('\0\x01\0\0Standard Jet DB\0', 'latin1')],
+    ['a WordPerfect document', Buffer.from('\xffWPC\x10\0', 'latin1')],
+    ['bytes of no kind', Buffer.from([1, 2, 0, 255, 254])],
+  ])('%s shows its strings and is never clean', async (_, head) => {
+    const wide = Buffer.from('Ωμέγα κείμενο', 'utf16le');
+    const shown = await show(Buffer.concat([head, Buffer.alloc(9, 1), Buffer.from(WORDS), Buffer.alloc(9, 2), wide]));
+    expect(shown).toMatchObject({ file: '!unsupported' });
+    expect(shown['file › strings']).toContain(WORDS);
+    expect(shown['file › strings']).toContain('Ωμέγα κείμενο');
+  });
+
+  it('a OneNote section shows its strings, and the files inside as parts', async () => {
+    const inner = Buffer.from('a file on a page');
+    const head = Buffer.alloc(36);
+    Buffer.from('e716e3bd65261145a4c48d4d0b7a9eac', 'hex').copy(head);
+    head.writeBigUInt64LE(BigInt(inner.length), 16);
+    const section = Buffer.concat([
+      Buffer.from('e4525c7b8cd8a74daeb15378d02996d3', 'hex'),
+      Buffer.from(WORDS, 'utf16le'),
+      head,
+      inner,
+      Buffer.alloc(8),
+    ]);
+    const shown = await show(section);
+    expect(shown).toMatchObject({ 'file › file 1': 'a file on a page', 'file › pages': '!unsupported' });
+    expect(shown['file › strings']).toContain(WORDS);
+  });
+
+  it('a part of an iWork document shows its strings, unpacked', async () => {
+    const packed = Buffer.concat([
+      Buffer.from([WORDS.length + 5, (WORDS.length - 1) << 2]),
+      Buffer.from(WORDS),
+      Buffer.from([((5 - 4) << 2) | 1, 6]),
+    ]);
+    const head = Buffer.from([0, packed.length, 0, 0]);
+    const shown = await show(Buffer.concat([head, packed]));
+    expect(shown).toMatchObject({ file: `${WORDS}insid`, 'file › objects': '!unsupported' });
+  });
+});
