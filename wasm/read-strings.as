@@ -3,6 +3,8 @@
 // Reads the plain items of a workbook's shared strings, <si><t>words</t></si>, and finds out what each is. Stops at any other
 // item, and leaves it to src/extract/shared-strings.ts.
 
+import { isLetter, kindOf } from './kind-of';
+
 // The layout of the memory; src/extract/string-reader.ts has the same numbers.
 /** Items read, and bytes of their texts. */
 const ITEMS: usize = 0;
@@ -17,45 +19,16 @@ const LENGTHS_AT: usize = 24;
 const TEXTS_AT: usize = 28;
 
 // The flags of src/extract/shared-strings.ts.
-const INTEGER: u32 = 1;
-const DECIMAL: u32 = 2;
 const LOOKED: u32 = 4;
 const PROSE: u32 = 8;
 const SENTENCE: u32 = 32;
 const SENTENCE_SPACES: u32 = 5;
-const LONGEST_DATE: usize = 30;
 
 const OPEN: u64 = 0x3e743c3e69733c; // <si><t>
 const SEVEN_BYTES: u64 = 0xffffffffffffff;
 const OPEN_SPACED: u64 = 0x20743c3e69733c; // <si><t and a space
 const SPACE_A: u64 = 0x6170733a6c6d7820; // ␠xml:spa
 const CLOSE: u64 = 0x69732f3c3e742f3c; // </t></si, and a > after it
-
-function isLetter(byte: u32): bool {
-  return (byte | 0x20) - 0x61 < 26;
-}
-
-/** What a text is that begins with no letter; 0 with no flag where it may be a date, or is not plain. */
-function look(start: usize, end: usize): u32 {
-  let digits: u32 = 0;
-  let points: u32 = 0;
-  for (let at = start; at < end; at++) {
-    const byte = load<u8>(at) as u32;
-    if (byte - 0x30 <= 9) digits += 1;
-    else if (byte == 0x2e) points += 1;
-    else if (byte == 0x2c && digits > 0) continue;
-    else if ((byte == 0x2d || byte == 0x2b || byte == 0x24) && digits == 0) continue;
-    else if (byte == 0x25 && digits > 0 && at == end - 1) points += 1;
-    else {
-      // A date ends with a digit, or with the Z of its zone.
-      const last = load<u8>(end - 1) as u32;
-      return digits > 0 && end - start <= LONGEST_DATE && (last - 0x30 <= 9 || last == 0x5a) ? 0 : LOOKED;
-    }
-  }
-  if (digits == 0) return LOOKED;
-  if (points == 0) return LOOKED | INTEGER;
-  return points == 1 ? LOOKED | DECIMAL : 0;
-}
 
 /** Reads from `from`, and answers where the first item stands that it did not read; eight bytes past `end` may be read. */
 export function read(from: usize, end: usize): usize {
@@ -107,7 +80,7 @@ export function read(from: usize, end: usize): usize {
     }
     if (each + 9 > end || load<u64>(each) != CLOSE || load<u8>(each + 8) != 0x3e) break;
     let known = LOOKED;
-    if (each != text && !isLetter(load<u8>(text) as u32)) known = high != 0 ? 0 : look(text, each);
+    if (each != text && !isLetter(load<u8>(text) as u32)) known = high != 0 ? 0 : LOOKED | kindOf(text, each);
     if (known == LOOKED && units > 3 && spaces > 0) {
       if (letters != 0) known |= spaces >= SENTENCE_SPACES ? PROSE | SENTENCE : PROSE;
       else if (high != 0) known = 0;

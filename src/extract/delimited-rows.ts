@@ -1,6 +1,6 @@
 import { isAscii } from 'node:buffer';
 import { asBuffer, decodeText } from './decode-text.ts';
-import { DelimitedCounts, HASH_FACTOR, HASH_START, OTHER, STOP } from './delimited-counts.ts';
+import { DelimitedCounter } from './delimited-counter.ts';
 import { parseDelimited } from './parse-delimited.ts';
 import type { TableBuilder } from './table-builder.ts';
 
@@ -12,167 +12,146 @@ const MAX_FIELD = 1 << 20;
 /** A row longer than this is no row: it is taken as it stands. */
 const MAX_ROW = 16 << 20;
 const MAX_COLUMNS = 16_384;
+/** Bytes read at once, as many as can be counted in bulk. */
+const MAX_CHUNK = 1 << 20;
+const NOTHING: Buffer = Buffer.alloc(0);
 
 /**
  * Reads delimited rows from their bytes as they come in, for charsets whose ASCII is ASCII.
  *
- * Rows that the table wants are handed over as text; all others are counted from their bytes, which is several times
- * quicker. Quoting is RFC 4180, read leniently.
+ * Rows that the table wants are handed over as text; all others are counted from their bytes, which is many times quicker.
+ * Quoting is RFC 4180, read leniently.
  */
 export class DelimitedRows {
   private readonly table: TableBuilder;
   private readonly delimiter: string;
   private readonly charset: string | null;
-  private readonly counts: DelimitedCounts;
-  /** What each byte says about its cell; `STOP` ends it. */
-  private readonly classes: Uint8Array;
   private readonly starts = new Int32Array(MAX_COLUMNS + 1);
   private readonly ends = new Int32Array(MAX_COLUMNS + 1);
-  private readonly masks = new Uint8Array(MAX_COLUMNS + 1);
-  private readonly hashes = new Int32Array(MAX_COLUMNS + 1);
-  private left: Buffer = Buffer.alloc(0);
+  /** Whether a row had more cells than are read: 16,384, as many as a sheet can have. */
+  isTooWide = false;
+  private counter: DelimitedCounter | null = null;
+  /** Bytes not read yet: from `at` on. */
+  private bytes: Buffer = NOTHING;
+  private at = 0;
 
   /** `charset`: as the sender declared it; null: told by the bytes. */
   constructor(table: TableBuilder, delimiter: string, charset: string | null = null) {
     this.charset = charset;
     this.table = table;
     this.delimiter = delimiter;
-    this.counts = new DelimitedCounts(table, charset);
-    this.classes = this.counts.classes(delimiter.charCodeAt(0));
   }
 
+  /** Takes the next bytes, which must stay as they are until the next call. */
   feed(chunk: Uint8Array): void {
-    let bytes = asBuffer(chunk);
-    if (this.left.length > 0) {
-      // The row cut in two is completed on its own, so that the rest of the chunk is not copied.
-      const line = bytes.indexOf(NEWLINE) + 1;
-      const joined = Buffer.concat([this.left, bytes.subarray(0, line)]);
-      const used = line === 0 ? 0 : this.read(joined, false);
-      const rest = bytes.subarray(line);
-      bytes = used === joined.length ? rest : Buffer.concat([joined.subarray(used), line === 0 ? bytes : rest]);
+    const bytes = asBuffer(chunk);
+    for (let at = 0; at < bytes.length; at += MAX_CHUNK) {
+      this.hold(this.bytes.subarray(this.at), bytes.subarray(at, at + MAX_CHUNK));
+      this.read(this.bytes.length > MAX_ROW);
     }
-    const used = this.read(bytes, bytes.length > MAX_ROW + chunk.length);
-    this.left = bytes.subarray(used);
-  }
-
-  /** Whether a row had more cells than are read: 16,384, as many as a sheet can have. */
-  get isTooWide(): boolean {
-    return this.counts.isTooWide;
   }
 
   finish(): void {
-    if (this.left.length > 0) this.read(this.left, true);
-    this.counts.flush();
+    this.read(true);
+    this.counter?.flush();
   }
 
-  /** Reads whole rows; answers where the first that is not whole begins. */
-  private read(bytes: Buffer, isLast: boolean): number {
-    const linesEnd = bytes.indexOf(QUOTE) < 0 ? bytes.lastIndexOf(NEWLINE) + 1 : 0;
-    let at = 0;
-    while (at < bytes.length) {
-      if (at < linesEnd) at = this.counts.countRows(bytes, at, linesEnd, this.classes);
-      if (at >= bytes.length) return at;
-      const next = this.readRow(bytes, at, isLast);
-      if (next < 0) return at;
-      at = next;
+  private hold(rest: Buffer, chunk: Buffer): void {
+    if (this.counter === null && !this.table.keepsRows)
+      this.counter = new DelimitedCounter(this.table, this.delimiter, this.charset);
+    this.bytes = this.counter?.hold(rest, chunk) ?? (rest.length === 0 ? chunk : Buffer.concat([rest, chunk]));
+    this.at = 0;
+  }
+
+  /** Reads what is whole, and what is not where it is the last. */
+  private read(isLast: boolean): void {
+    while (this.at < this.bytes.length) {
+      const { counter, bytes } = this;
+      if (counter?.holds(bytes) === true && !(counter.column === 0 && this.table.wantsRow)) {
+        const { at, why } = counter.count(bytes, this.at);
+        this.at = at;
+        if (why === 'wanted') continue;
+        if (why === 'ended' && !isLast) return;
+        if (at >= bytes.length) break;
+        if (!this.readOddRow(isLast)) return;
+      } else if (counter !== null && !this.table.wantsRow) {
+        if (!this.readOddRow(isLast)) return;
+      } else if (!this.readRow(isLast)) return;
     }
-    return at;
+    if (isLast) this.counter?.endRow();
   }
 
-  /** Finds the cells of one row, then counts or hands them over; -1 where it may go on in the next chunk. */
-  private readRow(bytes: Buffer, start: number, isLast: boolean): number {
-    const { classes, starts, ends, masks, hashes } = this;
+  /** Finds the cells of a row and hands them over; false where it may go on in the next chunk. */
+  private readRow(isLast: boolean): boolean {
+    const { starts, ends, bytes } = this;
     const { length } = bytes;
+    const delimiter = this.delimiter.charCodeAt(0);
     let column = 0;
-    let at = start;
+    let { at } = this;
     for (;;) {
-      let from = at;
-      let mask = 0;
-      let hash = HASH_START;
+      starts[column] = at;
       if (bytes[at] === QUOTE) {
-        const close = this.plainClose(bytes, at);
-        if (close < 0) return this.readOddRow(bytes, start, isLast);
-        from = at + 1;
-        for (let each = from; each < close; each += 1) {
-          const byte = bytes[each] as number;
-          const what = classes[byte] as number;
-          mask |= what < STOP ? what : OTHER;
-          hash = Math.imul(hash ^ byte, HASH_FACTOR);
-        }
+        const close = bytes.indexOf(QUOTE, at + 1);
+        const after = close < 0 || close - at > MAX_FIELD ? -1 : (bytes[close + 1] ?? -1);
+        if (after !== delimiter && after !== NEWLINE && after !== RETURN) return this.readOddRow(isLast);
+        starts[column] = at + 1;
         ends[column] = close;
         at = close + 1;
       } else {
-        while (at < length) {
-          const byte = bytes[at] as number;
-          const what = classes[byte] as number;
-          if ((what & STOP) !== 0) break;
-          mask |= what;
-          hash = Math.imul(hash ^ byte, HASH_FACTOR);
+        let byte = bytes[at] as number;
+        while (at < length && byte !== delimiter && byte !== NEWLINE && byte !== RETURN) {
           at += 1;
+          byte = bytes[at] as number;
         }
         ends[column] = at;
       }
-      if (at >= length && !isLast) return -1;
-      starts[column] = from;
-      masks[column] = mask;
-      hashes[column] = hash;
+      if (at >= length && !isLast) return false;
       if (column < MAX_COLUMNS) column += 1;
-      else this.counts.isTooWide = true;
+      else this.isTooWide = true;
       const stop = at < length ? (bytes[at] as number) : NEWLINE;
       at += 1;
       if (stop !== NEWLINE && stop !== RETURN) continue;
-      if (stop === RETURN && at >= length && !isLast) return -1;
+      if (stop === RETURN && at >= length && !isLast) return false;
       if (stop === RETURN && bytes[at] === NEWLINE) at += 1;
-      this.endRow(bytes, start, column);
-      return Math.min(at, length);
+      this.table.addRow(this.textOf(column));
+      this.at = Math.min(at, length);
+      return true;
     }
   }
 
-  /** Where a quoted cell without quotes inside ends; -1 for any other, and for one that may go on in the next chunk. */
-  private plainClose(bytes: Buffer, at: number): number {
-    const close = bytes.indexOf(QUOTE, at + 1);
-    if (close < 0 || close - at > MAX_FIELD || close + 1 >= bytes.length) return -1;
-    return ((this.classes[bytes[close + 1] as number] as number) & STOP) === 0 ? -1 : close;
+  private textOf(columns: number): string[] {
+    const { starts, ends, bytes } = this;
+    const cells: string[] = [];
+    const { at } = this;
+    const row = bytes.subarray(at, ends[columns - 1]);
+    if (isAscii(row)) {
+      // One string cut into cells costs a fraction of a string made for each.
+      const text = row.toString('latin1');
+      for (let each = 0; each < columns; each += 1)
+        cells.push(text.slice((starts[each] as number) - at, (ends[each] as number) - at));
+    } else
+      for (let each = 0; each < columns; each += 1)
+        cells.push(decodeText(bytes.subarray(starts[each], ends[each]), this.charset));
+    return cells;
   }
 
-  private endRow(bytes: Buffer, start: number, columns: number): void {
-    const { starts, ends, masks, hashes, counts } = this;
-    if (this.table.wantsRow) {
-      const cells: string[] = [];
-      const end = ends[columns - 1] as number;
-      if (isAscii(bytes.subarray(start, end))) {
-        // One string cut into cells costs a fraction of a string made for each.
-        const row = bytes.toString('latin1', start, end);
-        for (let at = 0; at < columns; at += 1)
-          cells.push(row.slice((starts[at] as number) - start, (ends[at] as number) - start));
-      } else
-        for (let at = 0; at < columns; at += 1)
-          cells.push(decodeText(bytes.subarray(starts[at], ends[at]), this.charset));
-      this.table.addRow(cells);
-      return;
-    }
-    let filled = 0;
-    for (let at = 0; at < columns; at += 1) {
-      const start = starts[at] as number;
-      const end = ends[at] as number;
-      if (start === end) continue;
-      filled = 1;
-      counts.add(at, bytes, start, end, masks[at] as number, hashes[at] as number);
-    }
-    if (filled === 1) this.table.countRow();
-  }
-
-  /** A row with doubled or stray quotes, cell by cell as text. */
-  private readOddRow(bytes: Buffer, start: number, isLast: boolean): number {
-    const end = endOfQuotedRow(bytes, start);
-    if (end < 0 && !isLast) return -1;
+  /** The rest of a row with doubled or stray quotes, cell by cell as text; false where it may go on in the next chunk. */
+  private readOddRow(isLast: boolean): boolean {
+    const { bytes, at, counter } = this;
+    const end = endOfQuotedRow(bytes, at);
+    if (end < 0 && !isLast) return false;
     const stop = end < 0 ? bytes.length : end;
-    parseDelimited(decodeText(bytes.subarray(start, stop), this.charset), this.delimiter, (cells) => {
-      if (cells.length > MAX_COLUMNS) this.counts.isTooWide = true;
-      if (this.table.wantsRow) this.table.addRow(cells);
-      else this.counts.addTexts(cells);
+    parseDelimited(decodeText(bytes.subarray(at, stop), this.charset), this.delimiter, (cells) => {
+      if (cells.length + (counter?.column ?? 0) > MAX_COLUMNS) this.isTooWide = true;
+      if (counter === null || (counter.column === 0 && this.table.wantsRow)) {
+        this.table.addRow(cells);
+        return;
+      }
+      counter.addTexts(cells);
+      counter.endRow();
     });
-    return stop;
+    this.at = stop;
+    return true;
   }
 }
 

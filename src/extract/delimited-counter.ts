@@ -1,0 +1,183 @@
+import { DISTINCT_LIMIT } from '../core/part.ts';
+import { COUNT_DELIMITED } from './count-delimited-module.ts';
+import { decodeText } from './decode-text.ts';
+import { kindOf, type TableBuilder } from './table-builder.ts';
+import { startModule } from './web-assembly.ts';
+
+/** The layout of the memory; `wasm/count-delimited.as` has the same numbers. */
+const COLUMN = 0;
+const ROW_FILLED = 1;
+const ROWS_LEFT = 2;
+const ROWS = 3;
+const DELIMITER = 4;
+const CELL_START = 5;
+const CELL_END = 6;
+const CELL_COLUMN = 7;
+const CELL_KNOWN = 8;
+const CELL_NEW = 9;
+const PROSE_SPACES = 10;
+const PROSE_LEFT = 11;
+const PROSE_BYTES = 12;
+const WHY = 14;
+const CELL_KEPT = 15;
+const COLUMNS = 1024;
+const COLUMN_WORDS = 8;
+const MAX_COLUMNS = 1024;
+const PROSE = 0x710000;
+const PROSE_SIZE = 0x100000;
+
+const FULL = 1;
+/** What a row has from the last chunk may come to, and the chunk itself. */
+const CARRY = 1 << 20;
+const CHUNK = 1 << 20;
+const CHUNK_AT = PROSE + PROSE_SIZE + CARRY;
+const SLACK = 64;
+/** Spaces of a cell of six words. */
+const SENTENCE_SPACES = 5;
+const NO_PROSE = 0xffffffff;
+
+/** Why the counting stopped; the numbers are those of the module. */
+export type Stop = 'ended' | 'wanted' | 'odd';
+const CELL = 1;
+const STOPS: readonly Stop[] = ['ended', 'ended', 'wanted', 'odd'];
+
+/** Counts the cells of delimited rows, in WebAssembly, for rows whose text nobody keeps. */
+export class DelimitedCounter {
+  private readonly table: TableBuilder;
+  private readonly charset: string | null;
+  private readonly buffer: ArrayBuffer;
+  private readonly words: Uint32Array;
+  private readonly input: Buffer;
+  private readonly run: (from: number, end: number) => number;
+  private readonly flushColumns: () => void;
+
+  constructor(table: TableBuilder, delimiter: string, charset: string | null) {
+    this.table = table;
+    this.charset = charset;
+    const { buffer, exports } = startModule(COUNT_DELIMITED, CHUNK_AT + CHUNK + SLACK);
+    this.buffer = buffer;
+    this.words = new Uint32Array(buffer);
+    this.input = Buffer.from(buffer);
+    this.run = exports['count'] as (from: number, end: number) => number;
+    this.flushColumns = exports['flush'] as () => void;
+    this.words[DELIMITER] = delimiter.charCodeAt(0);
+  }
+
+  /** Column of the next cell: rows are counted cell by cell, and may begin in one chunk and end in another. */
+  get column(): number {
+    return this.words[COLUMN] as number;
+  }
+
+  /** Bytes put together where they can be counted; null where they are too many. What a former call gave is gone. */
+  hold(rest: Buffer, chunk: Buffer): Buffer | null {
+    if (rest.length > CARRY || chunk.length > CHUNK) return null;
+    const start = CHUNK_AT - rest.length;
+    this.input.set(rest, start);
+    this.input.set(chunk, CHUNK_AT);
+    return this.input.subarray(start, CHUNK_AT + chunk.length);
+  }
+
+  holds(input: Buffer): boolean {
+    return input.buffer === this.buffer;
+  }
+
+  /** Counts from `at`, where a cell begins; answers where it stopped, and why. `ended`: what follows is not whole. */
+  count(input: Buffer, at: number): { readonly at: number; readonly why: Stop } {
+    const { words, table } = this;
+    const base = input.byteOffset;
+    let next = at + base;
+    for (;;) {
+      const room = table.proseRoom;
+      const { proseLeft } = table;
+      words[PROSE_SPACES] = room === 'none' ? NO_PROSE : room === 'words' ? 1 : SENTENCE_SPACES;
+      words[PROSE_LEFT] = proseLeft;
+      words[ROWS_LEFT] = table.rowsToSample;
+      words[ROWS] = 0;
+      next = this.run(next, input.length + base);
+      const prose = proseLeft - ((words[PROSE_LEFT] as number) | 0);
+      if (prose !== 0) table.countProse(prose);
+      if (words[ROWS] !== 0) table.countRows(words[ROWS] as number);
+      if (words[WHY] !== CELL) return { at: next - base, why: STOPS[words[WHY] as number] ?? 'odd' };
+      this.lookAtCell();
+    }
+  }
+
+  /** Counts cells that had to be made into text, the next of their row; `endRow` follows the last. */
+  addTexts(cells: readonly string[]): void {
+    let column = this.column;
+    for (const cell of cells) {
+      if (cell !== '') this.addText(column, cell);
+      column += 1;
+    }
+    this.words[COLUMN] = column;
+  }
+
+  endRow(): void {
+    if (this.words[ROW_FILLED] !== 0) this.table.countRow();
+    this.words[ROW_FILLED] = 0;
+    this.words[COLUMN] = 0;
+  }
+
+  /** Adds what was counted to the table's own tallies, once. */
+  flush(): void {
+    this.flushColumns();
+    this.drainProse();
+    for (let at = 0; at < MAX_COLUMNS; at += 1) {
+      const base = COLUMNS / 4 + at * COLUMN_WORDS;
+      const [filled = 0, integers = 0, decimals = 0, dates = 0, longest = 0] = this.words.subarray(base, base + 5);
+      if (filled === 0) continue;
+      const tally = this.table.column(at);
+      tally.filled += filled;
+      tally.kinds[0] += filled - integers - decimals - dates;
+      tally.kinds[1] += integers;
+      tally.kinds[2] += decimals;
+      tally.kinds[3] += dates;
+      tally.maxLength = Math.max(tally.maxLength, longest);
+      this.words.fill(0, base, base + 5);
+    }
+  }
+
+  /** A cell of which the bytes alone do not tell everything: its first sight in the column, or text beyond ASCII. */
+  private lookAtCell(): void {
+    const { words } = this;
+    const bytes = this.input.subarray(words[CELL_START], words[CELL_END]);
+    const text = decodeText(bytes, this.charset);
+    const column = words[CELL_COLUMN] as number;
+    const kind = kindOf(text);
+    const known = words[CELL_KNOWN] as number;
+    if (known !== 0) words[known >>> 2] = (text.length << 2) | kind;
+    if (words[CELL_NEW] !== 0) this.see(column, text);
+    if (words[CELL_KEPT] === 0) this.addProse(kind, text);
+    if ((words[PROSE_BYTES] as number) > PROSE_SIZE / 2) this.drainProse();
+  }
+
+  private addText(column: number, text: string): void {
+    if (column >= 16_384) return;
+    const tally = this.table.column(column);
+    const kind = kindOf(text);
+    tally.filled += 1;
+    tally.kinds[kind] += 1;
+    tally.maxLength = Math.max(tally.maxLength, text.length);
+    this.see(column, text);
+    this.addProse(kind, text);
+    this.words[ROW_FILLED] = 1;
+  }
+
+  private addProse(kind: number, text: string): void {
+    if (kind === 0 && text.length > 3 && text.includes(' ')) this.table.addProse(text);
+  }
+
+  private see(column: number, text: string): void {
+    const { values } = this.table.column(column);
+    if (values.size < DISTINCT_LIMIT) values.add(text);
+    if (values.size < DISTINCT_LIMIT || column >= MAX_COLUMNS) return;
+    const at = COLUMNS / 4 + column * COLUMN_WORDS + 5;
+    this.words[at] = (this.words[at] as number) | FULL;
+  }
+
+  private drainProse(): void {
+    const used = this.words[PROSE_BYTES] as number;
+    if (used > 0) this.table.addProseLines(this.input.toString('latin1', PROSE, PROSE + used - 1));
+    this.words[PROSE_BYTES] = 0;
+  }
+}
