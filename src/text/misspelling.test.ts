@@ -17,6 +17,7 @@ describe('slips of the keys', () => {
   it.each([
     ['two letters swapped', 'unemploymnet', 'unemployment'],
     ['two letters swapped in a short word', 'hihger', 'higher'],
+    ['a consonant that should be doubled', 'droped', 'dropped'],
     ['a letter missing', 'emplyment', 'employment'],
     ['a letter doubled', 'inflattion', 'inflation'],
     ['a letter too many', 'vacanciees', 'vacancies'],

@@ -18,7 +18,7 @@ const HONEST: ReadonlySet<string> = new Set(
 );
 
 /**
- * Finds the word of a vocabulary that a misspelt one stands for: one letter missing, doubled or too many within a long word, or two swapped.
+ * Finds the word of a vocabulary that a misspelt one stands for: one letter missing or too many within a long word, two swapped, a consonant not doubled.
  *
  * The first and the last letter must be right, and the word itself unknown; work at each word is linear in its length.
  */
@@ -40,6 +40,12 @@ export class Misspellings {
     for (let at = 1; at < word.length - 2; at += 1) {
       const swapped = word.slice(0, at) + word[at + 1] + word[at] + word.slice(at + 2);
       if (word[at] !== word[at + 1] && this.words.has(swapped)) return swapped;
+    }
+    const doubled = /^([a-z]{2,}[aeiou])([bdgklmnprt])(ed|ing)$/.exec(word);
+    if (doubled !== null) {
+      const [, stem, consonant, ending] = doubled;
+      const spelt = `${stem}${consonant}${consonant}${ending}`;
+      if (this.words.has(spelt)) return spelt;
     }
     // One letter too few: the word is what a vocabulary word leaves when it loses one.
     const longer = word.length >= SHORTEST - 1 ? this.byGap.get(word) : undefined;
