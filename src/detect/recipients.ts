@@ -48,8 +48,8 @@ function strangersOnMarkedMail(message: OpenedMessage, context: DetectContext): 
   const added = addedByReply(message, context);
   const concerned = new Set([...(isMarked ? concernedEntries(message, context) : []), ...inherited]);
   return [...concerned].flatMap((entry) => [
-    ...offList(entry, context),
-    ...(added.length === 0 ? [] : [addedFinding(entry, added)]),
+    ...offList(entry, isMarked, context),
+    ...(added.length === 0 ? [] : [addedFinding(entry, isMarked, added)]),
     ...answersElsewhere(message, entry),
   ]);
 }
@@ -59,19 +59,19 @@ function inheritedEntries({ open, thread }: DetectContext): readonly EmbargoEntr
   return thread === undefined ? [] : open.filter(({ id }) => thread.entries.includes(id));
 }
 
-function addedFinding(entry: EmbargoEntry, added: readonly string[]): Finding {
+function addedFinding(entry: EmbargoEntry, isMarked: boolean, added: readonly string[]): Finding {
   return {
     ...notable(
       'added-recipients',
       entry.id,
-      `A mail with a pre-release marking is answered or forwarded to ${added.length} more ${added.length === 1 ? 'address' : 'addresses'} than it came with.`,
+      `${isMarked ? 'A mail with a pre-release marking' : 'A mail about statistics under embargo'} is answered or forwarded to ${added.length} more ${added.length === 1 ? 'address' : 'addresses'} than it came with.`,
     ),
     insight: listed('Added', added),
   };
 }
 
 /** One wording whoever is off the list: who is on it, and who was, is for cleared eyes. */
-function offList(entry: EmbargoEntry, context: DetectContext): readonly Finding[] {
+function offList(entry: EmbargoEntry, isMarked: boolean, context: DetectContext): readonly Finding[] {
   const eligible = eligibleFor(entry);
   const isEligible = listOf(eligible);
   const strangers = context.parties.to.filter((address) => !isEligible(address)).map(normaliseAddress);
@@ -86,7 +86,7 @@ function offList(entry: EmbargoEntry, context: DetectContext): readonly Finding[
       ...notable(
         'recipients-off-list',
         entry.id,
-        'A mail with a pre-release marking, and not every recipient is known to be eligible: check each address.',
+        `${isMarked ? 'A mail with a pre-release marking' : 'It answers a mail about statistics under embargo'}, and not every recipient is known to be eligible: check each address.`,
       ),
       insight: `${strangers.length} of ${context.parties.to.length} recipients not on the access list; ${alike} closely resembling a listed address; ${former} listed for another release of the series only. ${listed('Not on it', strangers)}`,
     },

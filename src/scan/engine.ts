@@ -6,6 +6,7 @@ import type { OpenedMessage } from '../core/part.ts';
 import type { Judgement } from '../core/verdict.ts';
 import type { Sibling } from '../detect/batch.ts';
 import type { BatchWait } from '../detect/batch-wait.ts';
+import type { Thread } from '../detect/detector.ts';
 import type { TraceMatch } from '../detect/match-trace.ts';
 
 export interface ScanRequest {
@@ -16,6 +17,8 @@ export interface ScanRequest {
   /** The envelope; what it leaves out (null, no recipients) is taken from the mail's own headers. */
   readonly parties: Parties | null;
   readonly now: Instant;
+  /** What the record has of the mails with these `Message-ID`s, which this one answers; null where nothing. Absent: there is no record. */
+  readonly thread?: (messageIds: readonly string[]) => Promise<Thread | null>;
   /** The planned post or send time; null: at once. */
   readonly publishAt: Instant | null;
 }

@@ -6,6 +6,7 @@ import { decide } from '../core/policy.ts';
 import type { Judgement } from '../core/verdict.ts';
 import { effectiveTime, windowState } from '../core/window.ts';
 import type { DetectContext, Detector } from '../detect/detector.ts';
+import { threadIds } from '../detect/thread-ids.ts';
 import type { CompiledRules } from '../rules/compiled-rules.ts';
 import type { Engine, Opener, ScanReport, ScanRequest } from './engine.ts';
 
@@ -35,13 +36,15 @@ export function createEngine(parts: EngineParts): Engine {
 /** Detects and decides on an opened message; the same answer for the same arguments. */
 export async function judgeOpened(
   opened: OpenedMessage,
-  request: Pick<ScanRequest, 'parties' | 'now' | 'publishAt'>,
+  request: Pick<ScanRequest, 'parties' | 'now' | 'publishAt' | 'thread'>,
   { rules, registers, detectors, matchesSealed, sketches }: Omit<EngineParts, 'open'>,
 ): Promise<ScanReport> {
   const parties = partiesOf(opened, request.parties);
   const effectiveAt = effectiveTime(request.now, request.publishAt);
   const open = registers.embargoes.filter((entry) => ['embargoed', 'quiet'].includes(windowState(entry, effectiveAt)));
-  const known = sketches === undefined ? {} : { sketches };
+  const answered = open.length === 0 || request.thread === undefined ? [] : threadIds(opened);
+  const thread = answered.length === 0 ? null : ((await request.thread?.(answered)) ?? null);
+  const known = { ...(sketches === undefined ? {} : { sketches }), ...(thread === null ? {} : { thread }) };
   const context: DetectContext = { rules, registers, open, parties, effectiveAt, matchesSealed, ...known };
   const findings: Finding[] = [];
   for (const detector of detectors) {

@@ -13,7 +13,7 @@ import { withLease } from './with-lease.ts';
 export interface JudgeDeps {
   readonly store: Pick<MessageStore, 'claimForScan' | 'source' | 'releaseClaim' | 'renewClaim'> &
     Pick<MessageRecord, 'recordJudgement'> &
-    Partial<Pick<MessageRecord, 'siblings'>>;
+    Partial<Pick<MessageRecord, 'siblings' | 'thread'>>;
   /** The engine with the registers and rules of the moment; rejects while there is none. */
   readonly engine: () => Promise<Engine>;
   readonly now: () => Instant;
@@ -83,6 +83,7 @@ async function judgeUnderClaim(
       parties: { from: message.envelope.from, to: message.envelope.to },
       now: now(),
       publishAt: message.publishAt,
+      ...(store.thread === undefined ? {} : { thread: (ids) => store.thread?.(ids) ?? Promise.resolve(null) }),
     });
     const { judgement, sibling } = await amongSiblings(message, report, engine, store);
     const extras = { ...judgementExtras(message, { ...report, judgement }, engine.registers), ...sibling };

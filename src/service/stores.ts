@@ -2,6 +2,7 @@ import type { DecisionAction, MessageState, StoredMessage } from '../core/messag
 import type { Judgement } from '../core/verdict.ts';
 import type { Sibling } from '../detect/batch.ts';
 import type { BatchWait } from '../detect/batch-wait.ts';
+import type { Thread } from '../detect/detector.ts';
 import type { EmbargoDocument } from '../registers/embargo-document.ts';
 import type { RegisterDocuments } from '../registers/parse-registers.ts';
 import type { SensitivityDocument } from '../registers/sensitivity-document.ts';
@@ -126,6 +127,8 @@ export interface MessageRecord extends MessageStore {
     rulesVersion: string,
     extras?: JudgementExtras,
   ): Promise<void>;
+  /** Between whom mails of these `Message-ID`s passed, and which entries they concerned; null where none is in the record. */
+  thread(messageIds: readonly string[]): Promise<Thread | null>;
   /** What a sender's mails with attachments in the hours around one of them are compared by; `own` null where that one was not judged yet. */
   siblings(sender: string, id: string): Promise<Siblings & { readonly own: Sibling | null }>;
   countWaiting(): Promise<WaitingCounts>;

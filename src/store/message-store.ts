@@ -8,6 +8,7 @@ import { decideMessage } from './messages/decide-message.ts';
 import { claimForDelivery, type DeliveryCall, recordDelivery } from './messages/delivery-claim.ts';
 import { findMessage, listMessages } from './messages/find-messages.ts';
 import { findSiblings } from './messages/find-siblings.ts';
+import { findThread } from './messages/find-thread.ts';
 import { insertMessage } from './messages/insert-message.ts';
 import { insertTogether, type SmallMessage, TOGETHER_BYTES } from './messages/insert-together.ts';
 import { overseeMessages } from './messages/oversee-messages.ts';
@@ -58,6 +59,7 @@ export function createMessageStore(pool: pg.Pool, keys: StoreKeys, now: Clock): 
       await delivered({ id, worker, result });
     },
     pending: (at, limit, kinds) => pendingJobs(pool, at, limit, kinds),
+    thread: (messageIds) => findThread(pool, messageIds),
     siblings: (sender, id) => findSiblings(pool, keys, sender, id),
     countWaiting: () => countWaiting(pool),
     oversee: (since) => overseeMessages(pool, since),
