@@ -38,6 +38,11 @@ async function* readThenOpen(part: RawPart, context: ExtractContext): AsyncItera
 
 function* openMail(bytes: Uint8Array, context: ExtractContext): Iterable<Piece> {
   context.budget.takeBytes(bytes.length);
+  if (isOtherFile(bytes)) {
+    // Called a mail, and something else: a message of Outlook that was saved under the wrong name.
+    yield { kind: 'part', step: 'content', name: null, declaredType: null, source: memorySource(bytes) };
+    return;
+  }
   const { mail: own, after } = splitCounted(asBuffer(bytes));
   const { headers, strays, leaves } = readMime(own);
   yield { kind: 'headers', headers: mailHeaders(headers) };
@@ -59,6 +64,11 @@ function* openMail(bytes: Uint8Array, context: ExtractContext): Iterable<Piece> 
     };
   if (names.given.length > 0)
     yield { kind: 'text', step: 'attachment names', role: 'name', text: names.given.join('\n') };
+}
+
+/** Bytes that no header begins with, and a format that is opened does: compound files, TNEF, zip, gzip. */
+function isOtherFile(bytes: Uint8Array): boolean {
+  return /^(d0cf11e0|789f3e22|504b0304|1f8b08)/.test(asBuffer(bytes.subarray(0, 4)).toString('hex'));
 }
 
 /** Apple Mail writes how many bytes the mail has, the mail, and what it noted about it. */
@@ -128,7 +138,11 @@ function* leafPieces(leaf: MimeLeaf, hasPlain: boolean, names: LeafNames, contex
   }
   if (leaf.within !== null) yield* partHeaderPieces(leaf);
   const { bytes, stray } = decodeTransfer(leaf.body, leaf.encoding);
-  if (isBody(leaf)) yield* bodyPieces(leaf, bytes, hasPlain, context);
+  const whole = type.startsWith('multipart') ? encodedMultipart(leaf, asBuffer(bytes)) : null;
+  if (whole !== null) {
+    const source = memorySource(whole);
+    yield { kind: 'part', step: names.stepOf(leaf), name: leaf.fileName, declaredType: 'message/rfc822', source };
+  } else if (isBody(leaf)) yield* bodyPieces(leaf, bytes, hasPlain, context);
   else
     yield {
       kind: 'part',
@@ -142,6 +156,15 @@ function* leafPieces(leaf: MimeLeaf, hasPlain: boolean, names: LeafNames, contex
 }
 
 const WORDED = new Set(['content-description', 'content-location', 'content-base']);
+
+/** A multipart that was encoded as a whole, which nobody may and some do, as a mail of its own; null where it was not. */
+function encodedMultipart(leaf: MimeLeaf, decoded: Buffer): Buffer | null {
+  const boundary = leaf.contentType.parameters.get('boundary');
+  if (boundary === undefined || boundary === '' || leaf.body.includes(boundary) || !decoded.includes(`--${boundary}`))
+    return null;
+  const type = headerValue(leaf.headers, 'content-type') ?? '';
+  return Buffer.concat([Buffer.from(`Content-Type: ${type}\r\nMIME-Version: 1.0\r\n\r\n`), decoded]);
+}
 
 /** Words in the headers of an inner part: its description, and lines that are no headers. */
 function* partHeaderPieces(leaf: MimeLeaf): Iterable<Piece> {

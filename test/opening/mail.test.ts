@@ -7,6 +7,7 @@ import {
   literalPacket,
   signedData,
 } from './make-armour.ts';
+import { makeMsg } from './make-outlook.ts';
 import { allText, openBytes, openMail, textByPath } from './open-bytes.ts';
 
 const HEAD = 'From: a@one.example\nTo: b@two.example\nSubject: Figures\nMIME-Version: 1.0\n';
@@ -99,6 +100,10 @@ describe('the body of a mail', () => {
     ['a PGP message that is compressed', `${HEAD}\n${armour(compressedPacket(literalPacket('Record employment')))}\n`],
     ['S/MIME that is signed', smime(signedData('Subject: x\r\nContent-Type: text/plain\r\n\r\nRecord employment'))],
     ['S/MIME that is compressed', smime(compressedData('Content-Type: text/plain\r\nX-A: b\r\n\r\nRecord employment'))],
+    [
+      'a multipart encoded as a whole',
+      `${HEAD}Content-Type: multipart/mixed; boundary=b7\nContent-Transfer-Encoding: base64\n\n${btoa('--b7\r\nContent-Type: text/html\r\n\r\n<p>Record <b>employ</b>ment\r\n--b7--\r\n')}\n`,
+    ],
     ['uuencode', `${HEAD}\nHello\n\nbegin 644 a.txt\n${uuencode('Record employment')}\nend\n`],
   ])('is read whole: %s', async (_, mail) => {
     const seen = allText(await openMail(mail)).replace(/\s+/g, ' ');
@@ -233,6 +238,13 @@ function uuencode(text: string): string {
   }
   return line;
 }
+
+it('is opened as what it is where it is no mail', async () => {
+  const file = makeMsg({ '1000001F': 'Record employment' });
+  expect(textByPath(await openBytes(file, { kind: 'email', name: 'saved.eml' }))).toMatchObject({
+    'content › body': 'Record employment',
+  });
+});
 
 describe('what cannot be read of a mail', () => {
   it.each([
