@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type * as SheetJs from '@e965/xlsx';
 import { readAll } from '../core/byte-source.ts';
 import { readBiffNotes } from './biff-notes.ts';
@@ -75,8 +76,8 @@ function* readBook(library: typeof SheetJs, bytes: Buffer, part: RawPart, contex
       cellHTML: false,
       cellFormula: true,
       dateNF: builtInFormat(14),
-      // Old files name no code page; the office's is the Western one.
-      codepage: 1252,
+      // Old files name no code page; the office's is the Western one. Text formats are UTF-8 where they can be.
+      codepage: /sylk|dif/.test(part.type) && isUtf8(bytes) ? 65_001 : 1252,
     });
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);

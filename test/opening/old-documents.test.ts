@@ -1,0 +1,209 @@
+import { describe, expect, it } from '@jest/globals';
+import { makeCompound, type Storage } from './make-compound.ts';
+import { openBytes, textByPath } from './open-bytes.ts';
+
+const WORDS = 'Employment rate at 74.0 per cent';
+const wide = (text: string): Buffer => Buffer.from(text, 'utf16le');
+
+async function show(bytes: Uint8Array): Promise<Readonly<Record<string, string>>> {
+  return textByPath(await openBytes(bytes, { name: 'file' }));
+}
+
+/** Pointers of the head into the tables, by their place among the pairs ([MS-DOC] 2.5.6). */
+type Tables = Readonly<Record<number, Buffer>>;
+
+/** A Word 97 document in pieces as given: text, and whether it is kept in one byte a letter. */
+function makeDoc(pieces: readonly (readonly [string, boolean])[], tables: Tables = {}): Storage {
+  const main = Buffer.alloc(0x400);
+  main.writeUInt16LE(0xa5ec, 0);
+  main.writeUInt16LE(0x00c1, 2);
+  main.writeUInt16LE(0x0200, 0x0a);
+  const texts: Buffer[] = [];
+  const ends = [0];
+  const places: number[] = [];
+  let at = main.length;
+  for (const [text, isNarrow] of pieces) {
+    const bytes = isNarrow ? Buffer.from(text, 'latin1') : wide(text);
+    texts.push(bytes);
+    places.push(isNarrow ? (at * 2) | 0x40000000 : at);
+    ends.push((ends.at(-1) ?? 0) + text.length);
+    at += bytes.length;
+  }
+  main.writeUInt32LE(ends.at(-1) ?? 0, 0x4c);
+  const list = Buffer.alloc(5 + 4 * ends.length + 8 * places.length);
+  list[0] = 2;
+  list.writeUInt32LE(list.length - 5, 1);
+  for (const [each, end] of ends.entries()) list.writeUInt32LE(end, 5 + 4 * each);
+  for (const [each, place] of places.entries()) list.writeUInt32LE(place, 5 + 4 * ends.length + 8 * each + 2);
+  let table = Buffer.alloc(0);
+  // A quick save leaves a property modifier before the piece table.
+  const modifier = Buffer.from([1, 2, 0, 0xff, 0xff]);
+  for (const [pair, bytes] of Object.entries({ ...tables, 33: Buffer.concat([modifier, list]) })) {
+    main.writeUInt32LE(table.length, 0x9a + 8 * Number(pair));
+    main.writeUInt32LE(bytes.length, 0x9a + 8 * Number(pair) + 4);
+    table = Buffer.concat([table, bytes]);
+  }
+  return { WordDocument: Buffer.concat([main, ...texts]), '1Table': table };
+}
+
+/** A document of Word 2 to 95: text in one range; `fonts` by their character sets. */
+function makeOldDoc(text: Buffer, version: number, language: number, fonts: readonly number[] = []): Buffer {
+  const main = Buffer.alloc(0x300);
+  main.writeUInt16LE(version < 0x65 ? 0xa5db : 0xa5dc, 0);
+  main.writeUInt16LE(version, 2);
+  main.writeUInt16LE(language, 6);
+  const names = fonts.map((charset) => Buffer.from([9, 0, 0, 0, charset, 0, 65, 66, 67, 0]));
+  const table = Buffer.concat([Buffer.alloc(2), ...names]);
+  main.writeUInt32LE(main.length, 0x18);
+  main.writeUInt32LE(main.length + text.length, 0x1c);
+  main.writeUInt32LE(text.length, 0x34);
+  main.writeUInt32LE(main.length + text.length, 0xd0);
+  main.writeUInt32LE(table.length, 0xd4);
+  return Buffer.concat([main, text, table]);
+}
+
+const CYRILLIC = 'Уровень занятости вырос';
+const cyrillic = Buffer.from([...CYRILLIC].map((letter) => (letter === ' ' ? 32 : letter.charCodeAt(0) - 0x350)));
+
+describe('a Word document', () => {
+  it('saved quickly is read piece by piece, narrow and wide', async () => {
+    const doc = makeCompound(
+      makeDoc([
+        ['Employment rate ', true],
+        ['at 74.0 ', false],
+        ['per cent\r', true],
+      ]),
+    );
+    expect(await show(doc)).toMatchObject({ file: `${WORDS}\n` });
+  });
+
+  it('shows fields by their results, in one line with what is around them', async () => {
+    const text = 'The \x13 HYPERLINK "http://a.example/\x13 PAGE \x147\x15" \x01\x14rate of 74.0\x15 rose.\r';
+    const shown = await show(makeCompound(makeDoc([[text, false]])));
+    expect(shown).toMatchObject({ file: 'The rate of 74.0 rose.\n' });
+    expect(shown['file › fields']).toContain('http://a.example/7');
+  });
+
+  it('names the authors of comments and bookmarks', async () => {
+    const author = Buffer.concat([Buffer.from([5, 0]), wide('J Doe')]);
+    const marks = Buffer.concat([Buffer.from([0xff, 0xff, 1, 0, 0, 0, 8, 0]), wide('headline')]);
+    const shown = await show(makeCompound(makeDoc([['text\r', false]], { 21: marks, 36: author })));
+    expect(shown['file › people and bookmarks']).toBe('headline\nJ Doe');
+  });
+
+  it('shows WordArt and alternative texts', async () => {
+    const art = wide(`${WORDS}\0`);
+    const property = Buffer.alloc(6);
+    property.writeUInt16LE(0x80c0, 0);
+    property.writeUInt32LE(art.length, 2);
+    const head = Buffer.from([0x13, 0, 0x0b, 0xf0, 0, 0, 0, 0]);
+    head.writeUInt32LE(property.length + art.length, 4);
+    const shown = await show(makeCompound(makeDoc([['text\r', false]], { 50: Buffer.concat([head, property, art]) })));
+    expect(shown['file › drawings']).toBe(WORDS);
+  });
+
+  it('with a piece outside the file shows the others and is corrupt', async () => {
+    const doc = makeDoc([[`${WORDS}\r`, true]]);
+    const table = doc['1Table'] as Buffer;
+    const more = Buffer.from(table);
+    more.writeUInt32LE(99_999, table.length - 6);
+    const shown = await show(makeCompound({ ...doc, '1Table': more }));
+    expect(shown).toMatchObject({ file: '!corrupt' });
+  });
+
+  it('whose streams are named in small letters is read', async () => {
+    const { WordDocument, '1Table': table } = makeDoc([[`${WORDS}\r`, true]]);
+    const doc = makeCompound({ worddocument: WordDocument as Uint8Array, '1table': table as Uint8Array });
+    expect(await show(doc)).toMatchObject({ file: `${WORDS}\n` });
+  });
+});
+
+describe('an older Word document', () => {
+  it.each([
+    ['version 2, which is no compound file', makeOldDoc(Buffer.from(`${WORDS}\r`), 0x2d, 0x0809), WORDS],
+    [
+      'version 95 in Western letters',
+      makeCompound({ WordDocument: makeOldDoc(Buffer.from('caf\xe9\r', 'latin1'), 0x68, 0x0409) }),
+      'café',
+    ],
+    [
+      'version 95 whose language is Russian',
+      makeCompound({ WordDocument: makeOldDoc(cyrillic, 0x68, 0x0419) }),
+      CYRILLIC,
+    ],
+    [
+      'version 6 whose fonts are Cyrillic',
+      makeCompound({ WordDocument: makeOldDoc(cyrillic, 0x65, 0x0409, [0, 204]) }),
+      CYRILLIC,
+    ],
+  ])('of %s is read', async (_, bytes, expected) => {
+    expect((await show(bytes))['file']?.trim()).toBe(expected);
+  });
+});
+
+describe('a document inside another', () => {
+  const inner = makeDoc([[`${WORDS}\r`, true]]);
+
+  it.each([
+    [
+      'Word in Word',
+      { ...makeDoc([['outer\r', true]]), ObjectPool: { _1269427460: inner } },
+      'file › ObjectPool _1269427460',
+    ],
+    ['Word in Excel', { Workbook: Buffer.from('none'), MBD0000A3B7: inner }, 'file › MBD0000A3B7'],
+  ])('%s is opened like any other', async (_, storage, path) => {
+    expect(await show(makeCompound(storage))).toMatchObject({ [path]: `${WORDS}\n` });
+  });
+
+  it('is opened with the documents inside it', async () => {
+    const large = makeDoc([[`${'many words '.repeat(20_000)}${WORDS}\r`, true]]);
+    const shown = await show(
+      makeCompound({ Workbook: Buffer.from('none'), MBD1: { ...inner, ObjectPool: { _2: large } } }),
+    );
+    expect(shown['file › MBD1 › ObjectPool _2']).toContain(WORDS);
+  });
+});
+
+/** A record of PowerPoint. */
+function record(type: number, body: Uint8Array, instance = 0, version = 0): Buffer {
+  const head = Buffer.alloc(8);
+  head.writeUInt16LE((instance << 4) | version, 0);
+  head.writeUInt16LE(type, 2);
+  head.writeUInt32LE(body.length, 4);
+  return Buffer.concat([head, body]);
+}
+
+describe('a PowerPoint presentation', () => {
+  const slides = (...records: readonly Buffer[]): Storage => ({ 'PowerPoint Document': Buffer.concat(records) });
+
+  it.each([
+    ['the outline of slides', record(0x0ff0, record(0x0fa8, Buffer.from(WORDS)), 0, 15), 'file › slides'],
+    ['the outline of notes', record(0x0ff0, record(0x0fa0, wide(WORDS)), 2, 15), 'file › notes'],
+    [
+      'a comment of a later version',
+      record(0x138b, record(0x2ee0, record(0x0fba, wide(WORDS), 1), 0, 15)),
+      'file › comments',
+    ],
+  ])('shows %s', async (_, bytes, path) => {
+    expect(await show(makeCompound(slides(bytes)))).toMatchObject({ [path]: WORDS });
+  });
+
+  it('keeps what a later save replaced', async () => {
+    const saved = [record(0x03ee, record(0x0fa0, wide('first')), 0, 15), record(0x0ff5, Buffer.alloc(28))];
+    const again = [record(0x03ee, record(0x0fa0, wide('second')), 0, 15), record(0x0ff5, Buffer.alloc(28))];
+    expect(await show(makeCompound(slides(...saved, ...again)))).toMatchObject({ 'file › slides': 'first\nsecond' });
+  });
+
+  it('with an object that cannot be expanded is not clean', async () => {
+    const shown = await show(makeCompound(slides(record(0x1011, Buffer.from([9, 0, 0, 0, 1, 2, 3, 4]), 1))));
+    expect(shown).toMatchObject({ 'file › object 1': '!corrupt' });
+  });
+
+  it('whose user stream has the token of encryption is encrypted', async () => {
+    const user = Buffer.alloc(40);
+    user.writeUInt32LE(0xf3d1c4df, 12);
+    expect(await show(makeCompound({ ...slides(Buffer.alloc(64, 7)), 'Current User': user }))).toMatchObject({
+      file: '!encrypted',
+    });
+  });
+});
