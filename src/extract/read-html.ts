@@ -37,8 +37,12 @@ const LINKING = [
   'codebase',
   'ping',
 ];
+/** Attributes that only scripts and screen readers show. */
+const SCRIPTED = /^(data-|on|aria-(description|valuetext|roledescription|placeholder)$|abbr$|download$|prompt$)/;
+/** What every page's head says to browsers. */
+const PLUMBING = /^\s*(text\/html(;\s*charset=[\w-]+)?|[a-z-]+=[\w.-]+([,;]\s*[a-z-]+=[\w.-]+)*)\s*$/i;
 /** More than an identifier: somebody's words. */
-const WORDS = /\p{L}{2}\S*\s+\S*\p{L}{2}/u;
+const WORDS = /\p{L}{2}\S{0,40}\s{1,40}\S{0,40}?\p{L}{2}/u;
 const SPOKEN = [
   'alt',
   'title',
@@ -101,10 +105,10 @@ function readPage(html: string, depth: number): HtmlContent {
           if (value === undefined || value.trim() === '') continue;
           if (attribute === 'alt' && target === visible) visible.text(` ${value} `);
           else if (attribute === 'srcdoc') note(inner(value));
-          else if (attribute !== 'content' || !/charset=|width=device|text\/html/i.test(value)) note(value);
+          else if (attribute !== 'content' || !PLUMBING.test(value)) note(value);
         }
         for (const attribute in attributes)
-          if (attribute.startsWith('data-') && WORDS.test(attributes[attribute] as string))
+          if (SCRIPTED.test(attribute) && WORDS.test(attributes[attribute] as string))
             note(attributes[attribute] as string);
         for (const attribute of LINKING) {
           const value = attributes[attribute];

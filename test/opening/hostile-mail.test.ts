@@ -21,6 +21,7 @@ describe('hostile text ends soon', () => {
     ['200,000 elements deep', `Content-Type: text/html\n\n${'<div>'.repeat(200_000)}x`],
     ['30,000 tables deep', `Content-Type: text/html\n\n${'<table><tr><td>'.repeat(30_000)}x`],
     ['comments never closed', `Content-Type: text/html\n\n${'<!-'.repeat(100_000)}`],
+    ['a long value of no words', `Content-Type: text/html\n\n<p data-x="${'a'.repeat(1_000_000)}">x`],
     ['a style without end', `Content-Type: text/html\n\n<p style="${'color:'.repeat(50_000)}">x`],
   ])('%s', async (_, mail) => {
     const start = performance.now();
