@@ -3,7 +3,7 @@
 // Counts the cells of delimited rows from their bytes. Stops at a row that is wanted as text, at a cell that has to be looked at,
 // and at quoting it does not know, and leaves those to src/extract/delimited-rows.ts.
 
-import { isLetter, kindOf, TEXT } from './kind-of';
+import { DECIMAL, INTEGER, isLetter, kindOf, TEXT } from './kind-of';
 
 // The layout of the memory; src/extract/delimited-counter.ts has the same numbers.
 /** Column of the next cell; whether its row has a filled cell so far. */
@@ -38,9 +38,9 @@ const ODD: u32 = 3;
 const COLUMNS: usize = 1024;
 const COLUMN_SIZE: usize = 32;
 const MAX_COLUMNS: u32 = 1024;
-/** Values remembered a column: key, times met since, kind and length. Most columns are codes, and most cells are met again. */
+/** What is known of values beyond ASCII, whatever their column: key, kind and length. */
 const REMEMBERED: usize = 0x10000;
-const REMEMBERED_BITS: u64 = 6;
+const REMEMBERED_BITS: u64 = 12;
 const SEEN: usize = 0x110000;
 const SEEN_BITS: u64 = 9;
 const SEEN_SIZE: usize = 512;
@@ -53,8 +53,6 @@ const PROSE_SIZE: u32 = 0x100000;
 
 const FACTOR: u64 = 0x9e3779b97f4a7c15;
 const LONG: u64 = 0x8000000000000000;
-/** Kind and length of a value nobody has looked at. */
-const UNKNOWN: u32 = 0xffffffff;
 
 /** Stands for a cell's bytes: they themselves where they are few, else a hash of 63 bits. */
 function keyOf(start: usize, end: usize): u64 {
@@ -70,22 +68,6 @@ function keyOf(start: usize, end: usize): u64 {
   }
   key = (key ^ load<u64>(end - 8)) * FACTOR;
   return key ^ (key >> 32) | LONG;
-}
-
-/** Adds the times that a remembered value was met to its column. */
-function forget(slot: usize, column: usize): void {
-  const times = load<u32>(slot, 8);
-  if (times == 0) return;
-  store<u32>(slot, 0, 8);
-  store<u32>(column, load<u32>(column) + times);
-  const known = load<u32>(slot, 12);
-  const kind = known & 3;
-  if (kind != TEXT) {
-    const tally = column + ((kind as usize) << 2);
-    store<u32>(tally, load<u32>(tally) + times);
-  }
-  const length = known >> 2;
-  if (length > load<u32>(column, 16)) store<u32>(column, length, 16);
 }
 
 /** Whether the column has met the value; where it had not, it has now. */
@@ -133,9 +115,47 @@ function keepProse(start: usize, end: usize, key: u64): bool {
   return true;
 }
 
-/** Puts a value in the place of another that is remembered; false where the caller has to look at it. */
-function meet(slot: usize, column: usize, number: u32, key: u64, start: usize, end: usize): bool {
-  forget(slot, column);
+/** Leaves a cell to the caller; `slot`: where its kind and length go, 0 where they were counted. */
+function leave(number: u32, start: usize, end: usize, slot: usize, isNew: bool, isKept: bool): void {
+  store<u32>(CELL_START, start as u32);
+  store<u32>(CELL_END, end as u32);
+  store<u32>(CELL_COLUMN, number);
+  store<u32>(CELL_KNOWN, slot as u32);
+  store<u32>(CELL_NEW, isNew as u32);
+  store<u32>(CELL_KEPT, isKept as u32);
+}
+
+/** Counts a cell beyond ASCII; false where the caller has to. */
+function addHigh(number: u32, column: usize, start: usize, end: usize): bool {
+  const key = keyOf(start, end);
+  const slot = REMEMBERED + ((((key * FACTOR) >> (64 - REMEMBERED_BITS)) as usize) << 4);
+  const isKnown = load<u64>(slot) == key;
+  const isNew = (load<u32>(column, 20) & 1) == 0 && !isSeen(number, column, key);
+  if (!isKnown) {
+    store<u64>(slot, key);
+    store<u32>(slot, 0, 8);
+  }
+  const known = load<u32>(slot, 8);
+  if (known == 0 || isNew) {
+    leave(number, start, end, slot + 8, isNew, known != 0);
+    return false;
+  }
+  tally(column, known & 3, known >> 2);
+  return true;
+}
+
+@inline
+function tally(column: usize, kind: u32, length: u32): void {
+  store<u32>(column, load<u32>(column) + 1);
+  if (kind != TEXT) {
+    const at = column + ((kind as usize) << 2);
+    store<u32>(at, load<u32>(at) + 1);
+  }
+  if (length > load<u32>(column, 16)) store<u32>(column, length, 16);
+}
+
+/** Counts a cell longer than sixteen bytes; false where the caller has to look at it. */
+function addLong(number: u32, column: usize, start: usize, end: usize): bool {
   let high: u32 = 0;
   let letters: u32 = 0;
   let spaces: u32 = 0;
@@ -145,41 +165,75 @@ function meet(slot: usize, column: usize, number: u32, key: u64, start: usize, e
     letters |= isLetter(byte) as u32;
     spaces += (byte == 0x20) as u32;
   }
-  const isNew = (load<u32>(column, 20) & 1) == 0 && !isSeen(number, column, key);
-  let known = UNKNOWN;
-  let looks = isNew;
-  store<u32>(CELL_KEPT, 0);
-  if (high < 0x80) {
-    const kind = kindOf(start, end);
-    known = (((end - start) as u32) << 2) | kind;
-    if (kind == TEXT && end - start > 3 && letters != 0 && spaces >= load<u32>(PROSE_SPACES)) {
-      if (keepProse(start, end, key)) store<u32>(CELL_KEPT, 1);
-      else looks = true;
+  if (high >= 0x80) return addHigh(number, column, start, end);
+  const kind = kindOf(start, end);
+  tally(column, kind, (end - start) as u32);
+  const isFull = (load<u32>(column, 20) & 1) != 0;
+  const isWords = kind == TEXT && letters != 0 && spaces >= load<u32>(PROSE_SPACES);
+  if (isFull && !isWords) return true;
+  const key = keyOf(start, end);
+  const isNew = !isFull && !isSeen(number, column, key);
+  const isKept = !isWords || keepProse(start, end, key);
+  if (!isNew && isKept) return true;
+  leave(number, start, end, 0, isNew, isKept);
+  return false;
+}
+
+/** Whether a letter is among the bytes. */
+function hasLetter(start: usize, end: usize): bool {
+  for (let at = start; at < end; at++) if (isLetter(load<u8>(at))) return true;
+  return false;
+}
+
+/** Counts a cell of sixteen bytes at most; false where the caller has to look at it. */
+@inline
+function addShort(number: u32, column: usize, start: usize, end: usize, proseSpaces: u32): bool {
+  const length = (end - start) as u32;
+  const bytes = v128.load(start);
+  const all = (1 << length) - 1;
+  const digits = i8x16.bitmask(i8x16.lt_u(i8x16.sub(bytes, i8x16.splat(0x30)), i8x16.splat(10))) & all;
+  let kind = TEXT;
+  let isWords = false;
+  if (digits == all) kind = INTEGER;
+  else {
+    if ((i8x16.bitmask(bytes) & all) != 0) return addHigh(number, column, start, end);
+    if (digits != 0) {
+      const points = i8x16.bitmask(i8x16.eq(bytes, i8x16.splat(0x2e))) & all;
+      const first = load<u8>(start) as u32;
+      if ((digits | points) == all && popcnt(points) == 1) kind = DECIMAL;
+      // Whatever begins otherwise is no number and no date.
+      else if (first - 0x30 <= 9 || first == 0x2d || first == 0x2e || first == 0x2b || first == 0x24)
+        kind = kindOf(start, end);
     }
-  } else looks = true;
-  store<u64>(slot, key);
-  store<u32>(slot, 1, 8);
-  store<u32>(slot, known == UNKNOWN ? TEXT : known, 12);
-  if (!looks) return true;
-  store<u32>(CELL_START, start as u32);
-  store<u32>(CELL_END, end as u32);
-  store<u32>(CELL_COLUMN, number);
-  store<u32>(CELL_KNOWN, known == UNKNOWN ? (slot as u32) + 12 : 0);
-  store<u32>(CELL_NEW, isNew as u32);
+    if (kind == TEXT && length > 3) {
+      const spaces = i8x16.bitmask(i8x16.eq(bytes, i8x16.splat(0x20))) & all;
+      isWords = (popcnt(spaces) as u32) >= proseSpaces && hasLetter(start, end);
+    }
+  }
+  tally(column, kind, length);
+  const isFull = (load<u32>(column, 20) & 1) != 0;
+  if (isFull && !isWords) return true;
+  const key = keyOf(start, end);
+  const isNew = !isFull && !isSeen(number, column, key);
+  const isKept = !isWords || keepProse(start, end, key);
+  if (!isNew && isKept) return true;
+  leave(number, start, end, 0, isNew, isKept);
   return false;
 }
 
 /**
  * Counts from `from`, where a cell begins, up to `end`; answers where the first cell stands that is not whole, or that it leaves.
- * Sixteen bytes past `end` may be read, and mean nothing.
+ * Sixteen bytes past `end` may be read, and mean nothing. With `skips` the row that is wanted is counted all the same.
  */
-export function count(from: usize, end: usize): usize {
+export function count(from: usize, end: usize, skips: bool): usize {
   let at = from;
   let number = load<u32>(COLUMN);
   let filled = load<u32>(ROW_FILLED);
   let rowsLeft = load<u32>(ROWS_LEFT);
+  if (skips) rowsLeft += 1;
   let rows: u32 = 0;
   let why = ENDED;
+  const proseSpaces = load<u32>(PROSE_SPACES);
   const delimiter = load<u32>(DELIMITER);
   const delimiters = i8x16.splat(delimiter as i8);
   const newlines = i8x16.splat(10);
@@ -190,17 +244,22 @@ export function count(from: usize, end: usize): usize {
       break;
     }
     let start = at;
+    let next = at;
     let stop: usize;
-    let next: usize;
     if (load<u8>(at) == 0x22) {
       // A quoted cell without quotes inside: any other is left to the caller.
       start = at + 1;
       stop = start;
-      while (stop < end && load<u8>(stop) != 0x22) stop++;
+      let found: i32 = 0;
+      while (stop < end) {
+        found = i8x16.bitmask(i8x16.eq(v128.load(stop), i8x16.splat(0x22)));
+        if (found != 0) break;
+        stop += 16;
+      }
+      stop += ctz(found) & 15;
       next = stop + 1;
-      if (next >= end) break;
+      if (found == 0 || next >= end) break;
     } else {
-      next = at;
       let found: i32 = 0;
       while (next < end) {
         const bytes = v128.load(next);
@@ -233,11 +292,11 @@ export function count(from: usize, end: usize): usize {
     let looks = false;
     if (stop != start) {
       filled = 1;
-      const key = keyOf(start, stop);
-      const slot =
-        REMEMBERED + ((number as usize) << 10) + ((((key * FACTOR) >> (64 - REMEMBERED_BITS)) as usize) << 4);
-      if (load<u64>(slot) == key) store<u32>(slot, load<u32>(slot, 8) + 1, 8);
-      else looks = !meet(slot, COLUMNS + (number as usize) * COLUMN_SIZE, number, key, start, stop);
+      const column = COLUMNS + (number as usize) * COLUMN_SIZE;
+      looks =
+        stop - start <= 16
+          ? !addShort(number, column, start, stop, proseSpaces)
+          : !addLong(number, column, start, stop);
     }
     if (after == delimiter) number += 1;
     else {
@@ -257,13 +316,4 @@ export function count(from: usize, end: usize): usize {
   store<u32>(ROWS, load<u32>(ROWS) + rows);
   store<u32>(WHY, why);
   return at;
-}
-
-/** Adds what is remembered of the columns to their tallies. */
-export function flush(): void {
-  for (let number: u32 = 0; number < MAX_COLUMNS; number++) {
-    const column = COLUMNS + (number as usize) * COLUMN_SIZE;
-    const slots = REMEMBERED + ((number as usize) << 10);
-    for (let slot = slots; slot < slots + 1024; slot += 16) forget(slot, column);
-  }
 }

@@ -150,6 +150,7 @@ async function read(xml: string, chunk: number, bulk: boolean): Promise<SheetCon
     styles,
     budget,
     everyCell: false,
+    isLong: false,
     makeCounter,
   });
   return { ...content, unused: [...strings.unused()] };

@@ -4,7 +4,7 @@ import { DelimitedRows } from './delimited-rows.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
 import { parseDelimited } from './parse-delimited.ts';
 import { type Delimiter, sniffDelimiter } from './sniff-delimiter.ts';
-import { TableBuilder } from './table-builder.ts';
+import { LONG_TABLE, TableBuilder } from './table-builder.ts';
 
 /** What the delimiter and the charset are told by. */
 const HEAD = 64 * 1024;
@@ -22,7 +22,7 @@ export const csv: Extractor = {
     const { source } = part;
     const head = Buffer.from(await source.read(0, HEAD));
     const delimiter: Delimiter = sniffDelimiter(decodeText(head)) ?? ',';
-    const table = new TableBuilder(part.name ?? 'table', context.everyCell);
+    const table = new TableBuilder(part.name ?? 'table', context.everyCell, source.size > LONG_TABLE);
     let isTooWide = false;
     if (isWide(head)) {
       if (source.size > MAX_WIDE) {

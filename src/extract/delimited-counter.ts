@@ -48,8 +48,7 @@ export class DelimitedCounter {
   private readonly buffer: ArrayBuffer;
   private readonly words: Uint32Array;
   private readonly input: Buffer;
-  private readonly run: (from: number, end: number) => number;
-  private readonly flushColumns: () => void;
+  private readonly run: (from: number, end: number, skips: number) => number;
 
   constructor(table: TableBuilder, delimiter: string, charset: string | null) {
     this.table = table;
@@ -58,8 +57,7 @@ export class DelimitedCounter {
     this.buffer = buffer;
     this.words = new Uint32Array(buffer);
     this.input = Buffer.from(buffer);
-    this.run = exports['count'] as (from: number, end: number) => number;
-    this.flushColumns = exports['flush'] as () => void;
+    this.run = exports['count'] as (from: number, end: number, skips: number) => number;
     this.words[DELIMITER] = delimiter.charCodeAt(0);
   }
 
@@ -81,11 +79,15 @@ export class DelimitedCounter {
     return input.buffer === this.buffer;
   }
 
-  /** Counts from `at`, where a cell begins; answers where it stopped, and why. `ended`: what follows is not whole. */
-  count(input: Buffer, at: number): { readonly at: number; readonly why: Stop } {
+  /**
+   * Counts from `at`, where a cell begins; answers where it stopped, and why. `ended`: what follows is not whole.
+   * With `skips` it goes on where a row is wanted as text.
+   */
+  count(input: Buffer, at: number, skips = false): { readonly at: number; readonly why: Stop } {
     const { words, table } = this;
     const base = input.byteOffset;
     let next = at + base;
+    let skip = skips ? 1 : 0;
     for (;;) {
       const room = table.proseRoom;
       const { proseLeft } = table;
@@ -93,10 +95,13 @@ export class DelimitedCounter {
       words[PROSE_LEFT] = proseLeft;
       words[ROWS_LEFT] = table.rowsToSample;
       words[ROWS] = 0;
-      next = this.run(next, input.length + base);
+      next = this.run(next, input.length + base, skip);
       const prose = proseLeft - ((words[PROSE_LEFT] as number) | 0);
       if (prose !== 0) table.countProse(prose);
-      if (words[ROWS] !== 0) table.countRows(words[ROWS] as number);
+      if (words[ROWS] !== 0) {
+        table.countRows(words[ROWS] as number);
+        skip = 0;
+      }
       if (words[WHY] !== CELL) return { at: next - base, why: STOPS[words[WHY] as number] ?? 'odd' };
       this.lookAtCell();
     }
@@ -120,7 +125,6 @@ export class DelimitedCounter {
 
   /** Adds what was counted to the table's own tallies, once. */
   flush(): void {
-    this.flushColumns();
     this.drainProse();
     for (let at = 0; at < MAX_COLUMNS; at += 1) {
       const base = COLUMNS / 4 + at * COLUMN_WORDS;
@@ -145,7 +149,10 @@ export class DelimitedCounter {
     const column = words[CELL_COLUMN] as number;
     const kind = kindOf(text);
     const known = words[CELL_KNOWN] as number;
-    if (known !== 0) words[known >>> 2] = (text.length << 2) | kind;
+    if (known !== 0) {
+      words[known >>> 2] = (text.length << 2) | kind;
+      this.tally(column, kind, text.length);
+    }
     if (words[CELL_NEW] !== 0) this.see(column, text);
     if (words[CELL_KEPT] === 0) this.addProse(kind, text);
     if ((words[PROSE_BYTES] as number) > PROSE_SIZE / 2) this.drainProse();
@@ -153,14 +160,18 @@ export class DelimitedCounter {
 
   private addText(column: number, text: string): void {
     if (column >= 16_384) return;
-    const tally = this.table.column(column);
     const kind = kindOf(text);
-    tally.filled += 1;
-    tally.kinds[kind] += 1;
-    tally.maxLength = Math.max(tally.maxLength, text.length);
+    this.tally(column, kind, text.length);
     this.see(column, text);
     this.addProse(kind, text);
     this.words[ROW_FILLED] = 1;
+  }
+
+  private tally(column: number, kind: 0 | 1 | 2 | 3, length: number): void {
+    const tally = this.table.column(column);
+    tally.filled += 1;
+    tally.kinds[kind] += 1;
+    tally.maxLength = Math.max(tally.maxLength, length);
   }
 
   private addProse(kind: number, text: string): void {

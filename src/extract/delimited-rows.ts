@@ -67,10 +67,13 @@ export class DelimitedRows {
   private read(isLast: boolean): void {
     while (this.at < this.bytes.length) {
       const { counter, bytes } = this;
-      if (counter?.holds(bytes) === true && !(counter.column === 0 && this.table.wantsRow)) {
+      if (counter?.holds(bytes) === true && !(counter.column === 0 && this.table.keepsRows)) {
         const { at, why } = counter.count(bytes, this.at);
         this.at = at;
-        if (why === 'wanted') continue;
+        if (why === 'wanted') {
+          if (!this.keepSample() && !this.readRow(isLast)) return;
+          continue;
+        }
         if (why === 'ended' && !isLast) return;
         if (at >= bytes.length) break;
         if (!this.readOddRow(isLast)) return;
@@ -79,6 +82,26 @@ export class DelimitedRows {
       } else if (!this.readRow(isLast)) return;
     }
     if (isLast) this.counter?.endRow();
+  }
+
+  /**
+   * Counts a plain row, and keeps its bytes for the sample: most are thinned out before anybody asks for their cells.
+   * False for any other row, and one that may go on in the next chunk.
+   */
+  private keepSample(): boolean {
+    const { bytes, at, counter, table } = this;
+    const end = bytes.indexOf(NEWLINE, at);
+    if (end < 0 || counter === null) return false;
+    const row = bytes.subarray(at, end);
+    if (row.includes(QUOTE) || (row.includes(RETURN, 0) && row.indexOf(RETURN) < row.length - 1)) return false;
+    const kept = Buffer.from(row.at(-1) === RETURN ? row.subarray(0, -1) : row);
+    if (kept.every((byte) => byte === this.delimiter.charCodeAt(0))) {
+      this.at = end + 1;
+      return true;
+    }
+    table.keepLater(() => decodeText(kept, this.charset).split(this.delimiter));
+    this.at = counter.count(bytes.subarray(0, end + 1), at, true).at;
+    return true;
   }
 
   /** Finds the cells of a row and hands them over; false where it may go on in the next chunk. */

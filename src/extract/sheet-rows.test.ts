@@ -81,6 +81,7 @@ async function read(xml: string, chunk: number) {
     styles: finish(),
     budget,
     everyCell: false,
+    isLong: false,
     makeCounter: null,
   });
 }

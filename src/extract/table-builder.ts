@@ -8,6 +8,8 @@ const SAMPLE_ROWS = 1000;
 /** Up to here a table's text is all of its rows. */
 const SMALL_ROWS = 2000;
 const SMALL_TEXT = 1 << 20;
+/** Bytes of a file whose table is a large one, whatever quotes and markup take of it. */
+export const LONG_TABLE = 16 << 20;
 /** Prose found below the first rows: any cell of two words up to the first bound, sentences up to the second. */
 const PROSE_TEXT = 2 << 20;
 const SENTENCE_TEXT = 16 << 20;
@@ -54,13 +56,15 @@ export class TableBuilder {
   private stride = 1;
   private readonly lines: string[] = [];
   private textLength = 0;
-  private small = true;
+  private small: boolean;
   private readonly prose = new Set<string>();
   private proseLength = 0;
   private rows = 0;
 
-  constructor(name: string, everyCell: EveryCell) {
+  /** `isLong`: the table is known to be a large one, so that no more than its first rows need be kept in case it is small. */
+  constructor(name: string, everyCell: EveryCell, isLong = false) {
     this.name = name;
+    this.small = !isLong;
     this.everyCell = everyCell === true;
     this.tap = typeof everyCell === 'function' ? everyCell : null;
   }
@@ -83,7 +87,7 @@ export class TableBuilder {
     this.rows += 1;
     this.tap?.(this.name, cells);
     this.keepSample(cells);
-    if (this.everyCell || this.small) this.keepLine(cells);
+    if (this.everyCell || this.small || this.rows <= FIRST_ROWS) this.keepLine(cells);
   }
 
   /** Rows with a filled cell so far. */

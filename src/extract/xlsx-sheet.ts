@@ -34,6 +34,8 @@ export interface SheetInput {
   readonly styles: CellStyles;
   readonly budget: Budget;
   readonly everyCell: EveryCell;
+  /** The sheet is known to be a large one. */
+  readonly isLong: boolean;
   readonly firstRows?: number | undefined;
   /** Gives what counts the cells of long sheets in bulk; null: nothing does. */
   readonly makeCounter: (() => CellCounter) | null;
@@ -70,7 +72,7 @@ class SheetReading {
   private prefix = '';
 
   constructor(input: SheetInput) {
-    this.table = new TableBuilder(input.name, input.everyCell);
+    this.table = new TableBuilder(input.name, input.everyCell, input.isLong);
     this.rows = new SheetRows(input.strings, input.styles, this.table, this.frame.hiddenColumns, input.makeCounter);
     this.isHidden = input.isHidden;
   }

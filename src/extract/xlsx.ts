@@ -14,6 +14,8 @@ import { asUtf8 } from './xml-reader.ts';
 
 /** New strings that a row of a wide table brings at most, as a quick look reckons. */
 const STRINGS_A_ROW = 100;
+/** Bytes of the markup of a sheet that is a large one. A size that lies is told when the part ends. */
+const LONG_SHEET = 64 * 1024 ** 2;
 const SHEET_PART = /(^|\/)worksheets\/[^/]+\.xml$/i;
 
 /** The sheets of a workbook as tables, in the workbook's order, each followed by what hangs on it. */
@@ -49,6 +51,7 @@ export async function* readXlsx(pack: OoxmlPackage, main: string, context: Extra
       styles,
       budget: context.budget,
       everyCell: context.everyCell,
+      isLong: (pack.entry(part)?.claimedSize ?? 0) > LONG_SHEET,
       firstRows: context.firstRows,
       makeCounter,
     });
