@@ -73,7 +73,7 @@ export function matchRows({ rows, columns }: DigestedRows, filter: BloomFilter):
  *
  * Each combination begins at another row, so that where few rows are registered not all begin with strangers.
  */
-function countHits(a: Uint32Array, b: Uint32Array, turn: number, filter: BloomFilter): number {
+export function countHits(a: Uint32Array, b: Uint32Array, turn: number, filter: BloomFilter): number {
   const rows = a.length / 2;
   let seen: Set<number> | null = null;
   let filled = 0;

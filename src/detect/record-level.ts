@@ -1,4 +1,4 @@
-import type { SensitivityEntry } from '../core/entry.ts';
+import type { Registers, SensitivityEntry } from '../core/entry.ts';
 import type { Finding } from '../core/finding.ts';
 import type { CompiledRules } from '../rules/compiled-rules.ts';
 import type { Dataset } from '../rules/dataset.ts';
@@ -22,12 +22,23 @@ export const recordLevel: Detector = {
 function judgeTable(placed: PlacedTable, context: DetectContext): readonly Finding[] {
   const owners = recogniseRows(placed.table, context).map(({ entry }) => entry);
   const [owner] = owners;
-  if (owner === undefined) return judgeContent(placed, context, context.registers.sensitivity);
+  if (owner === undefined) return judgeContent(placed, context, entriesWithSchema(context.registers));
   return judgeContent(placed, context, owners).map((finding) =>
     finding.weight?.startsWith('unregistered') === true
       ? { ...finding, entry: owner.id, weight: 'protected' }
       : finding,
   );
+}
+
+const withSchema = new WeakMap<Registers, readonly SensitivityEntry[]>();
+
+/** The entries that say what their columns are; a register may have thousands that are known by a sketch alone. */
+function entriesWithSchema(registers: Registers): readonly SensitivityEntry[] {
+  const before = withSchema.get(registers);
+  if (before !== undefined) return before;
+  const found = registers.sensitivity.filter(({ dataset, columns }) => dataset !== null || columns.length > 0);
+  withSchema.set(registers, found);
+  return found;
 }
 
 function judgeContent(

@@ -20,9 +20,7 @@ export function createRecallStore(pool: pg.Pool, keys: StoreKeys): RecallRecord 
         [leaseMs],
       );
       const [row] = rows;
-      return row === undefined
-        ? null
-        : { entry: row.entry, since: row.due_at.getTime(), version: Number(row.version) };
+      return row === undefined ? null : { entry: row.entry, since: row.due_at.getTime(), version: Number(row.version) };
     },
     async renew({ entry, since }, leaseMs) {
       const { rowCount } = await pool.query(
