@@ -14,7 +14,7 @@ export const DOC_STORIES = [
 ] as const;
 
 export interface DocStory {
-  readonly story: (typeof DOC_STORIES)[number] | 'fields' | 'people and bookmarks';
+  readonly story: (typeof DOC_STORIES)[number] | 'deleted text' | 'fields' | 'people and bookmarks';
   readonly text: string;
 }
 
@@ -27,22 +27,44 @@ export function findPieces(clx: Buffer): Buffer {
   return clx.subarray(at + 5, at + 5 + size);
 }
 
-/** Cuts the text of all stories at their lengths; what fields are made of is a story of its own. */
-export function splitStories(whole: string, lengths: readonly number[]): DocStory[] {
+/**
+ * Cuts the text of all stories at their lengths. What fields are made of is a story of its own, and so is what was deleted,
+ * which readers no longer see and whoever opens the file still can.
+ */
+export function splitStories(
+  whole: string,
+  lengths: readonly number[],
+  deleted: readonly { readonly start: number; readonly end: number }[] = [],
+): DocStory[] {
   const found: DocStory[] = [];
   const fields = new Set<string>();
-  let at = 0;
-  const add = (story: DocStory['story'], raw: string): void => {
+  const gone: string[] = [];
+  const read = (raw: string): string => {
     const words = readWordCharacters(raw);
     for (const field of words.fields) fields.add(field);
-    if (words.text.trim() !== '') found.push({ story, text: words.text });
+    return words.text;
   };
+  const add = (story: DocStory['story'], start: number, end: number): void => {
+    let kept = '';
+    let at = start;
+    for (const cut of deleted) {
+      if (cut.end <= at || cut.start >= end) continue;
+      kept += whole.slice(at, Math.max(at, cut.start));
+      gone.push(read(whole.slice(Math.max(at, cut.start), Math.min(cut.end, end))));
+      at = Math.min(cut.end, end);
+    }
+    const text = read(kept + whole.slice(at, end));
+    if (text.trim() !== '') found.push({ story, text });
+  };
+  let at = 0;
   for (const [index, story] of DOC_STORIES.entries()) {
-    const length = lengths[index] ?? 0;
-    add(story, whole.slice(at, at + length));
-    at += length;
+    const end = Math.min(whole.length, at + (lengths[index] ?? 0));
+    add(story, at, end);
+    at = end;
   }
-  add('text', whole.slice(at));
+  add('text', at, whole.length);
+  const lost = gone.filter((text) => text.trim() !== '').join('\n');
+  if (lost !== '') found.push({ story: 'deleted text', text: lost });
   if (fields.size > 0) found.push({ story: 'fields', text: [...fields].join('\n') });
   return found;
 }

@@ -1,6 +1,8 @@
+import { type ByteRange, CHARACTER_PAGES, deletedRanges, PARAGRAPH_PAGES, rowEndRanges } from './doc-formatting.ts';
 import { wordStories } from './doc-old.ts';
 import { DOC_STORIES, type DocStory, findPieces, splitStories } from './doc-stories.ts';
 import { Unreadable } from './unreadable.ts';
+import { CELL_END, ROW_END_MARK } from './word-characters.ts';
 
 export interface DocText {
   readonly stories: readonly DocStory[];
@@ -16,6 +18,8 @@ export type StreamReader = (name: string) => Buffer;
 /** Lists of names in the tables: bookmarks, authors of comments, of changes, of saved versions; by the place of their pointer. */
 const NAME_LISTS = [0x9a + 8 * 21, 0x9a + 8 * 51, 0x9a + 8 * 71];
 const COMMENT_AUTHORS = 0x9a + 8 * 36;
+/** Ranges times pieces. */
+const MAX_COMPARED = 20_000_000;
 const DRAWINGS = 0x9a + 8 * 50;
 /** Bookmarks that Word makes for itself, and authors that are nobody. */
 const OWN_NAMES = /^(_Toc|_Ref|_Hlt|_GoBack$|Unknown$|_PictureBullets$|OLE_LINK)/;
@@ -26,7 +30,7 @@ const decoder = new TextDecoder('windows-1252');
 /**
  * The text of a Word document: 97 to 2003 by its piece table, Word 2 to 95 by theirs (`doc-old`).
  *
- * Throws `Unreadable`: `encrypted`; `corrupt` where nothing can be told apart. Deleted text under tracked changes stands in it.
+ * Throws `Unreadable`: `encrypted`; `corrupt` where nothing can be told apart. Text deleted under tracked changes is a story of its own.
  */
 export function readDocText(stream: StreamReader): DocText {
   const main = stream('WordDocument');
@@ -46,9 +50,13 @@ export function readDocText(stream: StreamReader): DocText {
 }
 
 function readTables(main: Buffer, table: Buffer): DocText {
-  const { text, isDamaged } = readPieces(pointedAt(main, table, 0x1a2), main);
+  const marks: Marks = {
+    deleted: deletedRanges(main, pointedAt(main, table, CHARACTER_PAGES)),
+    rowEnds: rowEndRanges(main, pointedAt(main, table, PARAGRAPH_PAGES)),
+  };
+  const { text, deleted, isDamaged } = readPieces(pointedAt(main, table, 0x1a2), main, marks);
   const lengths = DOC_STORIES.map((_, index) => main.readUInt32LE(0x4c + 4 * index));
-  const stories: DocStory[] = [...splitStories(text, lengths)];
+  const stories: DocStory[] = [...splitStories(text, lengths, deleted)];
   const names = readNames(main, table);
   if (names.length > 0) stories.push({ story: 'people and bookmarks', text: names.join('\n') });
   const drawings = pointedAt(main, table, DRAWINGS);
@@ -63,9 +71,25 @@ function pointedAt(main: Buffer, table: Buffer, at: number): Buffer {
   return table.subarray(start, start + main.readUInt32LE(at + 4));
 }
 
-function readPieces(clx: Buffer, main: Buffer): { readonly text: string; readonly isDamaged: boolean } {
+/** What the formatting says of the bytes of the text. */
+interface Marks {
+  readonly deleted: readonly ByteRange[];
+  readonly rowEnds: readonly ByteRange[];
+}
+
+interface PieceText {
+  readonly text: string;
+  /** Where deleted text stands in it. */
+  readonly deleted: readonly ByteRange[];
+  readonly isDamaged: boolean;
+}
+
+function readPieces(clx: Buffer, main: Buffer, marks: Marks): PieceText {
   const pieces = findPieces(clx);
   const count = Math.floor((pieces.length - 4) / 12);
+  const deleted: ByteRange[] = [];
+  const deletions = fewEnough(marks.deleted, count);
+  const rowEnds = fewEnough(marks.rowEnds, count);
   let text = '';
   let isDamaged = false;
   for (let each = 0; each < count; each++) {
@@ -79,9 +103,40 @@ function readPieces(clx: Buffer, main: Buffer): { readonly text: string; readonl
       continue;
     }
     const raw = main.subarray(start, start + bytes);
-    text += isNarrow ? decoder.decode(raw) : raw.toString('utf16le');
+    const piece = isNarrow ? decoder.decode(raw) : raw.toString('utf16le');
+    const width = isNarrow ? 1 : 2;
+    for (const cut of within(deletions, start, start + raw.length, width))
+      deleted.push({ start: text.length + cut.start, end: text.length + cut.end });
+    text += markRowEnds(piece, within(rowEnds, start, start + raw.length, width));
   }
-  return { text, isDamaged };
+  return { text, deleted, isDamaged };
+}
+
+/** No honest document has so many of both; without its marks the text is shown all the same. */
+function fewEnough(ranges: readonly ByteRange[], pieces: number): readonly ByteRange[] {
+  return ranges.length * pieces <= MAX_COMPARED ? ranges : [];
+}
+
+/** The parts of ranges that lie in a piece, counted in its letters. */
+function within(ranges: readonly ByteRange[], start: number, end: number, width: number): readonly ByteRange[] {
+  return ranges
+    .filter((range) => range.start < end && range.end > start)
+    .map((range) => ({
+      start: Math.floor((Math.max(range.start, start) - start) / width),
+      end: Math.floor((Math.min(range.end, end) - start) / width),
+    }));
+}
+
+function markRowEnds(piece: string, ranges: readonly ByteRange[]): string {
+  if (ranges.length === 0) return piece;
+  let marked = '';
+  let at = 0;
+  for (const { start, end } of ranges) {
+    if (start < at) continue;
+    marked += piece.slice(at, start) + piece.slice(start, end).replaceAll(CELL_END, ROW_END_MARK);
+    at = end;
+  }
+  return marked + piece.slice(at);
 }
 
 function readNames(main: Buffer, table: Buffer): string[] {

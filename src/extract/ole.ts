@@ -68,6 +68,7 @@ function* readDocument(stream: (name: string) => Buffer): Generator<Piece> {
       step: story === 'text' ? null : story,
       role: story === 'fields' || story === 'people and bookmarks' ? 'metadata' : 'document',
       text,
+      ...(story === 'deleted text' ? { hidden: true } : {}),
     };
   const words = read.drawings === null ? [] : readDrawingWords(read.drawings);
   if (words.length > 0) yield { kind: 'text', step: 'drawings', role: 'document', text: words.join('\n') };

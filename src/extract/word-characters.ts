@@ -10,8 +10,12 @@ const char = (code: number): string => String.fromCharCode(code);
 const FIELD_BEGIN = char(19);
 const FIELD_MIDDLE = char(20);
 const FIELD_END = char(21);
-const CELL_END = char(7);
+/** What ends a cell, and a row where nothing else tells. */
+export const CELL_END = char(7);
+/** Put for the cell mark that ends a row where the formatting tells; a code that Word does not use. */
+export const ROW_END_MARK = char(28);
 const ROW_END = CELL_END + CELL_END;
+const MARKED_ROW_END = new RegExp(`[\r${CELL_END}]*${ROW_END_MARK}`, 'g');
 const FIELD_MARKS = new RegExp(`([${FIELD_BEGIN}-${FIELD_END}])`);
 // Built, since a pattern must not hide control characters.
 const LINE_ENDS = new RegExp(`[\r\v\f${char(14)}]`, 'g');
@@ -20,9 +24,11 @@ const MARKS = new RegExp(`[${char(0)}-${char(8)}${char(15)}-${char(29)}\uffff]`,
 /** Undoes the marks that stand in Word's text ([MS-DOC] 2.4.1). A field without a result leaves its code to `fields`. */
 export function readWordCharacters(raw: string): WordWords {
   const { shown, fields } = splitFields(raw);
-  const text = shown
-    .replaceAll(`\r${ROW_END}`, '\n')
-    .replaceAll(ROW_END, '\n')
+  // Without formatting, two cell marks are a row's end; they may be an empty cell as well.
+  const rows = shown.includes(ROW_END_MARK)
+    ? shown.replace(MARKED_ROW_END, (end) => `${end.slice(0, -2).replaceAll('\r', '')}\r`)
+    : shown.replaceAll(`\r${ROW_END}`, '\n').replaceAll(ROW_END, '\n');
+  const text = rows
     .replaceAll(CELL_END, '\t')
     .replace(LINE_ENDS, '\n')
     .replace(MARKS, '')

@@ -118,6 +118,39 @@ describe('a Word document', () => {
   });
 });
 
+/** A formatted page after the text, of one run from one letter to another, with its properties. */
+function addPage(doc: Storage, pair: number, from: number, to: number, properties: Buffer): Storage {
+  const stream = doc['WordDocument'] as Buffer;
+  const start = Math.ceil(stream.length / 512) * 512;
+  const page = Buffer.alloc(512);
+  page.writeUInt32LE(0x400 + from, 0);
+  page.writeUInt32LE(0x400 + to, 4);
+  page[8] = 50;
+  properties.copy(page, 100);
+  page[511] = 1;
+  const main = Buffer.concat([stream, Buffer.alloc(start - stream.length), page]);
+  const table = doc['1Table'] as Buffer;
+  const list = Buffer.alloc(12);
+  list.writeUInt32LE(start / 512, 8);
+  main.writeUInt32LE(table.length, 0x9a + 8 * pair);
+  main.writeUInt32LE(list.length, 0x9a + 8 * pair + 4);
+  return { WordDocument: main, '1Table': Buffer.concat([table, list]) };
+}
+
+describe('the formatting of a Word document', () => {
+  it('tells what was deleted: no reader sees it in the text, and it is shown apart', async () => {
+    const doc = makeDoc([['The rate rose threefour points.\r', true]]);
+    const shown = await show(makeCompound(addPage(doc, 12, 14, 19, Buffer.from([3, 0x00, 0x08, 1]))));
+    expect(shown).toMatchObject({ file: 'The rate rose four points.\n', 'file › deleted text': 'three' });
+  });
+
+  it('tells the end of a row from an empty cell', async () => {
+    const doc = makeDoc([['a\x07\x07c\x07\x07', true]]);
+    const properties = Buffer.from([0, 4, 0, 0, 0x16, 0x24, 1, 0x17, 0x24, 1]);
+    expect(await show(makeCompound(addPage(doc, 13, 5, 6, properties)))).toMatchObject({ file: 'a\t\tc\n' });
+  });
+});
+
 describe('an older Word document', () => {
   it.each([
     ['version 2, which is no compound file', makeOldDoc(Buffer.from(`${WORDS}\r`), 0x2d, 0x0809), WORDS],
