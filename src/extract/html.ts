@@ -19,16 +19,25 @@ export const html: Extractor = {
 /** Decodes a page by its mark, the mail's declaration, or its own `meta` element. */
 export function decodeHtml(bytes: Uint8Array, declared: string | null): string {
   const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 16_384)).toString('latin1');
-  const own = knownCharset(
-    /<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)/i.exec(start)?.[1] ??
-      /^<\?xml[^>]+encoding=["']([\w-]+)/.exec(start)?.[1] ??
-      null,
-  );
+  const own = ownCharset(start);
   const told = knownCharset(declared);
   // A mail that calls every page ASCII or UTF-8 is not believed where the page is neither.
   if (own !== null && (told === 'us-ascii' || told === 'utf-8') && !isUtf8(bytes)) return decodeText(bytes, own);
   // A page whose bytes were read as Latin letters cannot be UTF-16, whatever its meta element says.
   return decodeText(bytes, told ?? (own?.startsWith('utf-16') === true ? 'utf-8' : own));
+}
+
+/** The first charset that a page names and a decoder knows; careless pages name several, or nonsense first. */
+function ownCharset(start: string): string | null {
+  const named = [
+    ...start.matchAll(/<meta\s[^>]{0,1000}/gi),
+    ...start.slice(0, 200).matchAll(/^\s*<\?xml\s[^>]+/g),
+  ].flatMap(([element]) => [...element.matchAll(/(?:charset|encoding)\s*[=:]\s*["']?\s*([\w:.-]+)/gi)]);
+  for (const [, name] of named) {
+    const charset = knownCharset(name);
+    if (charset !== null) return charset;
+  }
+  return null;
 }
 
 /** The pieces of a page; `step` is the path step its own text takes. */

@@ -35,6 +35,15 @@ describe('what a page holds and does not show', () => {
     expect(readHtml(`<p ${attribute}="http://x.example/a">x`).links).toEqual(['http://x.example/a']);
   });
 
+  it('is a link from where the page says', () => {
+    const page = '<base href="http://x.example/a/"><img src="b.png"><a href="?p=1">';
+    expect(readHtml(page).links).toEqual([
+      'http://x.example/a/',
+      'http://x.example/a/b.png',
+      'http://x.example/a/?p=1',
+    ]);
+  });
+
   it('is read in bounded depth, comments in comments in comments', () => {
     expect(readHtml(`${'<!--<p>'.repeat(20_000)}Record employment`).hidden).toContain('Record employment');
   });

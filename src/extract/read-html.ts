@@ -85,6 +85,7 @@ function readPage(html: string, depth: number): HtmlContent {
   const open: { hides: boolean; reads: Reading }[] = [];
   let hiding = 0;
   let background = false;
+  let base: string | null = null;
   const note = (value: string): void => hidden.line(value);
 
   const parser = new Parser(
@@ -115,7 +116,10 @@ function readPage(html: string, depth: number): HtmlContent {
           if (value === undefined || value === '') continue;
           const data = /^\s*data:/i.test(value) ? decodeDataUri(value) : null;
           if (data !== null) embedded.push(data);
-          else if (!/^cid:/i.test(value)) links.push(readableLink(value));
+          else if (name === 'base') {
+            base = value;
+            links.push(readableLink(value));
+          } else if (!/^cid:/i.test(value)) links.push(readableLink(resolve(value, base)));
         }
         if (!VOID.has(name)) {
           if (open.length >= MAX_DEPTH) throw TOO_DEEP;
@@ -188,6 +192,11 @@ function stripTags(markup: string): string {
     .replace(/\[(if|endif)[^\]]*\]>?|<!/gi, ' ')
     .replace(/\s+/g, ' ')
     .trim();
+}
+
+/** A link as a browser follows it, where the page says from where. */
+function resolve(link: string, base: string | null): string {
+  return base !== null && URL.canParse(link, base) ? new URL(link, base).href : link;
 }
 
 function readableLink(link: string): string {
