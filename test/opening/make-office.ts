@@ -78,7 +78,7 @@ export function makePptx({ slide = '', attributes = '', links = {}, more = {} }:
 }
 
 /** An OpenDocument file of one kind. */
-export function makeOdf(kind: string, body: string, more: Readonly<Record<string, string>> = {}): Buffer {
+export function makeOdf(kind: string, body: string, more: Readonly<Record<string, string | Uint8Array>> = {}): Buffer {
   return makeZip([
     { name: 'mimetype', content: `application/vnd.oasis.opendocument.${kind}` },
     { name: 'content.xml', content: `<office:document-content>${body}</office:document-content>` },
