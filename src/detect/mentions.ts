@@ -38,6 +38,28 @@ const PUBLICATION = /^(?:releases?|bulletins?|publications?|tables)$/;
 const OFFICE_COUNT =
   /^(?:desk|phone|telephone|mobile|room|staff|page|account|reference|case|invoice|order|card|serial|badge|attendance|delegate|user|subscriber|download|budget|project|training|version|ticket|contact|registration|attendee|participant|booking|payroll|extension|fax|pin|passport)$/;
 
+/** What a word beside a mention may be so that it is no unknown noun. */
+const MEANS: ReadonlySet<Found['value']['kind']> = new Set([
+  'subject',
+  'figures',
+  'cue',
+  'guard',
+  'outright',
+  'due',
+  'soon',
+  'hint',
+  'due-hint',
+  'soon-hint',
+  'unit-word',
+  'label',
+] as const);
+
+/** Words that are a noun of offices, or what figures do: "retail sales slide", "the retail sales slide is on the drive". */
+const VERB_TOO =
+  /^(?:posts?|leads?|covers?|slides?|supports?|demand|works?|models?|maps|notes?|drafts?|feeds?|calls?|requests?)$/;
+const MAKES_NOUN =
+  /^(?:is|are|was|were|has|have|will|needs?|and|deck|pack|for|goes|went|about|team|page|on|if|please)$/;
+
 /** The places of a sentence where a subject is meant, by first token. */
 export function findMentions(
   tokens: readonly Token[],
@@ -178,9 +200,12 @@ function standsAlone(tokens: readonly Token[], match: Found, sentence: Sentence)
 function modifies(tokens: readonly Token[], to: number, sentence: Sentence, clear = false): boolean {
   const next = tokens[to];
   if (to >= sentence.to || next === undefined || next.kind !== 'word' || next.text === "'s") return false;
-  if (clear) return DOCUMENT_NOUNS.has(next.text) || isCompound(tokens, to, sentence);
+  if (clear) {
+    if (VERB_TOO.test(next.text)) return MAKES_NOUN.test(tokens[to + 1]?.text ?? '');
+    return DOCUMENT_NOUNS.has(next.text) || isCompound(tokens, to, sentence);
+  }
   if (/(?:ly|ed)$/.test(next.text) || isCommonWord(next.text)) return false;
-  return !sentence.found.some((other) => other.from === to && other.value.kind !== 'not-meant');
+  return !sentence.found.some((other) => other.from === to && MEANS.has(other.value.kind));
 }
 
 /** "Migration statistics steering group": an unknown noun, then one of offices and documents. */
@@ -188,7 +213,7 @@ function isCompound(tokens: readonly Token[], to: number, sentence: Sentence): b
   const [noun, head] = [tokens[to], tokens[to + 1]];
   if (to + 1 >= sentence.to || noun === undefined || head === undefined || !DOCUMENT_NOUNS.has(head.text)) return false;
   if (isCommonWord(noun.text) || /(?:ly|ed|s)$/.test(noun.text)) return false;
-  return !sentence.found.some((other) => other.from <= to && other.to > to && other.value.kind !== 'not-meant');
+  return !sentence.found.some((other) => other.from <= to && other.to > to && MEANS.has(other.value.kind));
 }
 
 function isCommonWord(text: string): boolean {
@@ -220,7 +245,7 @@ function isKindOf(tokens: readonly Token[], from: number, sentence: Sentence): b
     isCommonWord(before.text)
   )
     return false;
-  return !sentence.found.some((match) => match.to === from && match.value.kind !== 'not-meant');
+  return !sentence.found.some((match) => match.to === from && MEANS.has(match.value.kind));
 }
 
 /** Prepositions that tie a noun to the figures before it. */
@@ -232,7 +257,9 @@ function isOfSomething(tokens: readonly Token[], to: number, sentence: Sentence,
   let at = to + 1;
   while (
     at < sentence.to &&
-    (DETERMINERS.has(tokens[at]?.text ?? '') || CIRCUMSTANCE_WORDS.has(tokens[at]?.text ?? ''))
+    (DETERMINERS.has(tokens[at]?.text ?? '') ||
+      CIRCUMSTANCE_WORDS.has(tokens[at]?.text ?? '') ||
+      STATISTICAL_NOUNS.has(tokens[at]?.text ?? ''))
   )
     at += 1;
   const noun = tokens[at];

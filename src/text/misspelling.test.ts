@@ -11,6 +11,7 @@ describe('slips of the keys', () => {
     'contracted',
     'increase',
     'spending',
+    'dropped',
   ]);
   const misspellings = new Misspellings(words);
 
