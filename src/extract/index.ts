@@ -10,7 +10,7 @@ export interface ExtractorListing {
 
 /** Every format that is opened. To add one: write the extractor, add its line, teach `detect-type` its content. */
 export const extractors: readonly ExtractorListing[] = [
-  { name: 'mail', types: ['message/rfc822'], load: async () => (await import('./mail.ts')).mail },
+  { name: 'mail', types: ['message/rfc822'], load: async () => (await import('./large-mail.ts')).anyMail },
   { name: 'text', types: ['text/plain'], load: async () => (await import('./text.ts')).text },
   { name: 'html', types: ['text/html'], load: async () => (await import('./html.ts')).html },
   { name: 'csv', types: ['text/csv'], load: async () => (await import('./csv.ts')).csv },

@@ -86,7 +86,19 @@ function pulledSource(
   const read = (start: number, end: number): Promise<Uint8Array> => {
     const from = Math.max(0, start);
     const to = Math.min(size, end);
-    return from >= to ? Promise.resolve(new Uint8Array()) : pull(from, to);
+    if (from >= to) return Promise.resolve(new Uint8Array());
+    return to - from <= STREAM_CHUNK ? pull(from, to) : pullLong(from, to);
+  };
+  // In pieces, so that neither side has a long range in memory beside the range itself.
+  const pullLong = async (from: number, to: number): Promise<Uint8Array> => {
+    const bytes = Buffer.allocUnsafe(to - from);
+    let next = read(from, Math.min(to, from + STREAM_CHUNK));
+    for (let at = from; at < to; at += STREAM_CHUNK) {
+      const piece = await next;
+      next = read(at + STREAM_CHUNK, Math.min(to, at + 2 * STREAM_CHUNK));
+      bytes.set(piece, at - from);
+    }
+    return bytes;
   };
   return {
     size,
