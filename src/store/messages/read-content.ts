@@ -71,9 +71,6 @@ export async function contentSource(sql: Sql, keys: StoreKeys, id: string): Prom
   return chunks;
 }
 
-/** Bytes as the server sends them; options of the driver that its types leave out. */
-const BINARY: object = { binary: true, types: { getTypeParser: () => (bytes: Buffer) => bytes } };
-
 /** The chunks of one message as a source. */
 class ContentChunks implements ByteSource {
   readonly size: number;
@@ -125,14 +122,15 @@ class ContentChunks implements ByteSource {
   }
 
   private async fetch(first: number): Promise<readonly Buffer[]> {
-    const { rows } = await this.sql.query<Pick<ChunkRow, 'sealed'>>({
+    // The driver knows rows as text alone, and base64 is two thirds of the hexadecimal that bytes else come in.
+    const { rows } = await this.sql.query<{ readonly coded: string }>({
       name: 'read-chunks',
-      text: 'select sealed from message_content where message_id = $1 and chunk >= $2 and chunk < $3 order by chunk',
+      text: `select encode(sealed, 'base64') as coded from message_content
+        where message_id = $1 and chunk >= $2 and chunk < $3 order by chunk`,
       values: [this.id, first, first + AHEAD],
-      // As text, bytes come in hexadecimal: twice the size, and slow to read.
-      ...BINARY,
     });
-    return rows.map(({ sealed }, offset) => {
+    return rows.map(({ coded }, offset) => {
+      const sealed = Buffer.from(coded, 'base64');
       const index = first + offset;
       const final = (index + 1) * CHUNK_BYTES >= this.size;
       const opened = openChunk(this.id, index, final, sealed, this.key);
