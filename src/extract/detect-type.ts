@@ -140,6 +140,11 @@ function matchesAt(head: Uint8Array, at: number, bytes: Uint8Array): boolean {
 function sniffBinary(head: Uint8Array): string {
   const [first = 0, second = 0, third = 0, fourth = 0] = head;
   if (first === 0x42 && second === 0x4d && head.length > 26 && head[6] === 0 && head[7] === 0) return 'image/bmp';
+  // A frame to be passed over comes first, of Zstandard or of LZ4: the next one tells.
+  if (first >> 4 === 5 && second === 0x2a && third === 0x4d && fourth === 0x18 && head.length >= 8) {
+    const next = 8 + Buffer.from(head.buffer, head.byteOffset, head.length).readUInt32LE(4);
+    return head[next] === 0x04 && head[next + 1] === 0x22 ? 'application/x-lz4' : 'application/zstd';
+  }
   // Stata before 13: release 102..115, byte order 1 or 2, file type 1.
   if (first >= 102 && first <= 115 && (second === 1 || second === 2) && third === 1 && fourth === 0)
     return 'application/x-stata-dta';

@@ -1,4 +1,4 @@
-import { crc32, gzipSync } from 'node:zlib';
+import { crc32, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { openBytes, textByPath } from './open-bytes.ts';
 
@@ -30,6 +30,30 @@ describe('a gzip file', () => {
     const broken = Buffer.from(first);
     broken.writeUInt32LE(1, broken.length - 8);
     expect(Object.values(await show(broken))).toContain('!corrupt');
+  });
+});
+
+describe('a Zstandard file', () => {
+  const frame = (text: string): Buffer => zstdCompressSync(text);
+
+  it('of several frames shows all of them', async () => {
+    const shown = await show(Buffer.concat([frame('one '), frame('two '), frame('x'.repeat(300_000))]), 'a.txt.zst');
+    expect(shown['a.txt.zst › a.txt']).toBe(`one two ${'x'.repeat(300_000)}`);
+  });
+
+  it('shows what stands beside the frames', async () => {
+    const skipped = Buffer.concat([
+      Buffer.from('502a4d18', 'hex'),
+      Buffer.from([WORDS.length, 0, 0, 0]),
+      Buffer.from(WORDS),
+    ]);
+    const shown = await show(Buffer.concat([skipped, frame('one'), Buffer.from('and what follows')]), 'a.txt.zst');
+    expect(Object.values(shown)).toEqual(expect.arrayContaining(['one', WORDS, 'and what follows']));
+  });
+
+  it('cut off shows what there is and says so', async () => {
+    const whole = frame(`${WORDS} ${Array.from({ length: 9000 }, (_, at) => at * 7919).join(' ')}`);
+    expect(Object.values(await show(whole.subarray(0, whole.length - 9)))).toContain('!corrupt');
   });
 });
 
