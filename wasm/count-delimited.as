@@ -3,7 +3,7 @@
 // Counts the cells of delimited rows from their bytes. Stops at a row that is wanted as text, at a cell that has to be looked at,
 // and at quoting it does not know, and leaves those to src/extract/delimited-rows.ts.
 
-import { DECIMAL, INTEGER, isLetter, kindOf, TEXT } from './kind-of';
+import { DATE, DECIMAL, INTEGER, isLetter, kindOf, TEXT } from './kind-of';
 
 // The layout of the memory; src/extract/delimited-counter.ts has the same numbers.
 /** Column of the next cell; whether its row has a filled cell so far. */
@@ -41,14 +41,18 @@ const MAX_COLUMNS: u32 = 1024;
 /** What is known of values beyond ASCII, whatever their column: key, kind and length. */
 const REMEMBERED: usize = 0x10000;
 const REMEMBERED_BITS: u64 = 12;
+/**
+ * The values that a column has met, up to `MAX_SEEN`: key, times it was met, its kind and length. A slot's number is the hash of its
+ * key; the first is for no value at all. Most columns are codes, and most cells are met again.
+ */
 const SEEN: usize = 0x110000;
 const SEEN_BITS: u64 = 9;
 const SEEN_SIZE: usize = 512;
 const MAX_SEEN: u32 = 448;
-const PROSE_KEYS: usize = 0x510000;
+const PROSE_KEYS: usize = 0x910000;
 const PROSE_KEY_BITS: u64 = 18;
 const MAX_PROSE_MARKS: u32 = 200_000;
-const PROSE: usize = 0x710000;
+const PROSE: usize = 0xb10000;
 const PROSE_SIZE: u32 = 0x100000;
 
 const FACTOR: u64 = 0x9e3779b97f4a7c15;
@@ -70,22 +74,31 @@ function keyOf(start: usize, end: usize): u64 {
   return key ^ (key >> 32) | LONG;
 }
 
-/** Whether the column has met the value; where it had not, it has now. */
-function isSeen(number: u32, column: usize, key: u64): bool {
-  const table = SEEN + ((number as usize) << 12);
-  let slot = ((key * FACTOR) >> (64 - SEEN_BITS)) as usize;
-  let at = table + (slot << 3);
+@inline
+function slotOf(number: u32, key: u64): usize {
+  return SEEN + ((number as usize) << 13) + ((((key * FACTOR) >> (64 - SEEN_BITS)) as usize) << 4);
+}
+
+/** The slot of a value in its column's table, or the empty one that it would take. */
+function findSlot(number: u32, key: u64): usize {
+  const table = SEEN + ((number as usize) << 13);
+  let at = slotOf(number, key);
   let found = load<u64>(at);
-  while (found != 0) {
-    if (found == key) return true;
-    slot = (slot + 1) & (SEEN_SIZE - 1);
-    at = table + (slot << 3);
+  while (at == table || (found != key && found != 0)) {
+    at = table + ((at + 16 - table) & ((SEEN_SIZE << 4) - 1));
     found = load<u64>(at);
   }
+  return at;
+}
+
+/** Whether the column has met the value; where it had not, it has now. */
+function isSeen(number: u32, column: usize, key: u64): bool {
+  const slot = findSlot(number, key);
+  if (load<u64>(slot) == key) return true;
   const seen = load<u32>(column, 24);
   if (seen < MAX_SEEN) {
     store<u32>(column, seen + 1, 24);
-    store<u64>(at, key);
+    store<u64>(slot, key);
   }
   return false;
 }
@@ -127,7 +140,8 @@ function leave(number: u32, start: usize, end: usize, slot: usize, isNew: bool, 
 
 /** Counts a cell beyond ASCII; false where the caller has to. */
 function addHigh(number: u32, column: usize, start: usize, end: usize): bool {
-  const key = keyOf(start, end);
+  // The short keys of the tables are for ASCII alone.
+  const key = keyOf(start, end) | LONG;
   const slot = REMEMBERED + ((((key * FACTOR) >> (64 - REMEMBERED_BITS)) as usize) << 4);
   const isKnown = load<u64>(slot) == key;
   const isNew = (load<u32>(column, 20) & 1) == 0 && !isSeen(number, column, key);
@@ -185,6 +199,14 @@ function hasLetter(start: usize, end: usize): bool {
   return false;
 }
 
+/** Whether ten bytes are 2016-04-01 or 01/04/2016; `digits` says which of them are digits. */
+@inline
+function isPlainDate(start: usize, digits: i32): bool {
+  if (digits == 0x36f)
+    return (load<u8>(start, 4) as u32) - 0x2d <= 2 && (load<u8>(start, 7) as u32) - 0x2d <= 2;
+  return digits == 0x3db && (load<u8>(start, 2) as u32) - 0x2d <= 2 && (load<u8>(start, 5) as u32) - 0x2d <= 2;
+}
+
 /** Counts a cell of sixteen bytes at most; false where the caller has to look at it. */
 @inline
 function addShort(number: u32, column: usize, start: usize, end: usize, proseSpaces: u32): bool {
@@ -202,6 +224,7 @@ function addShort(number: u32, column: usize, start: usize, end: usize, proseSpa
       const first = load<u8>(start) as u32;
       if ((digits | points) == all && popcnt(points) == 1) kind = DECIMAL;
       // Whatever begins otherwise is no number and no date.
+      else if (length == 10 && isPlainDate(start, digits)) kind = DATE;
       else if (first - 0x30 <= 9 || first == 0x2d || first == 0x2e || first == 0x2b || first == 0x24)
         kind = kindOf(start, end);
     }
@@ -221,9 +244,43 @@ function addShort(number: u32, column: usize, start: usize, end: usize, proseSpa
   return false;
 }
 
+/** Counts a cell of seven bytes at most that its column's first place did not tell; false where the caller has to look at it. */
+function addCode(number: u32, key: u64, start: usize, end: usize, proseSpaces: u32): bool {
+  const column = COLUMNS + (number as usize) * COLUMN_SIZE;
+  if ((load<u32>(column, 20) & 1) == 0 && (key & 0x80808080808080) == 0) {
+    const slot = findSlot(number, key);
+    if (load<u64>(slot) == key) {
+      // A value in another's place.
+      store<u32>(slot, load<u32>(slot, 8) + 1, 8);
+      return true;
+    }
+    // The first sight is counted here, the others by the slot.
+    const isDone = addShort(number, column, start, end, proseSpaces);
+    if (load<u64>(slot) == key) store<u32>(slot, (((end - start) as u32) << 2) | kindOf(start, end), 12);
+    return isDone;
+  }
+  return addShort(number, column, start, end, proseSpaces);
+}
+
+/** Counts a cell longer than seven bytes; false where the caller has to look at it. */
+function addOther(number: u32, start: usize, end: usize, proseSpaces: u32): bool {
+  const column = COLUMNS + (number as usize) * COLUMN_SIZE;
+  if (end - start <= 16) return addShort(number, column, start, end, proseSpaces);
+  return addLong(number, column, start, end);
+}
+
+/** High bits of the bytes of a word that are a stop. */
+@inline
+function stopsIn(at: usize, delimiters: v128, newlines: v128, returns: v128): u64 {
+  const bytes = v128.load(at);
+  return i8x16.bitmask(
+    v128.or(v128.or(i8x16.eq(bytes, delimiters), i8x16.eq(bytes, newlines)), i8x16.eq(bytes, returns)),
+  ) as u64;
+}
+
 /**
  * Counts from `from`, where a cell begins, up to `end`; answers where the first cell stands that is not whole, or that it leaves.
- * Sixteen bytes past `end` may be read, and mean nothing. With `skips` the row that is wanted is counted all the same.
+ * 64 bytes past `end` may be read, and mean nothing. With `skips` the row that is wanted is counted all the same.
  */
 export function count(from: usize, end: usize, skips: bool): usize {
   let at = from;
@@ -239,13 +296,14 @@ export function count(from: usize, end: usize, skips: bool): usize {
   const newlines = i8x16.splat(10);
   const returns = i8x16.splat(13);
   while (at < end) {
-    if (number == 0 && rowsLeft <= 1 && filled == 0) {
+    if ((number | filled) == 0 && rowsLeft <= 1) {
       why = WANTED;
       break;
     }
+    let looks = false;
     let start = at;
-    let next = at;
     let stop: usize;
+    let next: usize;
     if (load<u8>(at) == 0x22) {
       // A quoted cell without quotes inside: any other is left to the caller.
       start = at + 1;
@@ -260,18 +318,54 @@ export function count(from: usize, end: usize, skips: bool): usize {
       next = stop + 1;
       if (found == 0 || next >= end) break;
     } else {
-      let found: i32 = 0;
-      while (next < end) {
-        const bytes = v128.load(next);
-        found = i8x16.bitmask(
-          v128.or(v128.or(i8x16.eq(bytes, delimiters), i8x16.eq(bytes, newlines)), i8x16.eq(bytes, returns)),
-        );
-        if (found != 0) break;
-        next += 16;
+      // The cells that end among the next 64 bytes, as long as they are plain and their row goes on.
+      const base = at;
+      let stops =
+        stopsIn(base, delimiters, newlines, returns) |
+        (stopsIn(base + 16, delimiters, newlines, returns) << 16) |
+        (stopsIn(base + 32, delimiters, newlines, returns) << 32) |
+        (stopsIn(base + 48, delimiters, newlines, returns) << 48);
+      if (end - base < 64) stops &= ((1 as u64) << ((end - base) as u64)) - 1;
+      if (stops == 0) {
+        // A cell longer than that.
+        next = at;
+        let found: u64 = 0;
+        while (next < end) {
+          found = stopsIn(next, delimiters, newlines, returns);
+          if (found != 0) break;
+          next += 16;
+        }
+        next += (ctz(found) & 15) as usize;
+        if (found == 0 || next >= end) break;
+        stop = next;
+      } else {
+        next = base + (ctz(stops) as usize);
+        while (number < MAX_COLUMNS && (load<u8>(next) as u32) == delimiter) {
+          const length = (next - at) as u64;
+          if (length < 8) {
+            const key = (load<u64>(at) & ((1 << (length << 3)) - 1)) | (length << 56);
+            const slot = slotOf(number, key);
+            filled |= length as u32;
+            if (load<u64>(slot) == key) store<u32>(slot, load<u32>(slot, 8) + 1, 8);
+            else looks = !addCode(number, key, at, next, proseSpaces);
+          } else {
+            filled = 1;
+            looks = !addOther(number, at, next, proseSpaces);
+          }
+          number += 1;
+          at = next + 1;
+          stops &= stops - 1;
+          next = base + (ctz(stops) as usize);
+          if (looks || stops == 0 || load<u8>(at) == 0x22) break;
+        }
+        if (looks) {
+          why = CELL;
+          break;
+        }
+        if (at != base && (stops == 0 || load<u8>(at) == 0x22)) continue;
+        start = at;
+        stop = next;
       }
-      next += ctz(found) & 15;
-      if (found == 0 || next >= end) break;
-      stop = next;
     }
     // Behind a cell stands a delimiter or the end of its row.
     const after = load<u8>(next) as u32;
@@ -289,20 +383,23 @@ export function count(from: usize, end: usize, skips: bool): usize {
       break;
     }
     at = next + 1;
-    let looks = false;
-    if (stop != start) {
+    const length = (stop - start) as u64;
+    if (length != 0) {
       filled = 1;
-      const column = COLUMNS + (number as usize) * COLUMN_SIZE;
-      looks =
-        stop - start <= 16
-          ? !addShort(number, column, start, stop, proseSpaces)
-          : !addLong(number, column, start, stop);
+      if (length < 8) {
+        const key = (load<u64>(start) & ((1 << (length << 3)) - 1)) | (length << 56);
+        const slot = slotOf(number, key);
+        if (load<u64>(slot) == key) store<u32>(slot, load<u32>(slot, 8) + 1, 8);
+        else looks = !addCode(number, key, start, stop, proseSpaces);
+      } else looks = !addOther(number, start, stop, proseSpaces);
     }
     if (after == delimiter) number += 1;
     else {
       number = 0;
-      rows += filled;
-      rowsLeft -= filled;
+      if (filled != 0) {
+        rows += 1;
+        rowsLeft -= 1;
+      }
       filled = 0;
     }
     if (looks) {
@@ -311,9 +408,29 @@ export function count(from: usize, end: usize, skips: bool): usize {
     }
   }
   store<u32>(COLUMN, number);
-  store<u32>(ROW_FILLED, filled);
+  store<u32>(ROW_FILLED, (filled != 0) as u32);
   store<u32>(ROWS_LEFT, rowsLeft);
   store<u32>(ROWS, load<u32>(ROWS) + rows);
   store<u32>(WHY, why);
   return at;
+}
+
+/** Adds what the slots counted to the columns' tallies. */
+export function flush(): void {
+  for (let number: u32 = 0; number < MAX_COLUMNS; number++) {
+    const column = COLUMNS + (number as usize) * COLUMN_SIZE;
+    if (load<u32>(column, 24) == 0) continue;
+    const table = SEEN + ((number as usize) << 13);
+    for (let slot = table + 16; slot < table + (SEEN_SIZE << 4); slot += 16) {
+      const times = load<u32>(slot, 8);
+      if (times == 0) continue;
+      store<u32>(slot, 0, 8);
+      const kind = load<u32>(slot, 12) & 3;
+      store<u32>(column, load<u32>(column) + times);
+      if (kind != TEXT) {
+        const at = column + ((kind as usize) << 2);
+        store<u32>(at, load<u32>(at) + times);
+      }
+    }
+  }
 }

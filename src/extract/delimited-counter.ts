@@ -23,7 +23,7 @@ const CELL_KEPT = 15;
 const COLUMNS = 1024;
 const COLUMN_WORDS = 8;
 const MAX_COLUMNS = 1024;
-const PROSE = 0x710000;
+const PROSE = 0xb10000;
 const PROSE_SIZE = 0x100000;
 
 const FULL = 1;
@@ -31,7 +31,7 @@ const FULL = 1;
 const CARRY = 1 << 20;
 const CHUNK = 1 << 20;
 const CHUNK_AT = PROSE + PROSE_SIZE + CARRY;
-const SLACK = 64;
+const SLACK = 128;
 /** Spaces of a cell of six words. */
 const SENTENCE_SPACES = 5;
 const NO_PROSE = 0xffffffff;
@@ -49,6 +49,7 @@ export class DelimitedCounter {
   private readonly words: Uint32Array;
   private readonly input: Buffer;
   private readonly run: (from: number, end: number, skips: number) => number;
+  private readonly flushSlots: () => void;
 
   constructor(table: TableBuilder, delimiter: string, charset: string | null) {
     this.table = table;
@@ -58,6 +59,7 @@ export class DelimitedCounter {
     this.words = new Uint32Array(buffer);
     this.input = Buffer.from(buffer);
     this.run = exports['count'] as (from: number, end: number, skips: number) => number;
+    this.flushSlots = exports['flush'] as () => void;
     this.words[DELIMITER] = delimiter.charCodeAt(0);
   }
 
@@ -125,6 +127,7 @@ export class DelimitedCounter {
 
   /** Adds what was counted to the table's own tallies, once. */
   flush(): void {
+    this.flushSlots();
     this.drainProse();
     for (let at = 0; at < MAX_COLUMNS; at += 1) {
       const base = COLUMNS / 4 + at * COLUMN_WORDS;
