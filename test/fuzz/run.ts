@@ -1,0 +1,110 @@
+// Damages files in every way, opens them as the service does, and looks for crashes, hangs, and damage that reads as clean.
+//
+//   npm run fuzz -- --minutes 10 --seed 1 [--keep FOLDER] [CORPUS_FOLDER]
+//
+// Half of the runs damage small files of our own with a marker in them: where a reader that knows nothing of formats still finds
+// the marker, we must find it too or say that the file is incomplete. The other half damage files of the corpus.
+// Equal seeds damage alike. Exit 1 where anything was found; what was is kept in the folder.
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { memorySource } from '../../src/core/byte-source.ts';
+import { incompleteParts, type OpenedMessage } from '../../src/core/part.ts';
+import { DEFAULT_LIMITS } from '../../src/extract/budget.ts';
+import { createScanPool } from '../../src/scan/scan-pool.ts';
+import { MARKER, markedFiles } from './marked-files.ts';
+import { mutations } from './mutations.ts';
+import { holdsWords } from './plain-reader.ts';
+import { seededRandom } from './random.ts';
+
+const { values, positionals } = parseArgs({
+  options: { minutes: { type: 'string' }, seed: { type: 'string' }, keep: { type: 'string' } },
+  allowPositionals: true,
+});
+const seed = Number(values.seed ?? 1);
+const keep = values.keep ?? join(tmpdir(), `holdfast-fuzz-${seed}`);
+const deadline = performance.now() + Number(values.minutes ?? 1) * 60_000;
+const say = (line: string) => process.stdout.write(`${line}\n`);
+const random = seededRandom(seed);
+/** Larger files of a corpus cost time and show nothing that smaller ones do not. */
+const LARGEST = 256 * 1024;
+const TIME = 20_000;
+
+const corpus = positionals.flatMap((folder) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => statSync(file).size > 0 && statSync(file).size <= LARGEST)
+    .sort(),
+);
+const pool = createScanPool({ size: 2, limits: { ...DEFAULT_LIMITS, time: TIME } });
+const counts = { executions: 0, marked: 0, readable: 0, seen: 0, incomplete: 0 };
+const findings: string[] = [];
+mkdirSync(keep, { recursive: true });
+
+await Promise.all([lane(), lane()]);
+await pool.close();
+say(
+  `seed ${seed}: ${counts.executions} executions over ${markedFiles.length} marked files and ${corpus.length} of the corpus; ` +
+    `marker still readable in ${counts.readable} of ${counts.marked}: seen in ${counts.seen}, incomplete in ${counts.incomplete}; ${findings.length} findings`,
+);
+for (const line of findings.slice(0, 100)) say(`  ${line}`);
+if (findings.length > 0) say(`kept in ${keep}`);
+process.exitCode = findings.length === 0 ? 0 : 1;
+
+async function lane(): Promise<void> {
+  while (performance.now() < deadline) {
+    const isMarked = corpus.length === 0 || random.below(2) === 0;
+    const file = isMarked ? random.pick(markedFiles) : fromCorpus();
+    const other = random.below(2) === 0 || corpus.length === 0 ? random.pick(markedFiles).bytes : fromCorpus().bytes;
+    const names = Array.from({ length: 1 + random.below(2) }, () => random.pick(Object.keys(mutations)));
+    let { bytes } = file;
+    for (const name of names) if (bytes.length > 0) bytes = mutations[name]?.(bytes, random, other) ?? bytes;
+    await execute(file.name, names, bytes, isMarked);
+  }
+}
+
+function fromCorpus() {
+  const file = random.pick(corpus);
+  return { name: file.slice(file.lastIndexOf('/') + 1), bytes: readFileSync(file) };
+}
+
+async function execute(name: string, names: readonly string[], bytes: Buffer, isMarked: boolean): Promise<void> {
+  counts.executions += 1;
+  const number = counts.executions;
+  const kind = name.endsWith('.eml') ? 'email' : 'file';
+  const started = performance.now();
+  const opened = await pool.open({ kind, name, source: memorySource(bytes) });
+  const ms = performance.now() - started;
+  const reasons = incompleteParts(opened).map(({ reason }) => reason);
+  const told = (what: string) =>
+    note(`${what}: ${name}, ${names.join(', ')} (${bytes.length} bytes, ${ms.toFixed(0)} ms)`, number, name, bytes);
+  if (opened.parts.some(({ content }) => content.kind === 'incomplete' && isLost(content.detail)))
+    told(`lost its child (${reasons.join(', ')})`);
+  else if (reasons.includes('timed-out')) told('timed out');
+  if (!isMarked) return;
+  counts.marked += 1;
+  if (!holdsWords(bytes, MARKER)) return;
+  counts.readable += 1;
+  if (isSeen(opened)) counts.seen += 1;
+  else if (reasons.length > 0) counts.incomplete += 1;
+  else told('CLEAN without the marker');
+}
+
+/** The pool says so of a message whose child was killed or died. */
+function isLost(detail: string | undefined): boolean {
+  return detail === 'opening the message in full failed' || detail === 'the message could not be opened';
+}
+
+function isSeen({ parts }: OpenedMessage): boolean {
+  return parts.some(({ path, content }) =>
+    ('text' in content ? `${path} ${content.text}` : path).replace(/\s+/g, ' ').includes(MARKER),
+  );
+}
+
+function note(what: string, number: number, name: string, bytes: Buffer): void {
+  const kept = `${seed}-${number}${extname(name)}`;
+  writeFileSync(join(keep, kept), bytes);
+  findings.push(`${kept} ${what}`);
+}
