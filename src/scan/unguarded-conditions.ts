@@ -99,7 +99,9 @@ function wideGuards(guard: Guard): readonly (readonly [keyof Guard, Guard])[] {
   const wide: (readonly [keyof Guard, Guard])[] = [];
   if (guard.question) wide.push(['question', { ...guard, question: false }]);
   if (guard.followedBy.length > 0) wide.push(['followedBy', { ...guard, followedBy: [] }]);
-  if (guard.effect === 'silence' && guard.silences.length < relation.options.length)
+  // A cue that is a whole sentence has no words of a guard beside it, so that leaving out `alone` is no condition.
+  const silenceable = relation.options.filter((one) => one !== 'alone');
+  if (guard.effect === 'silence' && silenceable.some((one) => !guard.silences.includes(one)))
     wide.push(['silences', { ...guard, silences: [...relation.options] }]);
   return wide;
 }
