@@ -134,7 +134,7 @@ const NOTES: Readonly<Record<string, Note>> = {
     read: 'readable strings, 256 KB of them',
     left: 'all else (unsupported)',
   },
-  sqlite: { format: 'SQLite', read: 'schema, every row', left: 'tables without row ids (unsupported)' },
+  sqlite: { format: 'SQLite', read: 'schema, every row', left: '' },
   parquet: { format: 'Parquet', read: 'every row, what the writer noted', left: 'beyond two million rows (too-large)' },
   'apple-file': { format: 'AppleDouble, `.DS_Store`', read: 'names, comments, words in attributes', left: '' },
 };

@@ -2,10 +2,13 @@ import { memorySource } from '../core/byte-source.ts';
 import { cachedRow, laterHeaders, linkedNames, prompts } from './biff-strings.ts';
 import type { Budget } from './budget.ts';
 import { readCompoundFile } from './compound-file.ts';
+import { decodeText } from './decode-text.ts';
 import { readDrawingWords } from './drawing-words.ts';
 import type { Piece } from './extractor.ts';
+import { charsetOfCodePage } from './mapi-property.ts';
 import { readBlips } from './office-blips.ts';
 import { plainHeader } from './plain-header.ts';
+import { printableStrings } from './printable-strings.ts';
 import { Unreadable } from './unreadable.ts';
 
 const CONTINUE = 0x3c;
@@ -16,6 +19,10 @@ const WRITER = 0x5c;
 const BOOK_LINK = 0x1ae;
 const BOOK_CACHE = 0x5a;
 const VALIDATION = 0x1be;
+const CODE_PAGE = 0x42;
+const OBJECT = 0x5d;
+/** Bytes of an object before its own data. */
+const OBJECT_HEAD = 34;
 const HEADER = 0x14;
 const FOOTER = 0x15;
 const TEXT_OBJECT = 0x1b6;
@@ -74,6 +81,8 @@ function collect(stream: Buffer): Notes {
   const notes: Notes = { headers, boxes, others, shapes, drawings };
   let inDrawings = false;
   let isWide = true;
+  let charset = 'windows-1252';
+  const narrow = (raw: Buffer): string => decodeText(raw, charset);
   for (let at = 0; at + 4 <= stream.length && boxes.length < MAX_NOTES; ) {
     const type = stream.readUInt16LE(at);
     const length = stream.readUInt16LE(at + 2);
@@ -89,9 +98,22 @@ function collect(stream: Buffer): Notes {
       case BOF:
         if (body.length >= 2) isWide = body.readUInt16LE(0) >= BIFF8;
         break;
+      case 0x009:
+      case 0x209:
+      case 0x409:
+        isWide = false;
+        break;
+      case CODE_PAGE:
+        if (body.length >= 2) charset = charsetOfCodePage(body.readUInt16LE(0)) ?? charset;
+        break;
+      case OBJECT:
+        // Before Excel 97 the text of a box stands in its object.
+        if (!isWide && body.length > OBJECT_HEAD)
+          boxes.push(...printableStrings(body.subarray(OBJECT_HEAD)).split('\n'));
+        break;
       case HEADER:
       case FOOTER: {
-        const text = isWide ? wideString(body, 2) : narrowString(body);
+        const text = isWide ? wideString(body, 2) : narrow(narrowString(body));
         if (text.trim() !== '') headers.push(plainHeader(text));
         break;
       }
@@ -102,16 +124,16 @@ function collect(stream: Buffer): Notes {
         shapes.push(body);
         break;
       case WRITER:
-        others.push((isWide ? wideString(body, 2) : narrowString(body)).trim());
+        others.push((isWide ? wideString(body, 2) : narrow(narrowString(body))).trim());
         break;
       case BOOK_LINK:
-        others.push(...linkedNames(body));
+        if (isWide) others.push(...linkedNames(body));
         break;
       case BOOK_CACHE:
-        others.push(cachedRow(body));
+        if (isWide) others.push(cachedRow(body));
         break;
       case VALIDATION:
-        others.push(...prompts(body));
+        if (isWide) others.push(...prompts(body));
         break;
       case TEXT_OBJECT:
         if (body.length >= 12 && body.readUInt16LE(10) > 0) {
@@ -120,10 +142,10 @@ function collect(stream: Buffer): Notes {
         }
         break;
       case NOTE:
-        if (!isWide && body.length > 6) boxes.push(body.toString('latin1', 6));
+        if (!isWide && body.length > 6) boxes.push(narrow(body.subarray(6)));
         break;
       case LABEL_SERIES: {
-        const text = isWide ? shortWideString(body, 2) : body.toString('latin1', 3, 3 + (body[2] ?? 0));
+        const text = isWide ? shortWideString(body, 2) : narrow(body.subarray(3, 3 + (body[2] ?? 0)));
         if (text.trim() !== '') boxes.push(text);
         break;
       }
@@ -158,6 +180,6 @@ function shortWideString(body: Buffer, at: number): string {
   return body.length > at + 2 ? wideString(body.subarray(at), 1) : '';
 }
 
-function narrowString(body: Buffer): string {
-  return body.length < 1 ? '' : body.toString('latin1', 1, 1 + (body[0] as number));
+function narrowString(body: Buffer): Buffer {
+  return body.length < 1 ? body : body.subarray(1, 1 + (body[0] as number));
 }

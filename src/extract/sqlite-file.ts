@@ -4,10 +4,16 @@ import { Unreadable } from './unreadable.ts';
 export interface SqliteRow {
   readonly id: number;
   readonly values: string[];
+  /** Bytes by the place of their column: files may be kept so. */
+  readonly blobs: ReadonlyMap<number, Buffer>;
 }
 
 const TABLE_INTERIOR = 5;
 const TABLE_LEAF = 13;
+const INDEX_INTERIOR = 2;
+const INDEX_LEAF = 10;
+/** Shorter ones are numbers and keys. */
+const SMALLEST_BLOB = 32;
 
 /** The b-tree pages of a SQLite database. Source: "SQLite Database File Format", sqlite.org. */
 export class SqliteFile {
@@ -43,6 +49,16 @@ export class SqliteFile {
         waiting.push(page.readUInt32BE(head + 8));
         for (let each = count - 1; each >= 0; each -= 1)
           waiting.push(page.readUInt32BE(page.readUInt16BE(head + 12 + each * 2)));
+      } else if (kind === INDEX_LEAF || kind === INDEX_INTERIOR) {
+        // A table without row ids is kept as an index; its inner pages hold rows as well.
+        const isInner = kind === INDEX_INTERIOR;
+        if (isInner) waiting.push(page.readUInt32BE(head + 8));
+        for (let each = 0; each < count; each += 1) {
+          const cell = page.readUInt16BE(head + (isInner ? 12 : 8) + each * 2);
+          if (isInner) waiting.push(page.readUInt32BE(cell));
+          const size = variable(page, isInner ? cell + 4 : cell);
+          yield this.record(0, this.payload(page, size.next, size.value, this.mostInIndex()));
+        }
       } else throw new Unreadable('corrupt', 'a page of the database is no table page');
     }
   }
@@ -56,24 +72,33 @@ export class SqliteFile {
   private row(page: Buffer, start: number): SqliteRow {
     const size = variable(page, start);
     const id = variable(page, size.next);
-    const payload = this.payload(page, id.next, size.value);
+    return this.record(id.value, this.payload(page, id.next, size.value, this.usable - 35));
+  }
+
+  private mostInIndex(): number {
+    return Math.floor(((this.usable - 12) * 64) / 255) - 23;
+  }
+
+  private record(id: number, payload: Buffer): SqliteRow {
     const header = variable(payload, 0);
     const values: string[] = [];
+    const blobs = new Map<number, Buffer>();
     let at = header.next;
     let body = header.value;
     while (at < header.value) {
       const type = variable(payload, at);
       at = type.next;
       const length = sizeOf(type.value);
-      values.push(this.shown(payload.subarray(body, body + length), type.value));
+      const value = payload.subarray(body, body + length);
+      if (type.value >= 12 && type.value % 2 === 0 && length >= SMALLEST_BLOB) blobs.set(values.length, value);
+      values.push(this.shown(value, type.value));
       body += length;
     }
-    return { id: id.value, values };
+    return { id, values, blobs };
   }
 
   /** A row larger than its page goes on in a chain of overflow pages. */
-  private payload(page: Buffer, start: number, size: number): Buffer {
-    const most = this.usable - 35;
+  private payload(page: Buffer, start: number, size: number, most: number): Buffer {
     if (size <= most) return page.subarray(start, start + size);
     if (size > this.file.length) throw new Unreadable('corrupt', 'a row is larger than the database');
     const least = Math.floor(((this.usable - 12) * 32) / 255) - 23;
