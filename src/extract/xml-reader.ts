@@ -157,10 +157,7 @@ function readAttributes(text: string): XmlAttributes {
 
 /** The '>' that ends the tag at `open`; one inside a quoted value does not. -1: not there yet. */
 function findTagEnd(input: string, open: number): number {
-  const plain = input.indexOf('>', open);
-  const quoted = input.indexOf('"', open);
-  const single = input.indexOf("'", open);
-  if ((quoted < 0 || quoted > plain) && (single < 0 || single > plain)) return plain;
+  // Searching for the next quote would cost the rest of the input wherever there is none.
   let quote = 0;
   for (let at = open; at < input.length; at++) {
     const code = input.charCodeAt(at);
