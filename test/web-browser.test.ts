@@ -4,6 +4,7 @@ import { jest } from '@jest/globals';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import type { Recall } from '../src/service/recall-desk.ts';
 import { recallNotice } from '../src/service/recall-notice.ts';
+import type { BatchMail } from '../src/service/view-batch.ts';
 import { aFinding, anEmbargo, FAKE_LIFT, FAKE_NOW } from './fakes/fake-service.ts';
 import { type RunningWeb, startWeb } from './fakes/start-web.ts';
 
@@ -92,6 +93,16 @@ function aLongMail(): void {
   });
 }
 
+function aBatchMail(): BatchMail {
+  return {
+    id: 'msg-8',
+    at: FAKE_NOW,
+    state: 'delivered',
+    to: [`${'contact.'.repeat(12)}@landlord.example`, 'b@landlord.example'],
+    files: [{ name: `${'errors'.repeat(20)}<b>.csv`, bytes: 9_440_000 }],
+  };
+}
+
 function aRecall(): Recall {
   const recipient = (address: string, confirmedAt: number | null) => ({
     address,
@@ -161,6 +172,7 @@ described('in a real browser', () => {
     );
     aLongMail();
     web.service.recalls = [aRecall()];
+    web.service.batch = [aBatchMail()];
     web.service.overview = {
       days: [{ day: '2016-01-20', pass: 40, flag: 3, hold: 7 }],
       lifts: [

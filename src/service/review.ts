@@ -7,6 +7,7 @@ import { waitingOf } from './judgement-extras.ts';
 import type { Caller, JobQueue } from './ports.ts';
 import type { MessageView, Outcome, Refusal, Service } from './service.ts';
 import type { AuditLog, KeptMessage, MessageRecord } from './stores.ts';
+import { viewBatch } from './view-batch.ts';
 import { viewerFor, viewMessage } from './view-message.ts';
 
 export interface ReviewDeps {
@@ -25,7 +26,7 @@ const MAX_REASON = 2000;
 /** What reviewers and submitters do with messages that are in the record. */
 export function createReview(
   deps: ReviewDeps,
-): Pick<Service, 'listMessages' | 'viewMessage' | 'revealMessage' | 'decideMessage'> {
+): Pick<Service, 'listMessages' | 'viewMessage' | 'viewBatch' | 'revealMessage' | 'decideMessage'> {
   const { messages } = deps;
   return {
     async listMessages({ limit, ...query }, caller) {
@@ -41,6 +42,17 @@ export function createReview(
     async viewMessage(id, caller) {
       const message = await find(id, caller, deps);
       return message === null ? notFound(id) : { ok: true, value: await view(message, caller, deps) };
+    },
+    async viewBatch(id, caller) {
+      const refused = refuse(caller, 'review');
+      if (refused !== null) return refused;
+      const rules = deps.engines.rules();
+      if (rules === null) return { ok: true, value: [] };
+      const see = async (one: string) => {
+        const message = await find(one, caller, deps);
+        return message === null ? null : view(message, caller, deps);
+      };
+      return { ok: true, value: await viewBatch(id, messages, see, rules) };
     },
     async revealMessage(id, caller) {
       const refused = refuse(caller, 'review');

@@ -7,6 +7,7 @@ import type { FindingView } from '../core/view.ts';
 import type { Caller, Role } from './ports.ts';
 import type { Recall, RecallSummary } from './recall-desk.ts';
 import type { AuditCheck, NamedAct, Overview } from './stores.ts';
+import type { BatchMail } from './view-batch.ts';
 
 /** A message as one caller may see it (contract section 4). */
 export interface MessageView {
@@ -80,6 +81,8 @@ export interface Service {
     caller: Caller,
   ): Promise<Outcome<{ readonly items: readonly MessageView[]; readonly next: string | null }>>;
   viewMessage(id: string, caller: Caller): Promise<Outcome<MessageView>>;
+  /** The other mails of a message's batch, as far as the caller may open them; empty where it is alone. */
+  viewBatch(id: string, caller: Caller): Promise<Outcome<readonly BatchMail[]>>;
   /** Opens a held message's content; audited, and only with access to every entry concerned. */
   revealMessage(id: string, caller: Caller): Promise<Outcome<Revealed>>;
   decideMessage(

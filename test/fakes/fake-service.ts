@@ -6,6 +6,7 @@ import type { Caller } from '../../src/service/ports.ts';
 import type { Recall } from '../../src/service/recall-desk.ts';
 import type { MessageView, Outcome, Refusal, Service } from '../../src/service/service.ts';
 import type { AuditCheck, NamedAct, Overview } from '../../src/service/stores.ts';
+import type { BatchMail } from '../../src/service/view-batch.ts';
 
 export const FAKE_NOW: Instant = Date.parse('2016-01-20T09:15:00Z');
 export const FAKE_LIFT: Instant = Date.parse('2016-01-20T09:30:00Z');
@@ -66,6 +67,7 @@ export class FakeService implements Service {
   /** Newest first. */
   readonly acts: NamedAct[] = [];
   recalls: Recall[] = [];
+  batch: BatchMail[] = [];
   auditCheck: AuditCheck = { ok: true, rows: 3 };
   overview: Overview = { days: [], lifts: [], oldestHeld: null, entries: [], decisions: [] };
   faults: readonly string[] = [];
@@ -195,6 +197,11 @@ export class FakeService implements Service {
   async verifyAudit(caller: Caller) {
     this.note('verifyAudit', caller);
     return ok(this.auditCheck);
+  }
+
+  async viewBatch(_id: string, caller: Caller) {
+    this.note('viewBatch', caller);
+    return ok(this.batch);
   }
 
   async recallSummaries(caller: Caller) {

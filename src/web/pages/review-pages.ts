@@ -132,11 +132,18 @@ async function showMessage(
     // A cleared reviewer may have put into words what somebody without access must not read.
     reason: view.mayReveal && typeof detail['reason'] === 'string' ? detail['reason'] : null,
   }));
+  const batch = await service.viewBatch(view.id, caller);
+  const siblings = (batch.ok ? batch.value : []).map((mail) => ({ ...mail, state: STATE_TAGS[mail.state] }));
   const data = messagePageData(view, registers.ok ? registers.value : null, opened, service.clock.now(), decision);
   const status = Object.keys(decision.errors).length > 0 ? 422 : 200;
   return page(
     'message.njk',
-    { ...data, acts, done: done === 'release' || done === 'reject' || done === 'release-at-lift' ? done : null },
+    {
+      ...data,
+      acts,
+      siblings,
+      done: done === 'release' || done === 'reject' || done === 'release-at-lift' ? done : null,
+    },
     status,
   );
 }

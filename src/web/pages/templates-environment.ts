@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import nunjucks from 'nunjucks';
+import { showSize } from './show-size.ts';
 import { plural, showDuration, showInstant, showTime } from './show-time.ts';
 import { visibleText } from './visible-text.ts';
 import { detectorWords, incompleteWords } from './wording.ts';
@@ -26,6 +27,7 @@ export function createRenderer(): RenderTemplate {
   environment.addFilter('time', showTime);
   environment.addFilter('duration', showDuration);
   environment.addFilter('count', plural);
+  environment.addFilter('fileSize', showSize);
   environment.addFilter('visible', (text: unknown) => visibleText(String(text ?? '')));
   environment.addFilter('incompleteWords', incompleteWords);
   environment.addFilter('detectorWords', detectorWords);
