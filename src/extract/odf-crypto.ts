@@ -1,3 +1,4 @@
+import * as crypto from 'node:crypto';
 import { createDecipheriv, createHash, pbkdf2Sync } from 'node:crypto';
 import { inflateRawSync } from 'node:zlib';
 import { decryptBlowfishCfb } from './blowfish.ts';
@@ -65,13 +66,8 @@ export class OdfLocks implements XmlHandler {
 }
 
 /** An entry's bytes as the document holds them, expanded; null where the password is wrong. Throws `unsupported`, `too-large`. */
-export async function openOdfEntry(
-  lock: OdfLock,
-  password: string,
-  encrypted: Uint8Array,
-  budget: Budget,
-): Promise<Buffer | null> {
-  const key = await deriveKey(lock, password);
+export function openOdfEntry(lock: OdfLock, password: string, encrypted: Uint8Array, budget: Budget): Buffer | null {
+  const key = deriveKey(lock, password);
   const plain = decrypt(lock, key, encrypted);
   if (plain === null || !isRight(lock, plain)) return null;
   if (plain.toString('latin1', 0, 2) === 'PK') return plain;
@@ -88,7 +84,7 @@ export async function openOdfEntry(
   }
 }
 
-async function deriveKey(lock: OdfLock, password: string): Promise<Buffer> {
+function deriveKey(lock: OdfLock, password: string): Buffer {
   const start = createHash(/256/.test(lock.startKey) ? 'sha256' : 'sha1')
     .update(password, 'utf8')
     .digest();
@@ -98,15 +94,16 @@ async function deriveKey(lock: OdfLock, password: string): Promise<Buffer> {
   if (/pbkdf2$/i.test(lock.derivation)) return pbkdf2Sync(start, salt, iterations, keySize, 'sha1');
   if (!/argon2id$/i.test(lock.derivation) || !(memory > 0 && memory <= MAX_MEMORY && lanes > 0 && lanes <= MAX_LANES))
     throw new Unreadable('encrypted', `the document's key is made by ${lock.derivation}`);
-  const { argon2id, hash } = await import('argon2');
-  return hash(start, {
-    raw: true,
-    type: argon2id,
-    salt,
-    hashLength: keySize,
-    timeCost: iterations,
-    memoryCost: memory,
+  // Node has it since 24.7; a native package could not be loaded where files are opened.
+  if (typeof crypto.argon2Sync !== 'function')
+    throw new Unreadable('encrypted', 'the document needs Argon2, which this Node does not have');
+  return crypto.argon2Sync('argon2id', {
+    message: start,
+    nonce: salt,
     parallelism: lanes,
+    tagLength: keySize,
+    memory,
+    passes: iterations,
   });
 }
 

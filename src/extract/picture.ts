@@ -1,6 +1,7 @@
 import { memorySource, readAll } from '../core/byte-source.ts';
 import { asBuffer } from './decode-text.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
+import { hasUnreadFrames, MAX_FRAMES, pictureFrames } from './picture-frames.ts';
 import { type PictureFacts, readPicture } from './read-picture.ts';
 
 /** Both sides up to here, or one side so short: icons, rules, tracking pixels. No word with a figure in it fits. */
@@ -32,7 +33,7 @@ export const picture: Extractor = {
     context.budget.takeBytes(part.source.size);
     const bytes = asBuffer(await readAll(part.source));
     const facts = readPicture(bytes, part.type);
-    yield* pixelPieces(bytes, facts, context);
+    yield* pixelPieces(bytes, part.type, facts, context);
     if (facts.words.length > 0)
       yield { kind: 'text', step: 'properties', role: 'metadata', text: facts.words.join('\n') };
     if (facts.unread === true)
@@ -49,7 +50,12 @@ export const picture: Extractor = {
   },
 };
 
-async function* pixelPieces(bytes: Buffer, facts: PictureFacts, context: ExtractContext): AsyncIterable<Piece> {
+async function* pixelPieces(
+  bytes: Buffer,
+  type: string,
+  facts: PictureFacts,
+  context: ExtractContext,
+): AsyncIterable<Piece> {
   const { width, height } = facts;
   if (width !== null && height !== null) {
     const small = (width <= SMALL_SIDE && height <= SMALL_SIDE) || Math.min(width, height) <= THIN_SIDE;
@@ -62,11 +68,25 @@ async function* pixelPieces(bytes: Buffer, facts: PictureFacts, context: Extract
       return;
     }
   }
-  const read = context.readPixels === undefined ? null : await context.readPixels(bytes);
-  context.budget.checkTime();
-  yield read === null
-    ? { kind: 'incomplete', step: null, reason: 'unsupported', detail: 'the picture could not be read' }
-    : { kind: 'text', step: null, role: 'document', text: read };
+  const frames = pictureFrames(bytes, type);
+  for (const [at, frame] of frames.slice(0, MAX_FRAMES).entries()) {
+    const step = at === 0 ? null : `frame ${at + 1}`;
+    const read = context.readPixels === undefined ? null : await context.readPixels(frame);
+    context.budget.checkTime();
+    yield read === null
+      ? { kind: 'incomplete', step, reason: 'unsupported', detail: 'the picture could not be read' }
+      : { kind: 'text', step, role: 'document', text: read };
+  }
+  const rest = 'more frames';
+  if (frames.length > MAX_FRAMES)
+    yield { kind: 'incomplete', step: rest, reason: 'too-many', detail: `more than ${MAX_FRAMES} frames` };
+  else if (hasUnreadFrames(bytes, type))
+    yield {
+      kind: 'incomplete',
+      step: rest,
+      reason: 'unsupported',
+      detail: 'of a moving picture only the first frame is read',
+    };
 }
 
 function hasContent(bytes: Buffer, start: number): boolean {

@@ -27,8 +27,8 @@ export async function* unlockOdf(
   }
   const lockOf = (entry: ZipEntry): OdfLock => byName.get(entry.name) as OdfLock;
   const sealed = await rawBytes(part, first, context);
-  const password = await tryPasswords(context, [], async (candidate) =>
-    (await openOdfEntry(lockOf(first), candidate, sealed, context.budget)) === null ? null : candidate,
+  const password = await tryPasswords(context, [], (candidate) =>
+    openOdfEntry(lockOf(first), candidate, sealed, context.budget) === null ? null : candidate,
   );
   if (password === null) {
     yield CLOSED;
@@ -38,7 +38,7 @@ export async function* unlockOdf(
   for (const entry of entries.filter((one) => !one.isFolder && one !== manifest)) {
     context.budget.checkTime();
     const bytes = byName.has(entry.name)
-      ? await openOdfEntry(lockOf(entry), password, await rawBytes(part, entry, context), context.budget)
+      ? openOdfEntry(lockOf(entry), password, await rawBytes(part, entry, context), context.budget)
       : await wholeEntry(part, entry, context);
     if (bytes === null)
       yield { kind: 'incomplete', step: entry.name, reason: 'encrypted', detail: 'the entry has another password' };
