@@ -199,6 +199,8 @@ function standsAlone(tokens: readonly Token[], match: Found, sentence: Sentence)
 /** Whether the word after a mention is a noun that the mention only modifies: any unknown one, or for a clear mention one of offices and documents. */
 function modifies(tokens: readonly Token[], to: number, sentence: Sentence, clear = false): boolean {
   const next = tokens[to];
+  if (next?.text === '-' && next.glued && tokens[to + 1]?.glued === true && tokens[to + 1]?.kind === 'word')
+    return true;
   if (to >= sentence.to || next === undefined || next.kind !== 'word' || next.text === "'s") return false;
   if (clear) {
     if (VERB_TOO.test(next.text)) return MAKES_NOUN.test(tokens[to + 1]?.text ?? '');

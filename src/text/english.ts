@@ -30,7 +30,7 @@ export const CIRCUMSTANCE_WORDS: ReadonlySet<string> = new Set(
   uk britain british england english wales welsh scotland scottish northern ireland irish london great united kingdom national nationally nationwide
   region regions regional country countries north south east west midlands yorkshire humber people men women adults adult young youth female male
   aged age ages old older over seasonally adjusted unadjusted headline core underlying overall total provisional preliminary real nominal
-  net gross official main key half end beginning start cent percent million billion thousand points point pp`.split(
+  net gross official main key half public private sector end beginning start cent percent million billion thousand points point pp`.split(
     /\s+/,
   ),
 );

@@ -43,8 +43,8 @@ const ABBREVIATIONS = new Set([
   'sept',
 ]);
 
-/** Shortened words that stand for a word of their own: "it's", "they're". */
-const CLITIC = /'(?:s|re|ve|ll|d|m)$/;
+/** Shortened words that stand for a word of their own: "it's", "they're", Welsh "codi'n". */
+const CLITIC = /'(?:s|re|ve|ll|d|m|n|r|i|u|w)$/;
 
 /** A line this long was wrapped by a mail program; a shorter one was ended by its writer. */
 const WRAPPED_LINE = 45;
