@@ -1,8 +1,9 @@
 import { type DocumentTable, DocxTables } from './docx-tables.ts';
-import { authorOf, symbolOf, wordsOf } from './docx-words.ts';
+import { authorOf, wordsOf } from './docx-words.ts';
 import { FieldCodes } from './field-codes.ts';
 import { ListCounter, ParagraphList } from './list-counter.ts';
 import { printableStrings } from './printable-strings.ts';
+import { symbolOf } from './symbol-font.ts';
 import { WordNumbering } from './word-numbering.ts';
 import type { XmlAttributes, XmlHandler } from './xml-reader.ts';
 import { isStructure } from './xml-structure.ts';
@@ -108,7 +109,7 @@ export class DocxText implements XmlHandler {
         if (attributes.has('dropCap')) this.paragraph().isDropCap = attributes.get('dropCap') !== 'none';
         break;
       case 'sym':
-        this.add(symbolOf(attributes.get('char')));
+        this.add(symbolOf(attributes.get('char'), attributes.get('font')));
         break;
       default:
         this.openOther(name, attributes);

@@ -70,10 +70,3 @@ export function authorOf(attributes: XmlAttributes): string {
   if (author === '') return '';
   return initials === '' || initials === author ? `${author}: ` : `${author} (${initials}): `;
 }
-
-/** A character of a symbol font: those of the private area keep their low byte, which is what was typed. */
-export function symbolOf(code: string | undefined): string {
-  const value = Number.parseInt(code ?? '', 16);
-  if (Number.isNaN(value) || value > 0x10ffff) return '';
-  return String.fromCodePoint(value >= 0xf000 && value <= 0xf0ff ? value - 0xf000 : value);
-}
