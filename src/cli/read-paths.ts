@@ -41,16 +41,17 @@ function rangedSource(path: string, size: number): ByteSource {
       const step = 1 << 20;
       const handle = await open(path, 'r');
       try {
+        const readAt = (at: number): Promise<{ buffer: Buffer; bytesRead: number }> =>
+          handle.read(Buffer.allocUnsafe(Math.max(0, Math.min(step, size - at))), 0, undefined, at);
+        // The next bytes are read while the caller is busy with these.
+        let next = readAt(0);
         for (let at = 0; at < size; at += step) {
-          const { buffer, bytesRead } = await handle.read(
-            Buffer.allocUnsafe(Math.min(step, size - at)),
-            0,
-            undefined,
-            at,
-          );
+          const { buffer, bytesRead } = await next;
           if (bytesRead === 0) return;
+          next = readAt(at + step);
           yield buffer.subarray(0, bytesRead);
         }
+        await next;
       } finally {
         await handle.close();
       }

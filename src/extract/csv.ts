@@ -35,7 +35,7 @@ export const csv: Extractor = {
         table.addRow(row);
       });
     } else {
-      const rows = new DelimitedRows(table, delimiter, part.charset ?? null);
+      const rows = new DelimitedRows(table, delimiter, part.charset ?? null, source.size);
       let skip = prefixLength(head);
       for await (const chunk of source.stream()) {
         context.budget.takeBytes(chunk.length);

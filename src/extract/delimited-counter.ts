@@ -147,11 +147,10 @@ export class DelimitedCounter {
   /** A cell of which the bytes alone do not tell everything: its first sight in the column, or text beyond ASCII. */
   private lookAtCell(): void {
     const { words } = this;
-    const bytes = this.input.subarray(words[CELL_START], words[CELL_END]);
-    const text = decodeText(bytes, this.charset);
+    const known = words[CELL_KNOWN] as number;
+    const text = this.cellText(words[CELL_START] as number, words[CELL_END] as number, known !== 0);
     const column = words[CELL_COLUMN] as number;
     const kind = kindOf(text);
-    const known = words[CELL_KNOWN] as number;
     if (known !== 0) {
       words[known >>> 2] = (text.length << 2) | kind;
       this.tally(column, kind, text.length);
@@ -159,6 +158,12 @@ export class DelimitedCounter {
     if (words[CELL_NEW] !== 0) this.see(column, text);
     if (words[CELL_KEPT] === 0) this.addProse(kind, text);
     if ((words[PROSE_BYTES] as number) > PROSE_SIZE / 2) this.drainProse();
+  }
+
+  private cellText(start: number, end: number, isBeyondAscii: boolean): string {
+    return isBeyondAscii
+      ? decodeText(this.input.subarray(start, end), this.charset)
+      : this.input.toString('latin1', start, end);
   }
 
   private addText(column: number, text: string): void {

@@ -14,6 +14,7 @@ const MAX_ROW = 16 << 20;
 const MAX_COLUMNS = 16_384;
 /** Bytes read at once, as many as can be counted in bulk. */
 const MAX_CHUNK = 1 << 20;
+const FIRST_CHUNK = 1 << 16;
 const NOTHING: Buffer = Buffer.alloc(0);
 
 /**
@@ -26,6 +27,8 @@ export class DelimitedRows {
   private readonly table: TableBuilder;
   private readonly delimiter: string;
   private readonly charset: string | null;
+  private readonly size: number;
+  private fed = 0;
   private readonly starts = new Int32Array(MAX_COLUMNS + 1);
   private readonly ends = new Int32Array(MAX_COLUMNS + 1);
   /** Whether a row had more cells than are read: 16,384, as many as a sheet can have. */
@@ -35,9 +38,10 @@ export class DelimitedRows {
   private bytes: Buffer = NOTHING;
   private at = 0;
 
-  /** `charset`: as the sender declared it; null: told by the bytes. */
-  constructor(table: TableBuilder, delimiter: string, charset: string | null = null) {
+  /** `charset`: as the sender declared it; null: told by the bytes. `size`: bytes that will come, as far as is known. */
+  constructor(table: TableBuilder, delimiter: string, charset: string | null = null, size = 0) {
     this.charset = charset;
+    this.size = size;
     this.table = table;
     this.delimiter = delimiter;
   }
@@ -45,8 +49,13 @@ export class DelimitedRows {
   /** Takes the next bytes, which must stay as they are until the next call. */
   feed(chunk: Uint8Array): void {
     const bytes = asBuffer(chunk);
-    for (let at = 0; at < bytes.length; at += MAX_CHUNK) {
-      this.hold(this.bytes.subarray(this.at), bytes.subarray(at, at + MAX_CHUNK));
+    let at = 0;
+    while (at < bytes.length) {
+      // The first rows, which are kept as text, are over sooner than a whole chunk is.
+      const piece = bytes.subarray(at, at + (this.fed < MAX_CHUNK ? FIRST_CHUNK : MAX_CHUNK));
+      this.hold(this.bytes.subarray(this.at), piece);
+      at += piece.length;
+      this.fed += piece.length;
       this.read(this.bytes.length > MAX_ROW);
     }
   }
@@ -57,10 +66,15 @@ export class DelimitedRows {
   }
 
   private hold(rest: Buffer, chunk: Buffer): void {
-    if (this.counter === null && !this.table.keepsRows)
-      this.counter = new DelimitedCounter(this.table, this.delimiter, this.charset);
+    if (this.counter === null && !this.table.keepsRows) this.startCounter(rest);
     this.bytes = this.counter?.hold(rest, chunk) ?? (rest.length === 0 ? chunk : Buffer.concat([rest, chunk]));
     this.at = 0;
+  }
+
+  private startCounter(rest: Buffer): void {
+    const { table } = this;
+    table.expectRows((this.size / Math.max(1, this.fed - rest.length)) * table.rowCount);
+    this.counter = new DelimitedCounter(table, this.delimiter, this.charset);
   }
 
   /** Reads what is whole, and what is not where it is the last. */

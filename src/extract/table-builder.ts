@@ -114,6 +114,12 @@ export class TableBuilder {
     return (this.rows - FIRST_ROWS) % this.stride === 0;
   }
 
+  /** Says how many rows will come, so that fewer are taken for the sample and thrown out again. */
+  expectRows(count: number): void {
+    if (this.stride === 1 && this.rest.length === 0)
+      this.stride = 2 ** Math.max(0, Math.floor(Math.log2(count / (SAMPLE_ROWS * 2))));
+  }
+
   /** Rows up to and with the next that the sample wants. */
   get rowsToSample(): number {
     return this.stride - ((this.rows - FIRST_ROWS) % this.stride);
