@@ -8,6 +8,9 @@ import { decodeQuotedPrintable } from './transfer-encoding.ts';
 /** What clients write for each other; everything else is somebody's words, a name or a time. */
 const TECHNICAL =
   /^(PRODID|VERSION|UID|DTSTAMP|SEQUENCE|CALSCALE|METHOD|TRANSP|REV|BEGIN|END|TZ.*|RRULE|X-MICROSOFT-.*|X-LIC-LOCATION)$/;
+/** Where the parts of a file begin and end. */
+const COMPONENT =
+  /^(BEGIN|END):(VCALENDAR|VEVENT|VTODO|VJOURNAL|VFREEBUSY|VTIMEZONE|VALARM|STANDARD|DAYLIGHT|VCARD|VNOTE|VAVAILABILITY|AVAILABLE)$/i;
 /** Parameters that carry a name or an address. */
 const SPOKEN = ['CN', 'SENT-BY', 'EMAIL', 'LABEL', 'X-ABLABEL', 'FILENAME', 'X-FILENAME', 'X-TITLE', 'ALTREP'];
 
@@ -26,6 +29,7 @@ export const calendar: Extractor = {
     let inZone = false;
     for (const line of lines) {
       if (line.value.toUpperCase() === 'VTIMEZONE') inZone = line.name === 'BEGIN';
+      if (COMPONENT.test(`${line.name}:${line.value}`)) continue;
       const bytes = embeddedBytes(line);
       if (bytes !== null) {
         const name = line.parameters.get('FILENAME') ?? line.parameters.get('X-FILENAME') ?? null;

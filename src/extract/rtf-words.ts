@@ -25,7 +25,7 @@ const listed = (target: RtfTarget, words: string): [string, RtfTarget][] =>
 export const RTF_DESTINATIONS: Readonly<Record<string, RtfTarget>> = Object.fromEntries([
   ...listed(
     'none',
-    'colortbl stylesheet listtable listoverridetable rsidtbl themedata colorschememapping latentstyles datastore xmlnstbl filetbl revtbl panose blipuid mmathPr wgrffmtfilter pgptbl objtime listlevel levelnumbers leveltext bkmkend nonshppict pnseclvl ftnsep ftnsepc aftnsep aftnsepc aftncn ftncn fchars lchars pn pntxta pntxtb atnref atntime falt svb defchp defpap',
+    'colortbl stylesheet listtable listoverridetable rsidtbl themedata colorschememapping latentstyles datastore xmlnstbl filetbl revtbl panose blipuid mmathPr wgrffmtfilter pgptbl objtime listlevel levelnumbers leveltext bkmkend nonshppict pnseclvl ftnsep ftnsepc aftnsep aftnsepc aftncn ftncn fchars lchars pn pntxta pntxtb atnref atntime atrfstart atrfend pgdsctbl falt svb defchp defpap',
   ),
   ...listed('font', 'fonttbl'),
   ...listed(
