@@ -9,7 +9,7 @@ const picture = (width: number, height: number, pixels: readonly number[]) => ({
 });
 
 /** A PNG in 8-bit grey whose row `n` is filtered by method `n`, after the definitions in section 9.2 of its specification. */
-function filteredPng(width: number, rows: readonly (readonly number[])[]): Buffer {
+function filteredPng(width: number, rows: readonly (readonly number[])[], depth = 8): Buffer {
   const lines = rows.flatMap((row, filter) => {
     const above = rows[filter - 1] ?? [];
     return [
@@ -30,7 +30,7 @@ function filteredPng(width: number, rows: readonly (readonly number[])[]): Buffe
   const size = Buffer.alloc(13);
   size.writeUInt32BE(width, 0);
   size.writeUInt32BE(rows.length, 4);
-  size[8] = 8;
+  size[8] = depth;
   return Buffer.concat([Buffer.alloc(8), chunk('IHDR', size), chunk('IDAT', deflateSync(Uint8Array.from(lines)))]);
 }
 
@@ -44,6 +44,12 @@ describe('a grey picture', () => {
       [0, 77, 130],
     ];
     expect(readGreyPng(filteredPng(3, rows))).toEqual(picture(3, 5, rows.flat()));
+  });
+
+  it('is read from a PNG of one bit a pixel', () => {
+    expect(readGreyPng(filteredPng(10, [[0b10100000, 0b01000000]], 1))).toEqual(
+      picture(10, 1, [255, 0, 255, 0, 0, 0, 0, 0, 0, 255]),
+    );
   });
 
   it('keeps its size where it is asked for about the one it has', () => {

@@ -10,19 +10,36 @@ export interface GreyPicture {
 /** More pixels than this are not expanded. */
 const MAX_PIXELS = 120_000_000;
 
-/** Reads the PNG in 8-bit grey that the OCR reader writes; null for any other. PNG third edition, sections 9 and 11. */
+/**
+ * Reads the PNG in shades of grey, of 1 to 8 bits, that the OCR reader writes; null for any other. PNG third edition, sections 7, 9
+ * and 11.
+ */
 export function readGreyPng(file: Buffer): GreyPicture | null {
   const [width, height] = [file.readUInt32BE(16), file.readUInt32BE(20)];
-  const [depth, colour, , , interlace] = file.subarray(24, 29);
-  if (depth !== 8 || colour !== 0 || interlace !== 0 || width * height > MAX_PIXELS) return null;
+  const [depth = 0, colour, , , interlace] = file.subarray(24, 29);
+  if (![1, 2, 4, 8].includes(depth) || colour !== 0 || interlace !== 0 || width * height > MAX_PIXELS) return null;
   const packed: Buffer[] = [];
   for (let at = 8; at + 12 <= file.length; at += 12 + file.readUInt32BE(at))
     if (file.toString('latin1', at + 4, at + 8) === 'IDAT')
       packed.push(file.subarray(at + 8, at + 8 + file.readUInt32BE(at)));
-  const lines = inflateSync(Buffer.concat(packed), { maxOutputLength: (width + 1) * height });
+  const stride = Math.ceil((width * depth) / 8);
+  const lines = inflateSync(Buffer.concat(packed), { maxOutputLength: (stride + 1) * height });
+  const bytes = new Uint8Array(stride * height);
+  for (let y = 0; y < height; y += 1) unfilter(lines, y * (stride + 1), bytes, y * stride, stride, y > 0);
+  return { width, height, pixels: depth === 8 ? bytes : spread(bytes, stride, width, height, depth) };
+}
+
+/** Pixels of fewer bits, each made a byte. */
+function spread(bytes: Uint8Array, stride: number, width: number, height: number, depth: number): Uint8Array {
   const pixels = new Uint8Array(width * height);
-  for (let y = 0; y < height; y += 1) unfilter(lines, y * (width + 1), pixels, y * width, width, y > 0);
-  return { width, height, pixels };
+  const most = (1 << depth) - 1;
+  for (let y = 0; y < height; y += 1)
+    for (let x = 0; x < width; x += 1) {
+      const bit = x * depth;
+      const value = ((bytes[y * stride + (bit >> 3)] as number) >> (8 - depth - (bit & 7))) & most;
+      pixels[y * width + x] = (value * 255) / most;
+    }
+  return pixels;
 }
 
 function unfilter(
