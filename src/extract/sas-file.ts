@@ -195,7 +195,8 @@ function shownCell(
 }
 
 /** Numbers may be kept in fewer than eight bytes: the last of their fraction are left out. */
-function shownSasNumber(raw: Buffer, littleEndian: boolean, format: string): string {
+function shownSasNumber(stored: Buffer, littleEndian: boolean, format: string): string {
+  const raw = stored.subarray(0, 8);
   const whole = Buffer.alloc(8);
   if (littleEndian) raw.copy(whole, 8 - raw.length);
   else raw.copy(whole, 0);

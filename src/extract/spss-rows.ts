@@ -76,11 +76,19 @@ function inflateBlocks(file: Buffer, start: number, budget: Budget): Buffer {
     if (at + 24 > file.length) break;
     const from = i64(at + 8);
     const packed = file.subarray(from, from + file.readInt32LE(at + 20));
-    const block = inflateSync(packed, { maxOutputLength: Math.max(1 << 22, packed.length * budget.limits.ratio) });
+    const block = inflateBlock(packed, Math.max(1 << 22, packed.length * budget.limits.ratio));
     budget.takeBytes(block.length);
     blocks.push(block);
   }
   return Buffer.concat(blocks);
+}
+
+function inflateBlock(packed: Buffer, maxOutputLength: number): Buffer {
+  try {
+    return inflateSync(packed, { maxOutputLength });
+  } catch (error) {
+    throw new Unreadable('corrupt', 'a packed block of the SPSS file is damaged', { cause: error });
+  }
 }
 
 function shownCase(one: Buffer, dictionary: SpssDictionary): string[] {

@@ -34,6 +34,15 @@ export class SqliteFile {
 
   /** The rows of the table whose root is this page, in the order of their ids. Pages already seen end the reading as corrupt. */
   *rows(root: number): Iterable<SqliteRow> {
+    try {
+      yield* this.walk(root);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw new Unreadable('corrupt', 'a page of the database points outside itself', { cause: error });
+    }
+  }
+
+  private *walk(root: number): Iterable<SqliteRow> {
     const seen = new Set<number>();
     const waiting = [root];
     for (let number = waiting.pop(); number !== undefined; number = waiting.pop()) {
