@@ -21,6 +21,16 @@ const MARKS: Readonly<Record<string, string>> = {
 /** Where text without a run of its own is running text all the same. */
 const LOOSE: ReadonlySet<string> = new Set(['', 'p', 'r', 'tc', 'tr', 'tbl', 'body', 'document', 'hdr', 'ftr']);
 
+/** Elements that hold what was deleted, what was added, what older programs show, and properties as they were before a change. */
+const WITHIN: Readonly<Record<string, 'deleted' | 'inserted' | 'fallback' | 'former'>> = {
+  del: 'deleted',
+  moveFrom: 'deleted',
+  ins: 'inserted',
+  moveTo: 'inserted',
+  Fallback: 'fallback',
+  pPrChange: 'former',
+};
+
 interface Paragraph {
   current: string;
   original: string;
@@ -46,11 +56,9 @@ export class DocxText implements XmlHandler {
   private readonly openTables = new DocxTables();
   private readonly fields = new FieldCodes((code) => this.keepWord(code));
   private readonly paragraphs: Paragraph[] = [];
-  private deleted = 0;
-  private inserted = 0;
-  private fallback = 0;
-  /** Properties as they were before a change; they are no longer so. */
-  private formerProperties = 0;
+  /** How many elements of each kind are open. */
+  private readonly within = { deleted: 0, inserted: 0, fallback: 0, former: 0 };
+  private isCapitals = false;
   private dropCap = '';
   /** Who wrote the comment that begins, said before its first words. */
   private author = '';
@@ -68,6 +76,8 @@ export class DocxText implements XmlHandler {
 
   open(name: string, attributes: XmlAttributes): void {
     this.path.push(name);
+    const kind = WITHIN[name];
+    if (kind !== undefined) this.within[kind] += 1;
     switch (name) {
       case 'p':
         this.paragraphs.push(newParagraph());
@@ -80,20 +90,6 @@ export class DocxText implements XmlHandler {
         break;
       case 'tc':
         this.openTables.beginCell();
-        break;
-      case 'del':
-      case 'moveFrom':
-        this.deleted += 1;
-        break;
-      case 'ins':
-      case 'moveTo':
-        this.inserted += 1;
-        break;
-      case 'Fallback':
-        this.fallback += 1;
-        break;
-      case 'pPrChange':
-        this.formerProperties += 1;
         break;
       case 'rt':
         this.ruby = '';
@@ -108,6 +104,13 @@ export class DocxText implements XmlHandler {
       case 'framePr':
         if (attributes.has('dropCap')) this.paragraph().isDropCap = attributes.get('dropCap') !== 'none';
         break;
+      case 'r':
+        this.isCapitals = false;
+        break;
+      case 'caps':
+        // A run's own letters are shown as capitals; those of a change that was made, or of a paragraph's end, are not.
+        if (this.path.at(-3) === 'r') this.isCapitals = !/^(0|false|off)$/.test(attributes.get('val') ?? '');
+        break;
       case 'sym':
         this.add(symbolOf(attributes.get('char'), attributes.get('font')));
         break;
@@ -121,7 +124,7 @@ export class DocxText implements XmlHandler {
     switch (this.path.at(-1)) {
       case 't':
         if (this.isInRuby) this.ruby += text;
-        else this.add(text);
+        else this.add(this.isCapitals ? text.toUpperCase() : text);
         return;
       case 'delText':
         this.addDeleted(text);
@@ -140,6 +143,8 @@ export class DocxText implements XmlHandler {
 
   close(name: string): void {
     this.path.pop();
+    const kind = WITHIN[name];
+    if (kind !== undefined) this.within[kind] -= 1;
     switch (name) {
       case 'p':
         this.endParagraph();
@@ -152,20 +157,6 @@ export class DocxText implements XmlHandler {
         break;
       case 'tbl':
         this.openTables.end();
-        break;
-      case 'del':
-      case 'moveFrom':
-        this.deleted -= 1;
-        break;
-      case 'ins':
-      case 'moveTo':
-        this.inserted -= 1;
-        break;
-      case 'Fallback':
-        this.fallback -= 1;
-        break;
-      case 'pPrChange':
-        this.formerProperties -= 1;
         break;
       case 'rt':
         this.isInRuby = false;
@@ -214,7 +205,7 @@ export class DocxText implements XmlHandler {
     const mark = MARKS[name];
     if (mark !== undefined && parent !== 'tabs') this.add(mark);
     else if (parent === 'pPr' || parent === 'numPr') {
-      if (this.formerProperties === 0) this.paragraph().list.take(name, attributes);
+      if (this.within.former === 0) this.paragraph().list.take(name, attributes);
     } else if (parent === 'checkBox' && (name === 'checked' || name === 'default'))
       this.tick(!/^(0|false|off)$/.test(attributes.get('val') ?? ''));
   }
@@ -226,13 +217,13 @@ export class DocxText implements XmlHandler {
   }
 
   private add(text: string): void {
-    if (this.deleted > 0) {
+    if (this.within.deleted > 0) {
       this.addDeleted(text);
       return;
     }
     const paragraph = this.paragraph();
     paragraph.current += text;
-    if (this.inserted === 0) paragraph.original += text;
+    if (this.within.inserted === 0) paragraph.original += text;
   }
 
   private addDeleted(text: string): void {
@@ -256,7 +247,7 @@ export class DocxText implements XmlHandler {
     if (paragraph === undefined) return;
     const { current, original, isChanged, isDropCap, list } = paragraph;
     if (isChanged && original.trim() !== '') this.removed.push(original);
-    const label = this.fallback > 0 ? '' : list.label(this.numbering, this.counter);
+    const label = this.within.fallback > 0 ? '' : list.label(this.numbering, this.counter);
     if (current.trim() === '') return;
     if (isDropCap) {
       // A large first letter is a paragraph of its own, and the start of the next one's first word.
@@ -266,7 +257,7 @@ export class DocxText implements XmlHandler {
     const line = `${this.author}${label}${this.dropCap}${current}`;
     this.author = '';
     this.dropCap = '';
-    if (this.fallback > 0) this.fallbacks.push(line);
+    if (this.within.fallback > 0) this.fallbacks.push(line);
     else if (!this.openTables.isInCell || !this.path.includes('tc')) this.lines.push(line);
     else this.openTables.addText(line);
   }

@@ -64,6 +64,13 @@ const cases: readonly (readonly [what: string, parts: DocumentParts, shown: read
     ['Drop caps begin'],
   ],
   [
+    'letters shown as capitals, and those after them',
+    {
+      body: `<w:p><w:r><w:rPr><w:caps/></w:rPr><w:t>rates of </w:t></w:r><w:r><w:rPr><w:caps w:val="0"/></w:rPr><w:t>Rent</w:t></w:r></w:p>`,
+    },
+    ['RATES OF Rent'],
+  ],
+  [
     'a phonetic guide after its base',
     {
       body: `<w:p><w:r><w:ruby><w:rt>${run('とうきょう')}</w:rt><w:rubyBase>${run('東京')}</w:rubyBase></w:ruby></w:r>${run('です')}</w:p>`,
