@@ -265,6 +265,28 @@ describe('reviewing without script', () => {
     expect((await visitor.get('/review/mail-1/reveal')).status).toBe(404);
   });
 
+  it('shows what the columns of a table were taken for, and nothing of what they hold', async () => {
+    const path = 'core.csv';
+    const mail = heldMail({ findings: [aFinding(0, 0, { path, span: null, detector: 'record-level' })] });
+    const sample = [
+      ['HOME', 'BEDS'],
+      ['LS1 4AB', '3'],
+    ];
+    const table = { name: '', rows: 2, columns: 2, header: [], hidden: false, sample, profiles: [] };
+    const part = { path, type: 'text/csv', bytes: 9, content: { kind: 'table', table, text: 'x' } } as const;
+    web.service.add({ ...mail, opened: { headers: null, parts: [part] } });
+    const column = { number: 1, kind: 'unit postcodes', points: 30, distinct: 256, shapes: ['AA9 9AA'] };
+    const plain = { number: 2, name: 'BEDS', kind: null, points: 0, filled: 1, distinct: 4, shapes: ['9'] };
+    web.service.columns = new Map([[path, [{ ...column, name: 'HOME <b>', filled: 0.5 }, plain]]]);
+    const html = await (
+      await visitor.post('/review/mail-1/reveal', { token: await visitor.tokenOf('/review') })
+    ).text();
+    const shown = /What its columns were taken for[^]*?<\/table>/.exec(html)?.[0] ?? '';
+    expect(textOf(shown)).toMatch(/HOME &lt;b&gt; unit postcodes AA9 9AA 256 or more/);
+    expect(shown).toContain('aria-label="50 per cent"');
+    expect(shown).not.toMatch(/<b>|BEDS|LS1/);
+  });
+
   it('is useful but blind without access', async () => {
     web.service.add(heldMail({ subject: null, mayReveal: false, findings: [aFinding(0, 1, { span: null })] }));
     const html = await (await visitor.get('/review/mail-1')).text();

@@ -92,7 +92,7 @@ export function scoreMicrodata(
 }
 
 /** What a column is: at most one description of its rows, and whatever makes it a published table's. */
-function kindsOf(column: ViewedColumn, identifiers: readonly Identifier[]): readonly Identifier[] {
+export function kindsOf(column: ViewedColumn, identifiers: readonly Identifier[]): readonly Identifier[] {
   const distinct = [...column.distinct.keys()];
   const matched = identifiers.filter((rule) => matchColumn(rule, column.names, distinct));
   const aggregate = matched.filter((rule) => rule.role === 'aggregate');

@@ -1,5 +1,8 @@
 import type { Instant } from '../core/entry.ts';
 import type { DecisionAction } from '../core/message.ts';
+import type { OpenedMessage } from '../core/part.ts';
+import { type ColumnEvidence, describeColumns } from '../detect/describe-columns.ts';
+import type { CompiledRules } from '../rules/compiled-rules.ts';
 import type { Opener } from '../scan/engine.ts';
 import { may, maySee, refuse } from './authorise.ts';
 import { type EngineSource, NotReady } from './engine-source.ts';
@@ -78,7 +81,7 @@ export function createReview(
       // As it was opened when it was judged, with the register's passwords; while nothing can be judged, without.
       const engine = await deps.engines.current().catch(() => null);
       const opened = await (engine?.open ?? deps.open)({ kind, name, source });
-      return { ok: true, value: { opened, message: shown } };
+      return { ok: true, value: { opened, message: shown, columns: columnsOf(opened, shown, deps.engines.rules()) } };
     },
     async decideMessage(id, { action, reason }, caller) {
       const refused = refuse(caller, 'review');
@@ -99,6 +102,24 @@ export function createReview(
       return { ok: true, value: await view(decided, caller, deps) };
     },
   };
+}
+
+/** Of pointed tables alone: in a workbook of a thousand sheets nobody looks at the rest. */
+function columnsOf(
+  opened: OpenedMessage,
+  { findings }: MessageView,
+  rules: CompiledRules | null,
+): ReadonlyMap<string, readonly ColumnEvidence[]> {
+  const pointed = new Set(findings.map(({ path }) => path));
+  return new Map(
+    rules === null
+      ? []
+      : opened.parts.flatMap(({ path, content }) =>
+          content.kind === 'table' && pointed.has(path)
+            ? [[path, describeColumns(content.table, rules.identifiers)] as const]
+            : [],
+        ),
+  );
 }
 
 async function find(id: string, caller: Caller, { messages }: ReviewDeps): Promise<KeptMessage | null> {

@@ -4,6 +4,7 @@ import type { DecisionAction, Envelope, MessageKind, MessageState } from '../cor
 import type { Incomplete, OpenedMessage } from '../core/part.ts';
 import type { Verdict } from '../core/verdict.ts';
 import type { FindingView } from '../core/view.ts';
+import type { ColumnEvidence } from '../detect/describe-columns.ts';
 import type { Caller, Role } from './ports.ts';
 import type { Recall, RecallSummary } from './recall-desk.ts';
 import type { AuditCheck, NamedAct, Overview } from './stores.ts';
@@ -51,6 +52,8 @@ export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly o
 export interface Revealed {
   readonly opened: OpenedMessage;
   readonly message: MessageView;
+  /** The columns of the tables that a finding points to, by the table's path. */
+  readonly columns: ReadonlyMap<string, readonly ColumnEvidence[]>;
 }
 
 export interface MessageQuery {

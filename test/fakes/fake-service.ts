@@ -4,7 +4,7 @@ import type { OpenedMessage } from '../../src/core/part.ts';
 import type { FindingView } from '../../src/core/view.ts';
 import type { Caller } from '../../src/service/ports.ts';
 import type { Recall } from '../../src/service/recall-desk.ts';
-import type { MessageView, Outcome, Refusal, Service } from '../../src/service/service.ts';
+import type { MessageView, Outcome, Refusal, Revealed, Service } from '../../src/service/service.ts';
 import type { AuditCheck, NamedAct, Overview } from '../../src/service/stores.ts';
 import type { BatchMail } from '../../src/service/view-batch.ts';
 
@@ -67,6 +67,7 @@ export class FakeService implements Service {
   /** Newest first. */
   readonly acts: NamedAct[] = [];
   recalls: Recall[] = [];
+  columns: Revealed['columns'] = new Map();
   batch: BatchMail[] = [];
   auditCheck: AuditCheck = { ok: true, rows: 3 };
   overview: Overview = { days: [], lifts: [], oldestHeld: null, entries: [], decisions: [] };
@@ -124,8 +125,8 @@ export class FakeService implements Service {
   async revealMessage(id: string, caller: Caller) {
     this.note('revealMessage', caller);
     const found = this.find(id);
-    if (found === undefined) return this.missing<{ opened: OpenedMessage; message: MessageView }>();
-    return ok({ opened: found.opened, message: found.view });
+    if (found === undefined) return this.missing<Revealed>();
+    return ok({ opened: found.opened, message: found.view, columns: this.columns });
   }
 
   async decideMessage(id: string, decision: Parameters<Service['decideMessage']>[1], caller: Caller) {

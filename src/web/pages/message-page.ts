@@ -1,7 +1,8 @@
 import type { EmbargoEntry, Instant, Registers } from '../../core/entry.ts';
 import type { DecisionAction } from '../../core/message.ts';
 import type { OpenedMessage, Table } from '../../core/part.ts';
-import type { MessageView } from '../../service/service.ts';
+import type { ColumnEvidence } from '../../detect/describe-columns.ts';
+import type { MessageView, Revealed } from '../../service/service.ts';
 import { groupRecipients } from './group-recipients.ts';
 import { highlight, type Segment } from './highlight.ts';
 import { partTree } from './part-tree.ts';
@@ -27,10 +28,11 @@ export function messagePageData(
   opened: OpenedMessage | null,
   now: Instant,
   decision: DecisionForm,
+  columns: Revealed['columns'] = new Map(),
 ): Readonly<Record<string, unknown>> {
   const entries = entriesOf(view, registers);
   const reasons = groupReasons(view.findings);
-  const texts = opened === null ? [] : shownTexts(reasons, opened);
+  const texts = opened === null ? [] : shownTexts(reasons, opened, columns);
   const shownPaths = texts.map(({ path }) => path);
   return {
     view,
@@ -73,6 +75,23 @@ interface ShownText {
   readonly hidden: boolean;
   /** A table without marks is shown as one. */
   readonly table: ShownTable | null;
+  /** What the columns of a table were taken for; empty where there is nothing to tell. */
+  readonly columns: readonly ShownColumn[];
+}
+
+interface ShownColumn extends ColumnEvidence {
+  /** Width of its bar, of 100. */
+  readonly share: number;
+}
+
+const MOST_COLUMNS = 40;
+
+/** Those that were taken for something; where none was, nothing speaks from the columns. */
+function showColumns(columns: readonly ColumnEvidence[]): readonly ShownColumn[] {
+  return columns
+    .filter(({ kind }) => kind !== null)
+    .slice(0, MOST_COLUMNS)
+    .map((column) => ({ ...column, share: Math.round(column.filled * 100) }));
 }
 
 interface ShownTable {
@@ -95,7 +114,11 @@ function showTable(table: Table): ShownTable {
 }
 
 /** The sender's own words first, and every other text that a reason points into. */
-function shownTexts(reasons: readonly Reason[], opened: OpenedMessage): readonly ShownText[] {
+function shownTexts(
+  reasons: readonly Reason[],
+  opened: OpenedMessage,
+  columns: Revealed['columns'],
+): readonly ShownText[] {
   const pointed = new Set(reasons.map(({ path }) => path));
   return opened.parts
     .flatMap((part) => {
@@ -115,6 +138,7 @@ function shownTexts(reasons: readonly Reason[], opened: OpenedMessage): readonly
           cut: length < content.text.length,
           hidden: content.kind === 'table' ? content.table.hidden : content.hidden === true,
           table: content.kind === 'table' && marks.length === 0 ? showTable(content.table) : null,
+          columns: showColumns(columns.get(part.path) ?? []),
         },
       ];
     })

@@ -124,6 +124,7 @@ async function showMessage(
   const registers = await service.registers(caller);
   const view = 'message' in outcome.value ? outcome.value.message : outcome.value;
   const opened = 'message' in outcome.value ? outcome.value.opened : null;
+  const columns = 'message' in outcome.value ? outcome.value.columns : undefined;
   const history = await service.messageHistory(view.id, caller);
   const acts = (history.ok ? history.value : []).map(({ at, actor, actorName, action, detail }) => ({
     at,
@@ -134,7 +135,14 @@ async function showMessage(
   }));
   const batch = await service.viewBatch(view.id, caller);
   const siblings = (batch.ok ? batch.value : []).map((mail) => ({ ...mail, state: STATE_TAGS[mail.state] }));
-  const data = messagePageData(view, registers.ok ? registers.value : null, opened, service.clock.now(), decision);
+  const data = messagePageData(
+    view,
+    registers.ok ? registers.value : null,
+    opened,
+    service.clock.now(),
+    decision,
+    columns,
+  );
   const status = Object.keys(decision.errors).length > 0 ? 422 : 200;
   return page(
     'message.njk',
