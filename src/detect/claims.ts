@@ -151,20 +151,14 @@ export function isInterrupted(
 
 function coverMasks(sentence: Sentence): boolean[] {
   const covered: boolean[] = [];
-  for (const match of sentence.found) {
-    if (match.value.kind !== 'guard' || match.value.guard.effect !== 'mask') continue;
-    for (let at = match.from; at < match.to; at += 1) covered[at - sentence.from] = true;
-  }
+  const masks = sentence.found.filter(({ value }) => value.kind === 'guard' && value.guard.effect === 'mask');
+  if (masks.length === 0) return covered;
+  for (const mask of masks) for (let at = mask.from; at < mask.to; at += 1) covered[at - sentence.from] = true;
   // A cue longer than the mask at its head is what was meant: "up to a record" against "up to".
   for (const match of sentence.found) {
     if (match.value.kind !== 'cue') continue;
-    const mask = sentence.found.find(
-      (other) =>
-        other.value.kind === 'guard' &&
-        other.value.guard.effect === 'mask' &&
-        other.from >= match.from &&
-        other.to <= match.to &&
-        other.to - other.from < match.to - match.from,
+    const mask = masks.find(
+      (other) => other.from >= match.from && other.to <= match.to && other.to - other.from < match.to - match.from,
     );
     if (mask !== undefined) for (let at = mask.from; at < mask.to; at += 1) covered[at - sentence.from] = false;
   }

@@ -1,9 +1,12 @@
 import type { EmbargoEntry } from '../core/entry.ts';
 import type { FindingWeight } from '../core/finding.ts';
+import type { Claim } from '../rules/direction.ts';
+import type { Subject } from '../rules/subject.ts';
 import { findClaims, isAttributed, type Reading } from './claims.ts';
 import type { DetectContext, Detector } from './detector.ts';
 import { FindingList } from './finding-list.ts';
 import { type Heard, hearMessage } from './hear-message.ts';
+import type { Mention } from './mentions.ts';
 import type { Passage } from './passage.ts';
 import type { Range } from './relations.ts';
 import { dueEntries, entriesOf, liveEntries, subjectEntries } from './release-talk.ts';
@@ -45,11 +48,28 @@ function claims(
   context: DetectContext,
   list: FindingList,
 ): readonly Located[] {
-  return findClaims(passage.tokens, reading, inMind, when, (claim, mention) =>
-    entriesOf(mention, inMind, when, context).some((entry) =>
-      list.wants(claim.id, entry.id, passage.path, weightOf(reading, entry, context)),
-    ),
-  ).map((claim) => ({ ...claim, reading, entries: entriesOf(claim.mention, inMind, when, context) }));
+  // Asked once a sentence for each rule and subject: a run of cues and subjects would ask for every pair of them.
+  const wanted = new Map<Claim, Map<Subject | null, boolean>>();
+  const wants = (claim: Claim, mention: Mention): boolean => {
+    let bySubject = wanted.get(claim);
+    if (bySubject === undefined) {
+      bySubject = new Map();
+      wanted.set(claim, bySubject);
+    }
+    let answer = bySubject.get(mention.subject);
+    if (answer === undefined) {
+      answer = entriesOf(mention, inMind, when, context).some((entry) =>
+        list.wants(claim.id, entry.id, passage.path, weightOf(reading, entry, context)),
+      );
+      bySubject.set(mention.subject, answer);
+    }
+    return answer;
+  };
+  return findClaims(passage.tokens, reading, inMind, when, wants).map((claim) => ({
+    ...claim,
+    reading,
+    entries: entriesOf(claim.mention, inMind, when, context),
+  }));
 }
 
 function outright({ reading }: Heard, context: DetectContext): readonly Located[] {
