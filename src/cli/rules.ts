@@ -11,13 +11,17 @@ import { SHIPPED_RULES } from './load-engine.ts';
 import { count } from './registers-check.ts';
 import { orEnd } from './registers-task.ts';
 
-/** Runs every rule's own examples; one that its rule does not bear out costs a line, and exit 2. */
+/**
+ * Runs every rule's own examples; one that its rule does not bear out costs a line, and exit 2. A condition that no near-miss guards
+ * costs a line; and exit 1 in the shipped rules, or where `--strict` asks for it.
+ */
 export const rules: Command = {
   name: 'rules',
-  usage: 'rules test [DIR] [--quick]',
-  summary: "runs every rule's own examples, and names conditions that no near-miss guards (--quick: does not)",
+  usage: 'rules test [DIR] [--strict|--quick]',
+  summary:
+    "runs every rule's own examples, and names conditions that no near-miss guards (--strict: ends with 1 then; --quick: does not look)",
   async run(args, io) {
-    const { folder, quick } = parse(args);
+    const { folder, quick, strict } = parse(args);
     const started = performance.now();
     const { files, warnings } = orEnd(
       await readFolder(folder, { folders: RULE_FOLDERS, files: [POLICY_FILE], what: 'rule' }),
@@ -38,7 +42,7 @@ export const rules: Command = {
     io.out(
       open.length === 0 ? 'every condition is guarded\n' : `${count(open.length, 'condition')} without a near-miss\n`,
     );
-    return 0;
+    return open.length > 0 && strict ? 1 : 0;
   },
 };
 
@@ -46,7 +50,14 @@ function examplesOf(loaded: CompiledRules, kind: (typeof RULE_FOLDERS)[number]):
   return loaded[kind].reduce((sum, { examples }) => sum + examples.match.length + examples.clean.length, 0);
 }
 
-function parse(args: readonly string[]): { readonly folder: string; readonly quick: boolean } {
+interface Options {
+  readonly folder: string;
+  readonly quick: boolean;
+  /** Whether a condition without a near-miss is a failure. */
+  readonly strict: boolean;
+}
+
+function parse(args: readonly string[]): Options {
   const { positionals, values } = read(args);
   const [action, folder, ...more] = positionals;
   if (action !== 'test')
@@ -54,12 +65,20 @@ function parse(args: readonly string[]): { readonly folder: string; readonly qui
       `rules: ${action === undefined ? 'no action given' : `${JSON.stringify(action)} is no action`}, give test`,
     );
   if (more.length > 0) throw new CannotRun('rules test: more than one folder given, name one');
-  return { folder: folder ?? SHIPPED_RULES, quick: values.quick === true };
+  return {
+    folder: folder ?? SHIPPED_RULES,
+    quick: values.quick === true,
+    strict: values.strict === true || folder === undefined,
+  };
 }
 
 function read(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], allowPositionals: true, options: { quick: { type: 'boolean' } } });
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { quick: { type: 'boolean' }, strict: { type: 'boolean' } },
+    });
   } catch (error) {
     const reason = error instanceof Error ? (error.message.split('. ')[0] ?? '').replace(/\.$/, '') : String(error);
     throw new CannotRun(`rules: ${reason}, see \`holdfast help\``);
