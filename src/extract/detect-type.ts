@@ -122,12 +122,23 @@ export async function detectType(source: ByteSource, budget: Budget): Promise<st
 export function sniffType(head: Uint8Array): string {
   if (head.length === 0) return 'text/plain';
   for (const { at, bytes, type } of MATCHERS) if (matchesAt(head, at, bytes)) return type;
-  if (Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, 1024)).includes('%PDF-'))
-    return 'application/pdf';
+  if (pdfStart(head) >= 0) return 'application/pdf';
   if (isOldTar(head)) return 'application/x-tar';
   const text = sniffText(head.subarray(0, 16_384));
   if (text !== null) return text;
   return sniffBinary(head);
+}
+
+/**
+ * Where a PDF begins: at its start, or within the first kilobyte as readers allow; -1 where there is none.
+ *
+ * A text that mentions the mark is no PDF: after text it counts at the start of a line alone, and with a version.
+ */
+export function pdfStart(head: Uint8Array): number {
+  const start = Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, 1024)).toString('latin1');
+  const at = start.indexOf('%PDF-');
+  if (at <= 0 || !looksLikeText(head.subarray(0, at))) return at;
+  return start.search(/(?<=^|[\r\n]|^\s*|^\xef\xbb\xbf)%PDF-\d\.\d\s/);
 }
 
 function matchesAt(head: Uint8Array, at: number, bytes: Uint8Array): boolean {

@@ -40,6 +40,13 @@ function ownCharset(start: string): string | null {
   return null;
 }
 
+/** A tag that the page ends within: nobody shows it, and it may be all the rest of the file. */
+function cutOffTag(markup: string): string {
+  const start = markup.lastIndexOf('<');
+  const tail = start < 0 || markup.indexOf('>', start) >= 0 ? '' : markup.slice(start + 1).trim();
+  return /\s\S/.test(tail) ? tail : '';
+}
+
 /** The pieces of a page; `step` is the path step its own text takes. */
 export function* htmlPieces(
   markup: string,
@@ -52,6 +59,8 @@ export function* htmlPieces(
   yield { kind: 'text', step, role, text: content.visible, type: 'text/html' };
   if (content.hidden !== '')
     yield { kind: 'text', step: below('hidden'), role: 'document', text: content.hidden, hidden: true };
+  const cut = cutOffTag(markup);
+  if (cut !== '') yield { kind: 'text', step: below('cut off'), role: 'document', text: cut, hidden: true };
   if (content.links.length > 0)
     yield { kind: 'text', step: below('links'), role: 'metadata', text: content.links.join('\n') };
   for (const [at, rows] of content.tables.entries()) {

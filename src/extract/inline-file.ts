@@ -1,5 +1,6 @@
 import { memorySource } from '../core/byte-source.ts';
 import { readBinHex } from './binhex.ts';
+import { sniffType } from './detect-type.ts';
 import type { Piece } from './extractor.ts';
 import { printableStrings } from './printable-strings.ts';
 
@@ -13,6 +14,21 @@ export function* embeddedFiles(text: string): Iterable<Piece> {
   if (text.includes('=ybegin ')) yield* yencoded(text);
   if (text.includes('(This file must be converted with BinHex')) yield* binhexed(text);
   if (text.includes(PGP)) yield* armoured(text);
+  if (CODED_LINE.test(text)) yield* base64Blocks(text);
+}
+
+const CODED_LINE = /^[A-Za-z0-9+/]{60,76}\r?$/m;
+const CODED_BLOCK = /(?:^[A-Za-z0-9+/]{60,76}\r?\n){2,}(?:[A-Za-z0-9+/]{1,76}={0,2}\r?$)?/gm;
+
+/** A message's source that was pasted in, or whose own header is damaged: what its base64 holds, where that is a file we know or text. */
+function* base64Blocks(text: string): Iterable<Piece> {
+  let at = 0;
+  for (const [block] of text.matchAll(CODED_BLOCK)) {
+    const bytes = Buffer.from(block, 'base64');
+    if (sniffType(bytes) === 'application/octet-stream') continue;
+    at += 1;
+    yield { kind: 'part', step: `encoded file ${at}`, name: null, declaredType: null, source: memorySource(bytes) };
+  }
 }
 
 const PGP = '-----BEGIN PGP MESSAGE';

@@ -22,15 +22,15 @@ const ADDRESSED = new Set('from to cc bcc reply-to sender disposition-notificati
 /** Lines of one length in the alphabet of base64. */
 const BARE_BASE64 = /^\s*(?:[A-Za-z0-9+/]{60,76}\r?\n)+[A-Za-z0-9+/]{2,76}={0,2}\s*$/;
 
-/** Mail: headers, bodies, what stands between the parts, attachments. */
-export const mail: Extractor = {
+/** Mail that is in memory, or small enough to be: headers, bodies, what stands between the parts, attachments. */
+export const mail = {
   name: 'mail',
   types: ['message/rfc822'],
   extract(part: RawPart, context: ExtractContext): Iterable<Piece> | AsyncIterable<Piece> {
     const { memory } = part.source;
     return memory === null ? readThenOpen(part, context) : openMail(memory, context);
   },
-};
+} satisfies Extractor;
 
 async function* readThenOpen(part: RawPart, context: ExtractContext): AsyncIterable<Piece> {
   yield* openMail(await readAll(part.source), context);

@@ -5,6 +5,7 @@ import { documentFiles, filePiece } from './pdf-files.ts';
 import { pagePieces } from './pdf-page.ts';
 import { documentPieces } from './pdf-properties.ts';
 import { revisionPieces, SaidLines } from './pdf-revisions.ts';
+import { strayPieces } from './pdf-stray.ts';
 import { looseStrings } from './pdf-strings.ts';
 
 /**
@@ -19,11 +20,15 @@ export const pdf: Extractor = {
     const bytes = await readAll(part.source);
     const said = new SaidLines();
     const document = await openPdf(bytes, context.passwords);
+    let spoken = 0;
+    let isSilent = false;
     try {
       for await (const piece of presentPieces(document, context)) {
         if (piece.kind === 'text') said.take(piece.text);
+        if (piece.kind === 'text' && /^page \d+$/.test(piece.step ?? '')) spoken += 1;
         yield piece;
       }
+      isSilent = spoken < document.numPages;
     } finally {
       await document.loadingTask.destroy();
     }
@@ -33,6 +38,7 @@ export const pdf: Extractor = {
       .map(({ entry, words }) => (entry === '' ? words : `${entry}: ${words}`));
     if (loose.length > 0)
       yield { kind: 'text', step: 'elsewhere in the file', role: 'metadata', text: loose.join('\n'), hidden: true };
+    yield* strayPieces(bytes, said, isSilent, context);
   },
 };
 

@@ -26,7 +26,18 @@ export const text: Extractor = {
       for (const row of rows) table.addRow(row);
       yield { kind: 'table', step: `table ${at + 1}`, ...table.finish(false) };
     }
+    const narrow = narrowRuns(bytes);
+    if (narrow !== '')
+      yield { kind: 'text', step: 'in another encoding', role: 'document', text: narrow, hidden: true };
     yield* embeddedFiles(content);
     if (!whole) yield { kind: 'incomplete', step: 'rest', reason: 'too-large', detail: 'the text is over 128 MB' };
   },
 };
+
+/** Runs of plain ASCII in text marked as UTF-16: another text was joined to it, and reads as nonsense there. */
+function narrowRuns(bytes: Uint8Array): string {
+  const isWide = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  if (!isWide) return '';
+  const latin = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+  return (latin.match(/[\t\r\n\x20-\x7e]{12,}/g) ?? []).filter((run) => /[A-Za-z]{3}/.test(run)).join('\n');
+}

@@ -15,6 +15,7 @@ import type { ExtractorListing } from '../extract/index.ts';
 import type { EveryCell } from '../extract/table-builder.ts';
 import { Unreadable } from '../extract/unreadable.ts';
 import { draftPieces } from './draft-pieces.ts';
+import { baseName, cleanStep } from './part-step.ts';
 import { passwordCandidates } from './password-candidates.ts';
 import { disagreement } from './type-disagreement.ts';
 import { UniquePaths } from './unique-paths.ts';
@@ -54,6 +55,8 @@ interface Frame {
   readonly pieces: Iterator<Piece> | AsyncIterator<Piece>;
   readonly slot: number;
   filled: boolean;
+  /** Whether the first part below is our own note on its type. */
+  readonly hasNote: boolean;
 }
 
 /**
@@ -109,6 +112,7 @@ class Opening {
         const next = frame.pieces.next();
         const step = next instanceof Promise ? await next : next;
         if (step.done === true) {
+          this.endEmpty(frame);
           this.frames.pop();
           continue;
         }
@@ -120,6 +124,14 @@ class Opening {
     }
     this.endSpent();
     return { parts: this.opened, headers: this.headers };
+  }
+
+  /** Bytes that an opener made nothing of are not clean for it. */
+  private endEmpty(frame: Frame): void {
+    if (frame.filled || frame.part.source.size === 0) return;
+    const inside = this.opened.length - frame.slot - 1;
+    if (inside > (frame.hasNote ? 1 : 0)) return;
+    this.fileIncomplete(frame, null, 'corrupt', 'nothing was found in it');
   }
 
   /** A message that has run out is left where it is, and says so at its root: what follows was not looked at. */
@@ -197,9 +209,9 @@ class Opening {
       const part: RawPart = { path, type, ...raw };
       const pieces = (await this.draftsOwn(part)) ?? (await this.extract(part));
       const iterator = Symbol.iterator in pieces ? pieces[Symbol.iterator]() : pieces[Symbol.asyncIterator]();
-      const frame: Frame = { part, pieces: iterator, slot, filled: false };
-      this.frames.push(frame);
       const note = disagreement(raw.name, raw.declaredType, type);
+      const frame: Frame = { part, pieces: iterator, slot, filled: false, hasNote: note !== null };
+      this.frames.push(frame);
       if (note !== null)
         this.file(frame, 'type', 'text/plain', note.length, { kind: 'text', role: 'metadata', text: note });
     } catch (error) {
@@ -277,18 +289,4 @@ function asReason(error: unknown): { readonly reason: IncompleteReason; readonly
   if (error instanceof Unreadable) return { reason: error.reason, detail: error.message };
   const said = error instanceof Error ? error.message : String(error);
   return { reason: 'corrupt', detail: `the opener failed: ${said.slice(0, 200)}` };
-}
-
-function baseName(name: string): string {
-  return cleanStep(name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1)) || 'file';
-}
-
-/** A step that cannot be taken for two, nor break a line: a file name is the sender's text. */
-function cleanStep(step: string): string {
-  return (
-    step
-      .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-      .trim()
-      .slice(0, 300) || 'unnamed'
-  );
 }
