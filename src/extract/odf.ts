@@ -51,10 +51,13 @@ export const odf: Extractor = {
   },
 };
 
-/** The content first, whatever the order of the archive. */
+/** The content first, whatever the order of the archive, and words before pictures. */
 function inOrder(entries: readonly ZipEntry[]): readonly ZipEntry[] {
   const first = ['content.xml', 'styles.xml', 'meta.xml'];
-  const place = (entry: ZipEntry): number => (first.includes(entry.name) ? first.indexOf(entry.name) : first.length);
+  const place = ({ name }: ZipEntry): number => {
+    if (first.includes(name)) return first.indexOf(name);
+    return /\.(xml|rdf)$/i.test(name) ? first.length : first.length + 1;
+  };
   return entries.filter((entry) => !entry.isFolder).toSorted((a, b) => place(a) - place(b));
 }
 

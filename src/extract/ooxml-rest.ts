@@ -26,7 +26,11 @@ const KNOWN =
  * else as a part of its own. So a part that this version has never heard of is still looked at, or said to be unread.
  */
 export async function* readRest(pack: OoxmlPackage): AsyncGenerator<Piece> {
-  for (const entry of pack.untaken()) {
+  // Words before pictures: where the time runs out, what costs least to read has been read.
+  const isText = ({ name }: { readonly name: string }): boolean =>
+    /\.rels$/i.test(name) || isXml(pack.contentType(name), name);
+  const left = pack.untaken();
+  for (const entry of [...left.filter(isText), ...left.filter((one) => !isText(one))]) {
     const { name } = entry;
     try {
       if (/\.rels$/i.test(name)) yield* readLinks(pack, name);

@@ -87,4 +87,15 @@ describe('what is embedded in an office file is opened in turn', () => {
     expect(allText(opened)).toContain(WORDS);
     expect(incompleteParts(opened)).toEqual([]);
   });
+
+  it('after the words of the file itself, whatever the order of the archive', async () => {
+    const parts = {
+      'word/media/image1.png': Buffer.from('89504e470d0a1a0a', 'hex'),
+      'docProps/core.xml': '<c><dc:title>T</dc:title></c>',
+    };
+    const opened = await openBytes(makeDocx({ body: paragraph, more: parts }), { name: 'a' });
+    const paths = opened.parts.map((part) => part.path);
+    expect(paths.indexOf('a › docProps/core.xml')).toBeGreaterThan(0);
+    expect(paths.indexOf('a › word/media/image1.png')).toBeGreaterThan(paths.indexOf('a › docProps/core.xml'));
+  });
 });
