@@ -33,6 +33,7 @@ describe('the running text of rich text', () => {
     ['both forms of a text', "{\\upr{\\'83\\'5e}{\\*\\ud{\\u12479 ?\\u12452 ?\\u12488 ?\\u12523 ?}}}", 'タイトル'],
     ['dashes and quotes', 'em\\emdash dash \\ldblquote x\\rdblquote', 'em—dash “x”'],
     ['hyphens', 'a\\_b\\-c\\~d', 'a\u2011b\u00adc\u00a0d'],
+    ['the bullet of a list', "{\\listtext \\u61623\\'3f\\tab}one", '•\tone'],
     ['braces', '\\{ text \\}', '{ text }'],
     ['a closing brace too many', 'one}} word', 'one word'],
     ['a cut-off file', 'one {\\b word', 'one word'],

@@ -5,7 +5,7 @@ import { type RtfFlow, RtfFlows } from './rtf-flow.ts';
 import { RtfFonts } from './rtf-font.ts';
 import { RtfProperties } from './rtf-property.ts';
 import { rtfTokens } from './rtf-token.ts';
-import { RTF_DESTINATIONS, RTF_SYMBOLS, type RtfTarget } from './rtf-words.ts';
+import { RTF_DESTINATIONS, RTF_SYMBOLS, type RtfTarget, SYMBOL_FONT } from './rtf-words.ts';
 
 export interface RtfContent {
   readonly text: string;
@@ -66,6 +66,12 @@ export function readRtf(file: Buffer): RtfContent {
   return reader.finish();
 }
 
+/** Symbol fonts have their signs in the private area: bullets are shown as such, the rest as the letter of that key. */
+function characterOf(code: number): string {
+  if (code < 0xf020 || code > 0xf0ff) return String.fromCharCode(code);
+  return SYMBOL_FONT[code] ?? (code < 0xf07f ? String.fromCharCode(code - 0xf000) : '•');
+}
+
 class RtfReader {
   private readonly flows = new RtfFlows();
   private group: Group = {
@@ -119,7 +125,7 @@ class RtfReader {
       return;
     }
     if (word === 'u' && value !== null) {
-      this.put(String.fromCharCode(value & 0xffff));
+      this.put(characterOf(value & 0xffff));
       this.toSkip = this.group.skip;
       return;
     }

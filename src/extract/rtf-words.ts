@@ -87,6 +87,17 @@ export const RTF_SYMBOLS: Readonly<Record<string, string>> = {
   '\\': '\\',
 };
 
+/** Signs of the fonts Symbol and Wingdings that lists are marked with. */
+export const SYMBOL_FONT: Readonly<Record<number, string>> = {
+  61550: '■',
+  61607: '▪',
+  61608: '□',
+  61623: '•',
+  61656: '➢',
+  61664: '→',
+  61692: '✓',
+};
+
 /** Properties of shapes and pictures with words in them: alternative text, word art, link targets. */
 export const SPOKEN_SHAPE_PROPERTY = /^(wz|gtextUNICODE|pihlShape|pib)/;
 
