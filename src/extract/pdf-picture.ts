@@ -20,12 +20,7 @@ export interface PagePictures {
 /** The pictures that a page paints. */
 export async function pagePictures(page: PdfPage, operators: PdfOperators): Promise<PagePictures> {
   const { OPS } = await import('pdfjs-dist/legacy/build/pdf.mjs');
-  const masks = new Set<number>([
-    OPS.paintImageMaskXObject,
-    OPS.paintImageMaskXObjectGroup,
-    OPS.paintImageMaskXObjectRepeat,
-  ]);
-  const groups = new Set<number>([OPS.paintInlineImageXObjectGroup, OPS.paintImageXObjectRepeat]);
+  const repeated = new Set<number>([OPS.paintImageMaskXObject, OPS.paintImageMaskXObjectRepeat]);
   const { fnArray, argsArray } = operators;
   const names = new Set<string>();
   const inline: unknown[] = [];
@@ -33,29 +28,51 @@ export async function pagePictures(page: PdfPage, operators: PdfOperators): Prom
   let whole = false;
   for (const [at, operation] of fnArray.entries()) {
     const argument: unknown = argsArray[at]?.[0];
-    if (operation === OPS.paintImageXObject && typeof argument === 'string') {
+    if (operation === OPS.paintImageXObject || operation === OPS.paintImageXObjectRepeat) {
+      if (typeof argument !== 'string') continue;
       const [, width, height] = argsArray[at] as readonly [string, number?, number?];
-      if (isLarge(width, height) && !names.has(argument)) count += 1;
-      if (isLarge(width, height)) names.add(argument);
-    } else if (operation === OPS.paintInlineImageXObject) {
-      const { width, height } = (argument ?? {}) as { width?: number; height?: number };
-      if (!isLarge(width, height)) continue;
+      // A repeated picture says how it is scaled where another says its size.
+      const large = operation === OPS.paintImageXObjectRepeat || isLarge(width, height);
+      if (large && !names.has(argument)) count += 1;
+      if (large) names.add(argument);
+    } else if (operation === OPS.paintInlineImageXObject || operation === OPS.paintInlineImageXObjectGroup) {
+      if (!isLarge(...sizeOf(argument))) continue;
       count += 1;
       inline.push(argument);
-    } else if (groups.has(operation) || masks.has(operation)) {
-      const { width, height } = (typeof argument === 'object' && argument !== null ? argument : {}) as {
-        width?: number;
-        height?: number;
-      };
-      if (width !== undefined && !isLarge(width, height)) continue;
+    } else if (repeated.has(operation)) {
+      // Scanners write black and white as masks.
+      if (!isLarge(...sizeOf(argument))) continue;
+      count += 1;
+      inline.push({ ...(argument as object), kind: BITS });
+    } else if (operation === OPS.paintImageMaskXObjectGroup) {
       count += 1;
       whole = true;
     }
   }
   if (whole || count > MAX_PICTURES) return { count, pictures: null };
   const decoded = await Promise.all([...names].map((name) => pixelsOf(page, name)));
-  const made = [...decoded, ...inline].map(asPng);
+  const painted = await Promise.all(inline.map((one) => maskOf(page, one)));
+  const made = [...decoded, ...painted].map(asPng);
   return { count, pictures: made.some((one) => one === null) ? null : made.filter((one) => one !== null) };
+}
+
+/** The reader's name for pixels of one bit. */
+const BITS = 1;
+
+function sizeOf(value: unknown): readonly [width: number | undefined, height: number | undefined] {
+  const { width, height } = (typeof value === 'object' && value !== null ? value : {}) as {
+    width?: number;
+    height?: number;
+  };
+  return [width, height];
+}
+
+/** A picture whose bits may stand elsewhere under a name. */
+async function maskOf(page: PdfPage, value: unknown): Promise<unknown> {
+  const { data } = (value ?? {}) as { readonly data?: unknown };
+  if (typeof data !== 'string') return value;
+  const found = await pixelsOf(page, data);
+  return { ...(value as object), ...(ArrayBuffer.isView(found) ? { data: found } : (found as object)), kind: BITS };
 }
 
 /** The same rule as for pictures on their own: smaller ones hold no words. */
