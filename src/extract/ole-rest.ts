@@ -71,7 +71,8 @@ function* readStream(entry: CompoundEntry, step: string): Generator<Piece> {
     return;
   }
   if (entry.name.toLowerCase() === '\x01ole10native') {
-    const { name, content } = readOle10Native(bytes);
+    const { name, content, paths = [] } = readOle10Native(bytes);
+    if (paths.length > 0) yield { kind: 'text', step: `${step} paths`, role: 'metadata', text: paths.join('\n') };
     yield { kind: 'part', step: name ?? step, name, declaredType: null, source: memorySource(content) };
     return;
   }

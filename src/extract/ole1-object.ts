@@ -4,6 +4,8 @@ export interface OleContent {
   /** File name of a packaged file; null for other objects. */
   readonly name: string | null;
   readonly content: Uint8Array;
+  /** Where the packaged file lay on its author's disk. */
+  readonly paths?: readonly string[];
 }
 
 /**
@@ -47,8 +49,11 @@ function readPackage(body: Buffer): OleContent | null {
   if (sizeAt + 4 > body.length) return null;
   const size = body.readUInt32LE(sizeAt);
   const label = decodeText(body.subarray(2, labelEnd));
+  const original = decodeText(body.subarray(labelEnd + 1, pathEnd));
+  const copied = decodeText(body.subarray(pathEnd + 9, sizeAt)).replace(/\0.*$/s, '');
   return {
     name: label === '' ? null : label,
+    paths: [...new Set([original, copied])].filter((path) => path !== '' && path !== label),
     content: body.subarray(sizeAt + 4, Math.min(body.length, sizeAt + 4 + size)),
   };
 }
