@@ -146,6 +146,13 @@ describe('an e-mail', () => {
     expect(web.service.messages).toHaveLength(0);
   });
 
+  it('without an envelope says what is missing', async () => {
+    const { json } = await call('/v1/messages', { type: RFC822, body: mail() });
+    expect(JSON.stringify(json)).toMatch(
+      /from.{0,40}is missing; give the envelope sender.*to.{0,40}names no recipient/,
+    );
+  });
+
   it('that hides its size is cut off at the limit, on bytes that arrived', async () => {
     const status = await new Promise<number | undefined>((resolve, reject) => {
       const request = httpRequest(`${web.origin}/v1/messages${ENVELOPE}`, {

@@ -24,7 +24,10 @@ const address = z
   .regex(MAILBOX, { error: 'is not an address like name@example.org (in a query, write + as %2B)', abort: true })
   .refine((text) => !/\p{Cc}/u.test(text), 'holds a control character');
 
-const addressList = z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(address));
+const addressList = z.preprocess(
+  (value) => (value === undefined ? [] : typeof value === 'string' ? [value] : value),
+  z.array(address),
+);
 
 /** An instant with its offset: without one it would mean another moment on another machine. */
 export const instant = z
@@ -39,7 +42,12 @@ export const instant = z
 
 export const envelopeQuery = z.strictObject({
   // The null sender of a bounce is an empty `from`.
-  from: z.union([z.literal(''), address]).meta({ description: 'Envelope sender; empty for a bounce.' }),
+  from: z
+    .union([z.literal(''), address], {
+      error: ({ input }) =>
+        input === undefined ? 'is missing; give the envelope sender, empty for a bounce' : undefined,
+    })
+    .meta({ description: 'Envelope sender; empty for a bounce.' }),
   to: addressList
     .pipe(z.array(address).min(1, 'names no recipient; give at least one `to`').max(MAX_RECIPIENTS))
     .meta({ description: 'Envelope recipients, one `to` each.', minItems: 1 }),
