@@ -10,6 +10,8 @@ export interface Limits {
   readonly ratioGrace: number;
   readonly parts: number;
   readonly depth: number;
+  /** Characters of text that are kept for the detectors, all parts together. */
+  readonly text: number;
   /** Wall clock, ms. */
   readonly time: number;
   /** Passwords tried, all parts together, and the time they may take, ms. */
@@ -23,6 +25,7 @@ export const DEFAULT_LIMITS: Limits = {
   ratio: 200, // sheet XML of repeated codes reaches 100:1; a bomb is 1000:1
   ratioGrace: 1024 ** 2, // small files of one repeated line compress absurdly well and harm nobody
   parts: 20_000, // a mail with more parts was not written by an office
+  text: 32 * 1024 ** 2, // a report of 5,000 pages has a third of it; the process that detects holds it in memory
   depth: 50, // Rspamd stops at 64, Postfix at 100; no honest forward chain is deeper than a dozen
   time: 60_000,
   passwordTrials: 400, // a dozen candidates on each of some thirty locked files
@@ -38,6 +41,7 @@ export class Budget {
   private parts = 0;
   private trials = 0;
   private trialTime = 0;
+  private text = 0;
   private end: Unreadable | null = null;
 
   constructor(limits: Limits, now: () => number) {
@@ -62,6 +66,13 @@ export class Budget {
   checkRatio(compressed: number, expanded: number): void {
     if (expanded > this.limits.ratioGrace && expanded > compressed * this.limits.ratio)
       throw new Unreadable('too-large', `expands more than ${this.limits.ratio} times`);
+  }
+
+  /** Takes room for a text; answers how many of its characters may be kept. */
+  takeText(length: number): number {
+    const room = Math.max(0, this.limits.text - this.text);
+    this.text += Math.min(length, room);
+    return Math.min(length, room);
   }
 
   takePart(): void {

@@ -154,17 +154,12 @@ class Opening {
         if (role === 'body' || role === 'subject' || role === 'document') this.learnPasswords(piece.text);
         const hidden = piece.hidden === undefined ? {} : { hidden: piece.hidden };
         const type = piece.type ?? 'text/plain';
-        this.file(frame, piece.step, type, Buffer.byteLength(piece.text), {
-          kind: 'text',
-          role,
-          text: piece.text,
-          ...hidden,
-        });
+        this.fileText(frame, piece.step, type, { kind: 'text', role, text: piece.text, ...hidden });
         return null;
       }
       case 'table':
         budget.takePart();
-        this.file(frame, piece.step, 'text/tab-separated-values', Buffer.byteLength(piece.text), {
+        this.fileText(frame, piece.step, 'text/tab-separated-values', {
           kind: 'table',
           table: piece.table,
           text: piece.text,
@@ -244,6 +239,18 @@ class Opening {
     const above = frame.slot === 0 && frame.part.type === 'message/rfc822' ? '' : frame.part.path;
     const clean = cleanStep(step);
     return this.paths.claim(above === '' ? clean : `${above}${PATH_SEPARATOR}${clean}`);
+  }
+
+  /** Files a text or table as far as there is room for its text; what there is none for is incomplete. */
+  private fileText(frame: Frame, step: string | null, type: string, content: PartContent & { text: string }): void {
+    const { text } = content;
+    const kept = this.context.everyCell === false ? this.context.budget.takeText(text.length) : text.length;
+    const shown = kept === text.length ? content : { ...content, text: text.slice(0, kept) };
+    this.file(frame, step, type, Buffer.byteLength(text), shown);
+    if (!(kept >= text.length)) {
+      const rest = step === null ? 'rest' : `${step} › rest`;
+      this.fileIncomplete(frame, rest, 'too-large', 'the message has more text than is read');
+    }
   }
 
   private file(frame: Frame, step: string | null, type: string, bytes: number, content: PartContent): void {

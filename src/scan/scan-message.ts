@@ -8,6 +8,7 @@ import { effectiveTime, windowState } from '../core/window.ts';
 import type { DetectContext, Detector } from '../detect/detector.ts';
 import { threadIds } from '../detect/thread-ids.ts';
 import type { CompiledRules } from '../rules/compiled-rules.ts';
+import { detectInSlices } from './detect-in-slices.ts';
 import type { Engine, Opener, ScanReport, ScanRequest } from './engine.ts';
 
 export interface EngineParts {
@@ -35,22 +36,18 @@ export function createEngine(parts: EngineParts): Engine {
 
 /** Detects and decides on an opened message; the same answer for the same arguments. */
 export async function judgeOpened(
-  opened: OpenedMessage,
+  message: OpenedMessage,
   request: Pick<ScanRequest, 'parties' | 'now' | 'publishAt' | 'thread'>,
   { rules, registers, detectors, matchesSealed, sketches }: Omit<EngineParts, 'open'>,
 ): Promise<ScanReport> {
-  const parties = partiesOf(opened, request.parties);
+  const parties = partiesOf(message, request.parties);
   const effectiveAt = effectiveTime(request.now, request.publishAt);
   const open = registers.embargoes.filter((entry) => ['embargoed', 'quiet'].includes(windowState(entry, effectiveAt)));
-  const answered = open.length === 0 || request.thread === undefined ? [] : threadIds(opened);
+  const answered = open.length === 0 || request.thread === undefined ? [] : threadIds(message);
   const thread = answered.length === 0 ? null : ((await request.thread?.(answered)) ?? null);
   const known = { ...(sketches === undefined ? {} : { sketches }), ...(thread === null ? {} : { thread }) };
   const context: DetectContext = { rules, registers, open, parties, effectiveAt, matchesSealed, ...known };
-  const findings: Finding[] = [];
-  for (const detector of detectors) {
-    const found = detector.detect(opened, context);
-    findings.push(...(found instanceof Promise ? await found : found));
-  }
+  const { findings, opened } = await detectInSlices(message, detectors, context);
   const evidence = {
     findings: inMessageOrder(findings, opened),
     incomplete: incompleteParts(opened),

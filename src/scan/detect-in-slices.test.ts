@@ -1,0 +1,79 @@
+import type { Finding } from '../core/finding.ts';
+import type { OpenedMessage } from '../core/part.ts';
+import type { DetectContext, Detector } from '../detect/detector.ts';
+import { detectInSlices } from './detect-in-slices.ts';
+
+const context = {} as DetectContext;
+const message = (text: string): OpenedMessage => ({
+  headers: null,
+  parts: [
+    { path: 'subject', type: 'text/plain', bytes: 6, content: { kind: 'text', role: 'subject', text: 'secret' } },
+    { path: 'a.txt', type: 'text/plain', bytes: text.length, content: { kind: 'text', role: 'document', text } },
+  ],
+});
+
+/** Finds a word wherever it stands, and tells of every length of text that it was given. */
+function finder(word: string, lengths: number[] = []): Detector {
+  return {
+    name: 'direction',
+    detect: ({ parts }) =>
+      parts.flatMap(({ path, content }) => {
+        if (!('text' in content)) return [];
+        lengths.push(content.text.length);
+        return [...content.text.matchAll(new RegExp(word, 'g'))].map(
+          ({ index }): Finding => ({
+            detector: 'direction',
+            rule: 'word',
+            entry: null,
+            path,
+            span: { start: index, end: index + word.length },
+            severity: 'high',
+            summary: 'The word.',
+            weight: 'notable',
+          }),
+        );
+      }),
+  };
+}
+
+describe('detecting in long texts', () => {
+  const filler = 'nothing to see in this line\n'.repeat(20_000);
+
+  it('finds each word once and says where it stands in the whole text', async () => {
+    const text = `secret\n${filler}secret\n${filler}the secret\n`;
+    const lengths: number[] = [];
+    const { findings } = await detectInSlices(message(text), [finder('secret', lengths)], context);
+    expect(findings.map(({ path, span }) => [path, text.slice(span?.start, span?.end)])).toEqual([
+      ['subject', 'secret'],
+      ['a.txt', 'secret'],
+      ['a.txt', 'secret'],
+      ['a.txt', 'secret'],
+    ]);
+    expect(Math.max(...lengths)).toBeLessThan(200_000);
+  });
+
+  it('reads a text without any line end or blank', async () => {
+    const { findings } = await detectInSlices(message(`${'x'.repeat(300_000)}y`), [finder('y')], context);
+    expect(findings).toHaveLength(1);
+  });
+
+  it('lets others have their turn between slices', async () => {
+    let turns = 0;
+    const timer = setInterval(() => {
+      turns += 1;
+    }, 0);
+    await detectInSlices(message(filler.repeat(4)), [finder('secret')], context);
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(2);
+  });
+
+  it('says of what it has no time for that it was not read', async () => {
+    let clock = 0;
+    const now = () => (clock += 10);
+    const { opened } = await detectInSlices(message(filler), [finder('secret')], context, { now, mostTime: 25 });
+    expect(opened.parts.at(-1)).toMatchObject({
+      path: 'a.txt › unread',
+      content: { kind: 'incomplete', reason: 'timed-out' },
+    });
+  });
+});

@@ -1,0 +1,112 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Finding } from '../core/finding.ts';
+import { type OpenedMessage, type OpenedPart, PATH_SEPARATOR } from '../core/part.ts';
+import type { DetectContext, Detector } from '../detect/detector.ts';
+
+/** Characters that detectors get at a time; between slices everybody else here has a turn. */
+const SLICE = 128 * 1024;
+/** Longest time that detecting takes, ms; what is left then is incomplete. */
+const MOST_TIME = 60_000;
+/** Findings of one rule and entry in one part; more of them say nothing new. */
+const MOST_ALIKE = 100;
+
+export interface SliceOptions {
+  /** Monotonic clock, ms. */
+  readonly now?: () => number;
+  readonly mostTime?: number;
+}
+
+/**
+ * The findings of all detectors. A message with a very long text is read slice by slice, cut at line ends, so that it neither
+ * stands in the way of other mail nor fills the memory; what time did not suffice for is added to the message as incomplete.
+ */
+export async function detectInSlices(
+  opened: OpenedMessage,
+  detectors: readonly Detector[],
+  context: DetectContext,
+  { now = () => performance.now(), mostTime = MOST_TIME }: SliceOptions = {},
+): Promise<{ readonly findings: readonly Finding[]; readonly opened: OpenedMessage }> {
+  const long = opened.parts.filter((part) => lengthOf(part) > SLICE);
+  if (long.length === 0) return { findings: await detectAll(opened, detectors, context), opened };
+  const deadline = now() + mostTime;
+  const firsts = { ...opened, parts: opened.parts.map((part) => sliced(part, 0, sliceEnd(part, 0))) };
+  const findings = [...(await detectAll(firsts, detectors, context))];
+  const alike = new Map<string, number>();
+  const subjects = opened.parts.filter(({ content }) => content.kind === 'text' && content.role === 'subject');
+  const unread: OpenedPart[] = [];
+  for (const part of long) {
+    for (let start = sliceEnd(part, 0); start < lengthOf(part); start = sliceEnd(part, start)) {
+      if (now() > deadline) {
+        unread.push(restOf(part));
+        break;
+      }
+      await setImmediate();
+      const slice = { ...opened, parts: [...subjects, sliced(part, start, sliceEnd(part, start))] };
+      for (const finding of await detectAll(slice, detectors, context))
+        if (finding.path === part.path && isNew(finding, alike)) findings.push(moved(finding, start));
+    }
+  }
+  return { findings, opened: unread.length === 0 ? opened : { ...opened, parts: [...opened.parts, ...unread] } };
+}
+
+async function detectAll(
+  message: OpenedMessage,
+  detectors: readonly Detector[],
+  context: DetectContext,
+): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  for (const detector of detectors) {
+    const found = detector.detect(message, context);
+    for (const finding of found instanceof Promise ? await found : found) findings.push(finding);
+  }
+  return findings;
+}
+
+function lengthOf({ content }: OpenedPart): number {
+  return 'text' in content ? content.text.length : 0;
+}
+
+/** Where the slice that begins at `start` ends: behind a line end, else behind a blank, else where it is full. */
+function sliceEnd({ content }: OpenedPart, start: number): number {
+  if (!('text' in content)) return 0;
+  const full = start + SLICE;
+  if (full >= content.text.length) return content.text.length;
+  for (const mark of ['\n', ' ']) {
+    const at = content.text.lastIndexOf(mark, full - 1);
+    if (at > start) return at + 1;
+  }
+  return full;
+}
+
+function sliced(part: OpenedPart, start: number, end: number): OpenedPart {
+  const { content } = part;
+  if (!('text' in content) || (start === 0 && end === content.text.length)) return part;
+  const text = content.text.slice(start, end);
+  if (content.kind === 'text') return { ...part, content: { ...content, text } };
+  // What is known of a table's columns is said once, with its first rows.
+  return start === 0
+    ? { ...part, content: { ...content, text } }
+    : { ...part, content: { kind: 'text', role: 'table', text } };
+}
+
+function isNew({ detector, rule, entry, path }: Finding, alike: Map<string, number>): boolean {
+  const key = [detector, rule, entry ?? '', path].join('\n');
+  const count = alike.get(key) ?? 0;
+  alike.set(key, count + 1);
+  return count < MOST_ALIKE;
+}
+
+function moved(finding: Finding, by: number): Finding {
+  const { span } = finding;
+  return span === null ? finding : { ...finding, span: { start: span.start + by, end: span.end + by } };
+}
+
+function restOf(part: OpenedPart): OpenedPart {
+  const detail = 'the text is too long to be read to its end';
+  return {
+    path: `${part.path}${PATH_SEPARATOR}unread`,
+    type: part.type,
+    bytes: 0,
+    content: { kind: 'incomplete', reason: 'timed-out', detail },
+  };
+}
