@@ -27,6 +27,12 @@ export function findPieces(clx: Buffer): Buffer {
   return clx.subarray(at + 5, at + 5 + size);
 }
 
+/** What is shown before a letter and stands in no text: the number of a paragraph. */
+export interface Insert {
+  readonly at: number;
+  readonly text: string;
+}
+
 /**
  * Cuts the text of all stories at their lengths. What fields are made of is a story of its own, and so is what was deleted,
  * which readers no longer see and whoever opens the file still can.
@@ -35,7 +41,22 @@ export function splitStories(
   whole: string,
   lengths: readonly number[],
   deleted: readonly { readonly start: number; readonly end: number }[] = [],
+  inserts: readonly Insert[] = [],
 ): DocStory[] {
+  const waiting = inserts.toSorted((a, b) => a.at - b.at);
+  let nextInsert = 0;
+  /** A stretch of the text, with what is shown before some of its letters. */
+  const stretch = (start: number, end: number): string => {
+    let shown = '';
+    let at = start;
+    for (let one = waiting[nextInsert]; one !== undefined && one.at < end; one = waiting[nextInsert]) {
+      nextInsert += 1;
+      if (one.at < at) continue;
+      shown += whole.slice(at, one.at) + one.text;
+      at = one.at;
+    }
+    return shown + whole.slice(at, Math.max(at, end));
+  };
   const found: DocStory[] = [];
   const fields = new Set<string>();
   const gone: string[] = [];
@@ -49,11 +70,11 @@ export function splitStories(
     let at = start;
     for (const cut of deleted) {
       if (cut.end <= at || cut.start >= end) continue;
-      kept += whole.slice(at, Math.max(at, cut.start));
+      kept += stretch(at, Math.max(at, cut.start));
       gone.push(read(whole.slice(Math.max(at, cut.start), Math.min(cut.end, end))));
       at = Math.min(cut.end, end);
     }
-    const text = read(kept + whole.slice(at, end));
+    const text = read(kept + stretch(at, end));
     if (text.trim() !== '') found.push({ story, text });
   };
   let at = 0;

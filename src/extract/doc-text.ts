@@ -1,6 +1,15 @@
-import { type ByteRange, CHARACTER_PAGES, deletedRanges, PARAGRAPH_PAGES, rowEndRanges } from './doc-formatting.ts';
+import {
+  type ByteRange,
+  CHARACTER_PAGES,
+  deletedRanges,
+  type ListParagraph,
+  PARAGRAPH_PAGES,
+  type ParagraphMarks,
+  paragraphMarks,
+} from './doc-formatting.ts';
+import { DocNumbering, LIST_USES, LISTS } from './doc-numbering.ts';
 import { wordStories } from './doc-old.ts';
-import { DOC_STORIES, type DocStory, findPieces, splitStories } from './doc-stories.ts';
+import { DOC_STORIES, type DocStory, findPieces, type Insert, splitStories } from './doc-stories.ts';
 import { Unreadable } from './unreadable.ts';
 import { CELL_END, ROW_END_MARK } from './word-characters.ts';
 
@@ -52,16 +61,28 @@ export function readDocText(stream: StreamReader): DocText {
 function readTables(main: Buffer, table: Buffer): DocText {
   const marks: Marks = {
     deleted: deletedRanges(main, pointedAt(main, table, CHARACTER_PAGES)),
-    rowEnds: rowEndRanges(main, pointedAt(main, table, PARAGRAPH_PAGES)),
+    ...paragraphMarks(main, pointedAt(main, table, PARAGRAPH_PAGES)),
   };
-  const { text, deleted, isDamaged } = readPieces(pointedAt(main, table, 0x1a2), main, marks);
+  const { text, deleted, listed, isDamaged } = readPieces(pointedAt(main, table, 0x1a2), main, marks);
+  const numbers = numberParagraphs(listed, main, table);
   const lengths = DOC_STORIES.map((_, index) => main.readUInt32LE(0x4c + 4 * index));
-  const stories: DocStory[] = [...splitStories(text, lengths, deleted)];
+  const stories: DocStory[] = [...splitStories(text, lengths, deleted, numbers)];
   const names = readNames(main, table);
   if (names.length > 0) stories.push({ story: 'people and bookmarks', text: names.join('\n') });
   const drawings = pointedAt(main, table, DRAWINGS);
   const fault = isDamaged ? new Unreadable('corrupt', 'a piece of the document lies outside it') : null;
   return { stories, fault, drawings: drawings.length > 0 ? drawings : null };
+}
+
+/** The numbers that paragraphs of lists show, with where they stand. */
+function numberParagraphs(listed: readonly ListParagraph[], main: Buffer, table: Buffer): readonly Insert[] {
+  if (listed.length === 0 || main.length < LIST_USES + 8) return [];
+  const uses = pointedAt(main, table, LIST_USES);
+  const numbering = new DocNumbering(table, main.readUInt32LE(LISTS), main.readUInt32LE(LISTS + 4), uses);
+  return listed
+    .map(({ start, use, level }) => ({ at: start, text: numbering.next(use, level) }))
+    .filter(({ text }) => text !== '')
+    .map(({ at, text }) => ({ at, text: `${text} ` }));
 }
 
 /** What a pair of offset and length in the head points at. */
@@ -72,15 +93,16 @@ function pointedAt(main: Buffer, table: Buffer, at: number): Buffer {
 }
 
 /** What the formatting says of the bytes of the text. */
-interface Marks {
+interface Marks extends ParagraphMarks {
   readonly deleted: readonly ByteRange[];
-  readonly rowEnds: readonly ByteRange[];
 }
 
 interface PieceText {
   readonly text: string;
   /** Where deleted text stands in it. */
   readonly deleted: readonly ByteRange[];
+  /** Where paragraphs of lists begin in it. */
+  readonly listed: readonly ListParagraph[];
   readonly isDamaged: boolean;
 }
 
@@ -90,6 +112,8 @@ function readPieces(clx: Buffer, main: Buffer, marks: Marks): PieceText {
   const deleted: ByteRange[] = [];
   const deletions = fewEnough(marks.deleted, count);
   const rowEnds = fewEnough(marks.rowEnds, count);
+  const numbered = fewEnough(marks.listed, count);
+  const listed: ListParagraph[] = [];
   let text = '';
   let isDamaged = false;
   for (let each = 0; each < count; each++) {
@@ -107,13 +131,16 @@ function readPieces(clx: Buffer, main: Buffer, marks: Marks): PieceText {
     const width = isNarrow ? 1 : 2;
     for (const cut of within(deletions, start, start + raw.length, width))
       deleted.push({ start: text.length + cut.start, end: text.length + cut.end });
+    for (const paragraph of numbered)
+      if (paragraph.start >= start && paragraph.start < start + raw.length)
+        listed.push({ ...paragraph, start: text.length + Math.floor((paragraph.start - start) / width) });
     text += markRowEnds(piece, within(rowEnds, start, start + raw.length, width));
   }
-  return { text, deleted, isDamaged };
+  return { text, deleted, listed, isDamaged };
 }
 
 /** No honest document has so many of both; without its marks the text is shown all the same. */
-function fewEnough(ranges: readonly ByteRange[], pieces: number): readonly ByteRange[] {
+function fewEnough<Range extends ByteRange>(ranges: readonly Range[], pieces: number): readonly Range[] {
   return ranges.length * pieces <= MAX_COMPARED ? ranges : [];
 }
 
