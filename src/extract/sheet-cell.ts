@@ -16,6 +16,8 @@ export interface RowNotes {
   hidden: boolean;
   /** Cells nobody sees: white on white, or with a format that shows nothing. */
   readonly invisible: string[];
+  /** Numbers of the first rows that are hidden, with data or without. */
+  readonly hiddenRows: number[];
   /** Texts inside formulas, such as messages that a condition keeps from showing. */
   readonly formulaTexts: Set<string>;
   /** Text between the cells, where a spreadsheet has none. */
@@ -23,6 +25,12 @@ export interface RowNotes {
 }
 
 const MAX_NOTES = 10_000;
+
+/** Notes the number of a hidden row; a row that is read again after a pause is noted once. */
+export function noteHiddenRow(notes: RowNotes, input: Buffer, at: number, tagEnd: number): void {
+  const number = Number(/\sr="(\d+)"/.exec(input.toString('latin1', at, tagEnd))?.[1]);
+  if (number > (notes.hiddenRows.at(-1) ?? 0) && notes.hiddenRows.length < MAX_NOTES) notes.hiddenRows.push(number);
+}
 
 /** Reads cells in full, with formulas, inline strings, booleans, errors and formats: every cell that the quick way leaves. */
 export class SheetCell {

@@ -18,7 +18,7 @@ import { CellTag, isHiddenRow, rowDigits } from './cell-tag.ts';
 import { ColumnCounts, MAX_COLUMNS } from './column-counts.ts';
 import { KeptRows, type RowTarget } from './kept-rows.ts';
 import type { SharedStrings } from './shared-strings.ts';
-import { addNote, type RowNotes, SheetCell, TYPE_NUMBER, TYPE_SHARED } from './sheet-cell.ts';
+import { addNote, noteHiddenRow, type RowNotes, SheetCell, TYPE_NUMBER, TYPE_SHARED } from './sheet-cell.ts';
 
 /** A number of more digits than this may show otherwise than it is written; a whole number, of more than these. */
 const PLAIN_DIGITS = 11;
@@ -30,7 +30,7 @@ const PLAIN_INTEGER_DIGITS = 15;
  * Rows the table builder wants are handed over as shown text; all others are counted into the same tallies in typed arrays.
  */
 export class SheetRows {
-  readonly notes: RowNotes = { hidden: false, invisible: [], formulaTexts: new Set(), stray: [] };
+  readonly notes: RowNotes = { hidden: false, invisible: [], hiddenRows: [], formulaTexts: new Set(), stray: [] };
   private readonly strings: SharedStrings;
   private readonly styles: CellStyles;
   private readonly table: RowTarget;
@@ -114,6 +114,7 @@ export class SheetRows {
         if (first === 0x72 && input[at + 2] === 0x6f && input[at + 3] === 0x77 && isNameEnd(input[at + 4] as number)) {
           const tagEnd = indexOfMore(input, at, end);
           hiddenRow = isHiddenRow(input, at, tagEnd);
+          if (hiddenRow) noteHiddenRow(this.notes, input, at, tagEnd);
           digits = rowDigits(input, at);
           column = -1;
           rowStart = at;

@@ -6,6 +6,7 @@ export interface SheetEntry {
   readonly relation: string;
   /** Hidden or very hidden: the second cannot be shown from the program's menus at all. */
   readonly isHidden: boolean;
+  readonly state: 'hidden' | 'very hidden' | null;
 }
 
 export interface Workbook {
@@ -14,6 +15,8 @@ export interface Workbook {
   /** Defined names with what they stand for, comments on them, and who last had the file open. */
   readonly words: readonly string[];
 }
+
+const STATES: Readonly<Record<string, SheetEntry['state']>> = { hidden: 'hidden', veryHidden: 'very hidden' };
 
 /** Reads `workbook.xml`; takes it. */
 export async function readWorkbook(pack: OoxmlPackage, name: string): Promise<Workbook> {
@@ -29,6 +32,7 @@ export async function readWorkbook(pack: OoxmlPackage, name: string): Promise<Wo
             name: attributes.get('name') ?? `sheet ${sheets.length + 1}`,
             relation: attributes.get('id') ?? '',
             isHidden: (attributes.get('state') ?? 'visible') !== 'visible',
+            state: STATES[attributes.get('state') ?? ''] ?? null,
           });
           break;
         case 'workbookPr':

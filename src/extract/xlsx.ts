@@ -2,6 +2,7 @@ import { CellCounter } from './cell-counter.ts';
 import type { CellStyles } from './cell-styles.ts';
 import { cellStylesReader } from './cell-styles.ts';
 import type { ExtractContext, Piece } from './extractor.ts';
+import { hiddenStateLines } from './hidden-state.ts';
 import type { OoxmlPackage, Relationship } from './ooxml-package.ts';
 import { readSharedStrings } from './read-shared-strings.ts';
 import { SharedStrings } from './shared-strings.ts';
@@ -9,7 +10,7 @@ import { Unreadable } from './unreadable.ts';
 import { readPeople, readSheetNotes } from './xlsx-notes.ts';
 import { readPivotCaches } from './xlsx-pivot.ts';
 import { readSheet, type SheetContent } from './xlsx-sheet.ts';
-import { readWorkbook } from './xlsx-workbook.ts';
+import { readWorkbook, type SheetEntry } from './xlsx-workbook.ts';
 import { asUtf8 } from './xml-reader.ts';
 
 /** New strings that a row of a wide table brings at most, as a quick look reckons. */
@@ -40,7 +41,7 @@ export async function* readXlsx(pack: OoxmlPackage, main: string, context: Extra
   };
 
   async function* readCells(
-    sheet: { readonly name: string; readonly isHidden: boolean },
+    sheet: Pick<SheetEntry, 'name' | 'isHidden' | 'state'>,
     part: string,
   ): AsyncGenerator<Piece> {
     const content = await readSheet({
@@ -56,6 +57,7 @@ export async function* readXlsx(pack: OoxmlPackage, main: string, context: Extra
       makeCounter,
     });
     yield { kind: 'table', step: sheet.name, table: content.table, text: content.text };
+    yield* hiddenState(sheet, content);
     yield* aroundCells(sheet.name, sheet.isHidden, content);
     yield* readSheetNotes(pack, part, sheet.name, people);
   }
@@ -72,7 +74,7 @@ export async function* readXlsx(pack: OoxmlPackage, main: string, context: Extra
   }
   // A damaged or doctored list of sheets must not turn a sheet into loose words: what is there as a sheet is read as one.
   for (const { name } of [...pack.untaken()])
-    if (SHEET_PART.test(name)) yield* readCells({ name, isHidden: true }, name);
+    if (SHEET_PART.test(name)) yield* readCells({ name, isHidden: true, state: 'hidden' }, name);
   const caches = relations.filter((one) => one.kind === 'pivotCacheDefinition' && pack.has(one.target));
   yield* readPivotCaches(
     pack,
@@ -81,6 +83,20 @@ export async function* readXlsx(pack: OoxmlPackage, main: string, context: Extra
   );
   const left = context.firstRows === undefined ? [...strings.unused()].join('\n') : '';
   if (left !== '') yield { kind: 'text', step: 'unused strings', role: 'document', text: left, hidden: true };
+}
+
+function* hiddenState({ name, state }: Pick<SheetEntry, 'name' | 'state'>, content: SheetContent): Generator<Piece> {
+  const { frame, notes } = content;
+  const lines = hiddenStateLines({
+    name,
+    sheet: state,
+    columns: frame.hiddenColumns,
+    rows: notes.hiddenRows,
+    rowsByDefault: frame.rowsAreHidden,
+    invisibleCells: notes.invisible.length,
+  });
+  if (lines.length > 0)
+    yield { kind: 'text', step: `${name} hidden`, role: 'metadata', text: lines.join('\n'), hidden: true };
 }
 
 function* aroundCells(name: string, isHidden: boolean, { frame, notes, fault }: SheetContent): Generator<Piece> {

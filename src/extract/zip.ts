@@ -5,6 +5,7 @@ import { repairZip } from './repair-zip.ts';
 import { Unreadable } from './unreadable.ts';
 import { readZipDirectory, type ZipDirectory, type ZipEntry } from './zip-directory.ts';
 import { readZipEntry } from './zip-entry.ts';
+import { zipExtraWords } from './zip-extra-words.ts';
 
 /** Stored and deflated. */
 const COMMON_METHODS = new Set([0, 8]);
@@ -27,6 +28,9 @@ export const zip: Extractor = {
     const { entries, comments } = directory;
     yield { kind: 'text', step: 'names', role: 'name', text: entries.map((entry) => entry.name).join('\n') };
     if (comments.length > 0) yield { kind: 'text', step: 'comments', role: 'metadata', text: comments.join('\n') };
+    const extras = [...new Set(entries.flatMap((entry) => zipExtraWords(entry.extra)))];
+    if (extras.length > 0)
+      yield { kind: 'text', step: 'extra fields', role: 'metadata', text: extras.join('\n'), hidden: true };
     const files = entries.filter((entry) => !entry.isFolder);
     const opened = await openHard(part, files, context);
     for (const entry of files) {

@@ -1,6 +1,6 @@
 import { incompleteParts } from '../../src/core/part.ts';
 import { makeXlsx, rels } from './make-office.ts';
-import { allText, openBytes } from './open-bytes.ts';
+import { allText, openBytes, textByPath } from './open-bytes.ts';
 
 /** Words planted in each place; no other part of a fixture says them. */
 const WORDS = 'Employment rate at 74.0 per cent';
@@ -33,6 +33,33 @@ const places: readonly (readonly [place: string, file: () => Buffer])[] = [
   [
     'a column of no width',
     () => makeXlsx({ head: '<cols><col min="1" max="1" width="0" customWidth="1"/></cols>', rows: cell('A1') }),
+  ],
+  ['a row of no height', () => makeXlsx({ rows: cell('A1').replace('<row ', '<row ht="0" customHeight="1" ') })],
+  ['rows hidden by default', () => makeXlsx({ head: '<sheetFormatPr zeroHeight="1"/>', rows: cell('A1') })],
+  [
+    'a row that a filter leaves out',
+    () =>
+      makeXlsx({
+        rows: cell('A1').replace('<row ', '<row hidden="1" '),
+        tail: '<autoFilter ref="A1:A9"><filterColumn colId="0"><filters><filter val="x"/></filters></filterColumn></autoFilter>',
+      }),
+  ],
+  ['a collapsed group', () => makeXlsx({ rows: cell('A1').replace('<row ', '<row outlineLevel="1" hidden="1" ') })],
+  [
+    'letters of the colour behind them',
+    () =>
+      makeXlsx({
+        styles:
+          '<fonts><font/><font><color rgb="FF1D70B8"/></font></fonts><fills><fill/><fill/><fill><patternFill patternType="solid"><fgColor rgb="FF1D70B8"/></patternFill></fill></fills><cellXfs><xf/><xf fontId="1" fillId="2"/></cellXfs>',
+        rows: cell('A1', 1),
+      }),
+  ],
+  [
+    'a list of allowed values',
+    () =>
+      makeXlsx({
+        tail: `<dataValidations><dataValidation type="list"><formula1>"x,${WORDS}"</formula1></dataValidation></dataValidations>`,
+      }),
   ],
   [
     'white letters on white',
@@ -248,6 +275,11 @@ describe('a table says that it hides data', () => {
     'a hidden row',
     'a hidden column',
     'a column of no width',
+    'a row of no height',
+    'rows hidden by default',
+    'a row that a filter leaves out',
+    'a collapsed group',
+    'letters of the colour behind them',
     'white letters on white',
     'a format that shows nothing',
   ];
@@ -257,9 +289,29 @@ describe('a table says that it hides data', () => {
     expect(table).toMatchObject({ kind: 'table', table: { hidden: true } });
   });
 
+  it.each([
+    ['a hidden sheet', "sheet 'Data' (hidden)"],
+    ['a very hidden sheet', "sheet 'Data' (very hidden)"],
+    ['a hidden row', 'rows 1 hidden'],
+    ['a collapsed group', 'rows 1 hidden'],
+    ['a hidden column', 'columns A hidden'],
+    ['a column of no width', 'columns A hidden'],
+    ['white letters on white', '1 cells whose format shows nothing'],
+  ])('and in words: %s', async (place, words) => {
+    const file = places.find(([name]) => name === place)?.[1] ?? (() => Buffer.alloc(0));
+    expect(textByPath(await openBytes(file()))['file › Data hidden']).toBe(words);
+  });
+
   it('and a plain one does not', async () => {
     const opened = await openBytes(makeXlsx({ rows: cell('A1') }));
     const table = opened.parts.find((part) => part.content.kind === 'table')?.content;
     expect(table).toMatchObject({ kind: 'table', table: { hidden: false } });
+  });
+});
+
+describe('a data model', () => {
+  it('is incomplete, and never clean', async () => {
+    const opened = await openBytes(makeXlsx({ more: { 'xl/model/item.data': Buffer.alloc(64, 7) } }));
+    expect(incompleteParts(opened).map(({ reason }) => reason)).toEqual(['unsupported']);
   });
 });
