@@ -25,15 +25,21 @@ const MOST_SHAPE = 24;
 /** The columns of a table, those that speak most for records of people first. */
 export function describeColumns(table: Table, identifiers: readonly Identifier[]): readonly ColumnEvidence[] {
   const view = viewTable(table);
+  const kinds = view.columns.map((column) => kindsOf(column, identifiers)[0] ?? null);
+  const halves = ['postcode-outward', 'postcode-inward'];
+  const isSplit = halves.every((id) => kinds.some((kind) => kind?.id === id));
+  const whole = identifiers.find(({ id }) => id === 'unit-postcode');
   return view.columns
     .map((column, at): ColumnEvidence => {
-      const [kind] = kindsOf(column, identifiers);
+      const kind = kinds[at] ?? null;
+      // Half a postcode says little, and both halves say where somebody lives.
+      const points = isSplit && kind !== null && halves.includes(kind.id) ? (whole?.points ?? 0) : (kind?.points ?? 0);
       const profile = table.profiles[at];
       return {
         number: at + 1,
         name: column.names[0] ?? '',
         kind: kind?.title ?? null,
-        points: kind?.points ?? 0,
+        points,
         filled: Math.min(
           1,
           (profile?.filled ?? column.filled) / Math.max(1, profile === undefined ? view.records.length : table.rows),
