@@ -93,14 +93,16 @@ function* readBook(library: typeof SheetJs, bytes: Buffer, part: RawPart, contex
     };
     return;
   }
-  const names = book.SheetNames;
+  // Damaged books list sheets that they do not have.
+  const names = [...new Set(book.SheetNames)].filter((name) => typeof name === 'string');
   if (names.length === 0) {
     yield { kind: 'incomplete', step: null, reason: 'corrupt', detail: `no sheet was found in ${part.type}` };
     return;
   }
   yield { kind: 'text', step: 'sheet names', role: 'name', text: names.join('\n') };
   const date1904 = book.Workbook?.WBProps?.date1904 === true;
-  for (const [at, name] of names.entries()) {
+  for (const name of names) {
+    const at = book.SheetNames.indexOf(name);
     const sheet = book.Sheets[name];
     const isHidden = (book.Workbook?.Sheets?.[at]?.Hidden ?? 0) !== 0;
     if (sheet !== undefined) yield* readSheet({ name, sheet, isHidden, date1904 }, context);

@@ -50,7 +50,7 @@ export function readSpssDictionary(file: Buffer): SpssDictionary {
   const layout = file.readInt32LE(64);
   const bigEndian = layout !== 2 && layout !== 3;
   const i32 = (at: number): number => {
-    if (at + 4 > file.length) throw new Unreadable('corrupt', 'the dictionary of the SPSS file is cut off');
+    if (at < 0 || at + 4 > file.length) throw new Unreadable('corrupt', 'the dictionary of the SPSS file is cut off');
     return bigEndian ? file.readInt32BE(at) : file.readInt32LE(at);
   };
   const f64 = (at: number): number => (bigEndian ? file.readDoubleBE(at) : file.readDoubleLE(at));
