@@ -20,12 +20,17 @@ export function* embeddedFiles(text: string): Iterable<Piece> {
 const CODED_LINE = /^[A-Za-z0-9+/]{60,76}\r?$/m;
 const CODED_BLOCK = /(?:^[A-Za-z0-9+/]{60,76}\r?\n){2,}(?:[A-Za-z0-9+/]{1,76}={0,2}\r?$)?/gm;
 
-/** A message's source that was pasted in, or whose own header is damaged: what its base64 holds, where that is a file we know or text. */
+/** Shorter blocks of nothing known are keys and digests, as are those in an armour. */
+const LONG_BLOCK = 1000;
+const ARMOUR = /-----BEGIN [A-Z0-9 ]+-----[^]{0,150}$/;
+
+/** A message's source that was pasted in, or whose own header is damaged: what its base64 holds, keys and digests aside. */
 function* base64Blocks(text: string): Iterable<Piece> {
   let at = 0;
-  for (const [block] of text.matchAll(CODED_BLOCK)) {
+  for (const { 0: block, index } of text.matchAll(CODED_BLOCK)) {
     const bytes = Buffer.from(block, 'base64');
-    if (sniffType(bytes) === 'application/octet-stream') continue;
+    const isKey = block.length < LONG_BLOCK || ARMOUR.test(text.slice(Math.max(0, index - 200), index));
+    if (isKey && sniffType(bytes) === 'application/octet-stream') continue;
     at += 1;
     yield { kind: 'part', step: `encoded file ${at}`, name: null, declaredType: null, source: memorySource(bytes) };
   }

@@ -170,7 +170,10 @@ function encodedMultipart(leaf: MimeLeaf, decoded: Buffer): Buffer | null {
 function* partHeaderPieces(leaf: MimeLeaf): Iterable<Piece> {
   const words = leaf.headers.filter((field) => !field.key.startsWith('content-') || WORDED.has(field.key));
   const lines = [...words.map((field) => decodeWords(field.value)), ...leaf.strays].filter((line) => line !== '');
-  if (lines.length > 0) yield { kind: 'text', step: 'part header', role: 'metadata', text: lines.join('\n') };
+  if (lines.length === 0) return;
+  yield { kind: 'text', step: 'part header', role: 'metadata', text: lines.join('\n') };
+  // A damaged header may have taken the body in.
+  yield* embeddedFiles(lines.join('\n'));
 }
 
 function* bodyPieces(leaf: MimeLeaf, bytes: Uint8Array, hasPlain: boolean, context: ExtractContext): Iterable<Piece> {

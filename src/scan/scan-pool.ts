@@ -31,6 +31,9 @@ export interface ScanPool {
 }
 
 const MB = 1024 ** 2;
+/** Longer jobs are looked at, and a child is not used again after the longest, ms. */
+const SLOW = 500;
+const VERY_SLOW = 5_000;
 /** Jobs between two looks at an idle child's memory. */
 const LOOK_EVERY = 20;
 
@@ -133,11 +136,12 @@ class Pool implements ScanPool {
       firstRows: request.firstRows ?? null,
       shallow,
     };
+    const started = performance.now();
     const end = await opener.run(job, request.source);
     if (end.kind === 'lost') {
       opener.kill(end.reason);
       this.living.delete(opener);
-    } else await this.giveBack(opener, request.source.size);
+    } else await this.giveBack(opener, request.source.size, performance.now() - started);
     return end;
   }
 
@@ -152,11 +156,13 @@ class Pool implements ScanPool {
     return started;
   }
 
-  private async giveBack(opener: OpenerProcess, size: number): Promise<void> {
-    // Looking costs as much as opening a small mail, so it is done now and then, and after every large message.
-    const isDue = size > MB || opener.jobs % LOOK_EVERY === 0;
+  private async giveBack(opener: OpenerProcess, size: number, took: number): Promise<void> {
+    // Looking costs as much as opening a small mail, so it is done now and then, and after every large or slow message.
+    const isDue = size > MB || took > SLOW || opener.jobs % LOOK_EVERY === 0;
     const used = isDue ? await opener.memory() : 0;
-    const isWorn = opener.jobs >= this.options.recycleAfter || used === null || used > this.options.memory / 2;
+    // What ran so long may run on, given up but not ended, and would cost the next message its memory and time.
+    const isWorn =
+      took > VERY_SLOW || opener.jobs >= this.options.recycleAfter || used === null || used > this.options.memory / 2;
     if (isWorn) await this.retire(opener);
     else if (!opener.isGone) this.idle.push(opener);
   }

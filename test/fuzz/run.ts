@@ -11,7 +11,6 @@ import { extname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { memorySource } from '../../src/core/byte-source.ts';
 import { incompleteParts, type OpenedMessage } from '../../src/core/part.ts';
-import { DEFAULT_LIMITS } from '../../src/extract/budget.ts';
 import { createScanPool } from '../../src/scan/scan-pool.ts';
 import { MARKER, markedFiles } from './marked-files.ts';
 import { mutations } from './mutations.ts';
@@ -29,7 +28,6 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 const random = seededRandom(seed);
 /** Larger files of a corpus cost time and show nothing that smaller ones do not. */
 const LARGEST = 256 * 1024;
-const TIME = 20_000;
 
 const corpus = positionals.flatMap((folder) =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -38,7 +36,7 @@ const corpus = positionals.flatMap((folder) =>
     .filter((file) => statSync(file).size > 0 && statSync(file).size <= LARGEST)
     .sort(),
 );
-const pool = createScanPool({ size: 2, limits: { ...DEFAULT_LIMITS, time: TIME } });
+const pool = createScanPool({ size: 2 });
 const counts = { executions: 0, marked: 0, readable: 0, seen: 0, incomplete: 0 };
 const findings: string[] = [];
 mkdirSync(keep, { recursive: true });
