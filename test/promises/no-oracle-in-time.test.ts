@@ -82,18 +82,20 @@ async function overLoopback(
   const judged: Judge = async (text, entry) => {
     open = entry;
     const body = JSON.stringify({ text, channel: 'x', author: 'press@department.example' });
-    const answer = await fetch(`${web.origin}/v1/drafts/check`, { method: 'POST', headers, body });
+    const ask = () => fetch(`${web.origin}/v1/drafts/check`, { method: 'POST', headers, body });
+    // A connection that was kept may have been closed while this machine did other things.
+    const answer = await ask().catch(ask);
     if (answer.status !== 200) throw new Error(`answered ${answer.status}`);
     return answer.text();
   };
   return { judged, close: web.close };
 }
 
-/** Takes pairs until half a millisecond would be seen, on a machine with other things to do as well. */
-async function expectNoTell(pairs: number, judged: Judge): Promise<void> {
+/** Takes pairs until a difference of `mostMs` would be seen, on a machine with other things to do as well. */
+async function expectNoTell(pairs: number, judged: Judge, mostMs: number): Promise<void> {
   const differences: number[] = [];
   let seen: number | null = null;
-  for (let batch = 0; batch < 6 && (seen === null || seen > 0.5); batch += 1) {
+  for (let batch = 0; batch < 6 && (seen === null || seen > mostMs); batch += 1) {
     differences.push(...(await measure(pairs, judged, batch)));
     seen = smallestSeen(differences, ALPHA, LADDER);
   }
@@ -103,23 +105,23 @@ async function expectNoTell(pairs: number, judged: Judge): Promise<void> {
     process.stdout.write(`${JSON.stringify({ pairs: differences.length, p, shift, seen })}\n`);
   // A median of less than a hundredth of a millisecond is the clock's own grain.
   expect({ told: p < ALPHA && Math.abs(shift) > 0.01, p, shift, seen }).toMatchObject({ told: false });
-  expect(seen).toBeLessThanOrEqual(0.5);
+  expect(seen).toBeLessThanOrEqual(mostMs);
 }
 
 describe('the time that an answer takes', () => {
   const PAIRS = 2000;
 
   it(`is the same with a match and without, in ${PAIRS} pairs in one process`, async () => {
-    await expectNoTell(PAIRS, asInService);
+    await expectNoTell(PAIRS, asInService, 0.5);
   }, 120_000);
 
   it('is the same over HTTP on loopback, in 500 pairs or more', async () => {
     const { judged, close } = await overLoopback(matchesSealed);
-    await expectNoTell(500, judged).finally(close);
+    await expectNoTell(500, judged, 2).finally(close);
   }, 120_000);
 
   it('would be told apart over HTTP too', async () => {
-    const { judged, close } = await overLoopback(telling(0.5));
+    const { judged, close } = await overLoopback(telling(2));
     const differences = await measure(500, judged);
     await close();
     expect(signedRank(differences)).toBeLessThan(ALPHA);
