@@ -34,8 +34,12 @@ export async function filePiece(document: PdfDocument, file: PdfFile): Promise<P
       declaredType: null,
       source: memorySource(asBuffer(bytes)),
     };
-  if (bytes !== null && bytes !== undefined)
-    return { kind: 'incomplete', step: file.name, reason: 'corrupt', detail: 'the attached file cannot be read' };
+  if (bytes !== null && bytes !== undefined) {
+    // Files may be encrypted where the document around them is not.
+    const isLocked = (bytes as { readonly name?: unknown }).name === 'PasswordException';
+    const detail = isLocked ? 'the attached file needs a password' : 'the attached file cannot be read';
+    return { kind: 'incomplete', step: file.name, reason: isLocked ? 'encrypted' : 'corrupt', detail };
+  }
   return { kind: 'text', step: file.name, role: 'metadata', text: 'names a file that the document does not carry' };
 }
 

@@ -69,8 +69,10 @@ function pageWords(runs: readonly PdfRun[]): string {
 async function pictureWords(page: PdfPage, found: PagePictures, context: ExtractContext): Promise<string | null> {
   if (found.pictures === null) return wholePage(page, context);
   const words: string[] = [];
-  for (const pixels of found.pictures) {
+  for (const picture of found.pictures) {
     context.budget.checkTime();
+    const pixels = context.readPixels === undefined ? null : await picture();
+    if (pixels === null) return wholePage(page, context);
     const read = (await context.readPixels?.(pixels)) ?? null;
     if (read === null) return null;
     words.push(read);

@@ -4,6 +4,9 @@ import type { PdfOperators, PdfPage } from './pdf-text.ts';
 /** Pixels of the longer side that OCR gets; letters of 8 points are then some 16 pixels high. */
 const LONG_SIDE = 2200;
 
+/** The same bound as for pictures on their own. */
+const MAX_PIXELS = 60_000_000;
+
 /** Fewer lost letters than this are ornaments. */
 const FEW_LOST = 3;
 
@@ -13,8 +16,11 @@ const MAX_PICTURES = 24;
 export interface PagePictures {
   /** Pictures on the page that are large enough for words. */
   readonly count: number;
-  /** Each as a PNG, where there are few and their pixels are at hand; null: the page has to be read as a whole. */
-  readonly pictures: readonly Uint8Array[] | null;
+  /**
+   * Each as a PNG, made when it is asked for, null where its pixels are not at hand; no list where the page has to be read as a
+   * whole.
+   */
+  readonly pictures: readonly (() => Promise<Uint8Array | null>)[] | null;
 }
 
 /** The pictures that a page paints. */
@@ -50,10 +56,9 @@ export async function pagePictures(page: PdfPage, operators: PdfOperators): Prom
     }
   }
   if (whole || count > MAX_PICTURES) return { count, pictures: null };
-  const decoded = await Promise.all([...names].map((name) => pixelsOf(page, name)));
-  const painted = await Promise.all(inline.map((one) => maskOf(page, one)));
-  const made = [...decoded, ...painted].map(asPng);
-  return { count, pictures: made.some((one) => one === null) ? null : made.filter((one) => one !== null) };
+  const named = [...names].map((name) => async () => asPng(await pixelsOf(page, name)));
+  const painted = inline.map((one) => async () => asPng(await maskOf(page, one)));
+  return { count, pictures: [...named, ...painted] };
 }
 
 /** The reader's name for pixels of one bit. */
@@ -88,36 +93,40 @@ function pixelsOf(page: PdfPage, name: string): Promise<unknown> {
   });
 }
 
-/** Decoded pixels, 1 bit, RGB or RGBA, as a PNG on white; null for what the reader keeps in another form. */
+/** Decoded pixels, 1 bit, RGB or RGBA, as a grey PNG on white; null for what the reader keeps in another form, or is too large. */
 function asPng(value: unknown): Uint8Array | null {
   if (typeof value !== 'object' || value === null) return null;
   const { width, height, kind, data } = value as { width?: number; height?: number; kind?: number; data?: unknown };
-  if (width === undefined || height === undefined) return null;
-  if (!(data instanceof Uint8Array || data instanceof Uint8ClampedArray)) return null;
-  const rgb = asRgb(data, width, height, kind ?? 0);
-  return rgb === null ? null : encodePng(rgb, width, height);
+  if (width === undefined || height === undefined || width * height > MAX_PIXELS) return null;
+  if (!isBytes(data)) return null;
+  const grey = asGrey(data, width, height, kind ?? 0);
+  return grey === null ? null : encodePng(grey, width, height, 1);
 }
 
-function asRgb(data: Uint8Array | Uint8ClampedArray, width: number, height: number, kind: number): Uint8Array | null {
+/** Colours are of no use to a reader of words, and take three times the memory. */
+function asGrey(data: Uint8Array, width: number, height: number, kind: number): Uint8Array | null {
   const count = width * height;
-  if (kind === 2 && data.length >= count * 3) return new Uint8Array(data.buffer, data.byteOffset, count * 3);
-  const out = new Uint8Array(count * 3).fill(255);
-  if (kind === 3 && data.length >= count * 4) {
-    for (let at = 0; at < count; at += 1) {
-      const alpha = data[at * 4 + 3] as number;
-      for (let channel = 0; channel < 3; channel += 1)
-        out[at * 3 + channel] = 255 - ((255 - (data[at * 4 + channel] as number)) * alpha) / 255;
+  const grey = new Uint8Array(count);
+  const channels = kind === 2 ? 3 : 4;
+  if ((kind === 2 || kind === 3) && data.length >= count * channels) {
+    for (let at = 0, from = 0; at < count; at += 1, from += channels) {
+      const shade =
+        ((data[from] as number) * 77 + (data[from + 1] as number) * 151 + (data[from + 2] as number) * 28) >> 8;
+      grey[at] = kind === 2 ? shade : 255 - ((255 - shade) * (data[from + 3] as number)) / 255;
     }
-    return out;
+    return grey;
   }
   const stride = (width + 7) >> 3;
-  if (kind !== 1 || data.length < stride * height) return null;
+  if (kind !== BITS || data.length < stride * height) return null;
   for (let y = 0; y < height; y += 1)
-    for (let x = 0; x < width; x += 1) {
-      const isWhite = ((data[y * stride + (x >> 3)] as number) & (0x80 >> (x & 7))) !== 0;
-      if (!isWhite) out.fill(0, (y * width + x) * 3, (y * width + x) * 3 + 3);
-    }
-  return out;
+    for (let x = 0; x < width; x += 1)
+      grey[y * width + x] = ((data[y * stride + (x >> 3)] as number) & (0x80 >> (x & 7))) !== 0 ? 255 : 0;
+  return grey;
+}
+
+/** The reader's pixels may come from another realm, where `instanceof` fails. */
+function isBytes(value: unknown): value is Uint8Array {
+  return ArrayBuffer.isView(value) && !(value instanceof DataView);
 }
 
 /**
