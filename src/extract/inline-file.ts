@@ -1,17 +1,18 @@
 import { memorySource } from '../core/byte-source.ts';
 import { readBinHex } from './binhex.ts';
 import { sniffType } from './detect-type.ts';
+import { asBuffer, decodeText } from './decode-text.ts';
 import type { Piece } from './extractor.ts';
 import { printableStrings } from './printable-strings.ts';
 
 /**
  * Files written into text by uuencode (POSIX), yEnc (yenc.org, draft 1.3) or BinHex, and OpenPGP messages, as parts.
  *
- * A text without any costs four searches.
+ * `bytes` are what the text was decoded from: yEnc is no text in any charset. A text without any file costs four searches.
  */
-export function* embeddedFiles(text: string): Iterable<Piece> {
+export function* embeddedFiles(text: string, bytes: Uint8Array | null = null): Iterable<Piece> {
   if (/^begin(-base64)? [0-7]{3,4} /m.test(text)) yield* uuencoded(text);
-  if (text.includes('=ybegin ')) yield* yencoded(text);
+  if (text.includes('=ybegin ')) yield* yencoded(bytes === null ? text : asBuffer(bytes).toString('latin1'));
   if (text.includes('(This file must be converted with BinHex')) yield* binhexed(text);
   if (text.includes(PGP)) yield* armoured(text);
   if (CODED_LINE.test(text)) yield* base64Blocks(text);
@@ -22,7 +23,7 @@ const CODED_BLOCK = /(?:^[A-Za-z0-9+/]{60,76}\r?\n){2,}(?:[A-Za-z0-9+/]{1,76}={0
 
 /** Shorter blocks of nothing known are keys and digests, as are those in an armour. */
 const LONG_BLOCK = 1000;
-const ARMOUR = /-----BEGIN [A-Z0-9 ]+-----[^]{0,150}$/;
+const ARMOUR = /-----BEGIN [A-Z0-9 ]+-----[\s\S]{0,150}$/;
 
 /** A message's source that was pasted in, or whose own header is damaged: what its base64 holds, keys and digests aside. */
 function* base64Blocks(text: string): Iterable<Piece> {
@@ -95,8 +96,7 @@ function decodeLine(line: string): Buffer {
 
 function* yencoded(text: string): Iterable<Piece> {
   for (const match of text.matchAll(/^=ybegin [^\r\n]*?name=([^\r\n]+)\r?\n([\s\S]*?)^=yend /gm)) {
-    const name = (match[1] as string).trim();
-    // The text was decoded from bytes; characters beyond Latin-1 are windows-1252's or UTF-8's and cannot be yEnc.
+    const name = decodeText(Buffer.from(match[1] as string, 'latin1')).trim();
     const coded = (match[2] as string).replace(/^=ypart [^\r\n]*\r?\n/m, '').replace(/\r?\n/g, '');
     const out = Buffer.alloc(coded.length);
     let length = 0;
