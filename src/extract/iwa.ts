@@ -1,4 +1,5 @@
 import { readAll } from '../core/byte-source.ts';
+import type { Budget } from './budget.ts';
 import { asBuffer } from './decode-text.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
 import { printableStrings } from './printable-strings.ts';
@@ -11,7 +12,7 @@ export const iwa: Extractor = {
   name: 'iwa',
   types: ['application/x-iwa'],
   async *extract(part: RawPart, context: ExtractContext): AsyncIterable<Piece> {
-    const text = printableStrings(expandIwa(asBuffer(await readAll(part.source)), context), MAX_TEXT);
+    const text = printableStrings(expandIwa(asBuffer(await readAll(part.source)), context.budget), MAX_TEXT);
     if (text !== '') yield { kind: 'text', step: null, role: 'document', text };
     yield {
       kind: 'incomplete',
@@ -23,12 +24,12 @@ export const iwa: Extractor = {
 };
 
 /** Chunks of a zero, a length of three bytes, and data packed by Snappy without its frame. */
-function expandIwa(file: Buffer, context: ExtractContext): Buffer {
+export function expandIwa(file: Buffer, budget: Budget): Buffer {
   const chunks: Buffer[] = [];
   for (let at = 0; at + 4 <= file.length && file[at] === 0; ) {
     const length = file.readUIntLE(at + 1, 3);
     const chunk = expandSnappy(file.subarray(at + 4, at + 4 + length));
-    context.budget.takeBytes(chunk.length);
+    budget.takeBytes(chunk.length);
     chunks.push(chunk);
     at += 4 + length;
   }

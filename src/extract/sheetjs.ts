@@ -62,6 +62,7 @@ export const sheetjs: Extractor = {
       yield* readBiffNotes(bytes, context.budget);
       yield* readOleRest(bytes, ['workbook', 'book']);
     } else if (part.type === XLSB) yield* readXlsbRest(part, context);
+    else if (part.type === NUMBERS) yield* readNumbersRest(part, context);
   },
 };
 
@@ -184,6 +185,24 @@ async function expandUnderBudget(part: RawPart, context: ExtractContext): Promis
       if (total > 8 * MAX_BYTES)
         throw new Unreadable('too-large', 'the workbook expands past what this format is read to');
     }
+}
+
+/** Parts of a Numbers document that hold settings, no words of its author. */
+const SETTINGS = /(Stylesheet|ViewState|Metadata|CalculationEngine|ThemeStylesheet)[^/]*$/i;
+
+/** Text boxes, comments and whatever else SheetJS leaves out of a Numbers document: its strings. */
+async function* readNumbersRest(part: RawPart, context: ExtractContext): AsyncGenerator<Piece> {
+  const { expandIwa } = await import('./iwa.ts');
+  const { entries } = await readZipDirectory(part.source, context.budget);
+  const found = new Set<string>();
+  for (const entry of entries) {
+    if (!/\.iwa$/i.test(entry.name) || SETTINGS.test(entry.name)) continue;
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of readZipEntry(part.source, entry, context.budget)) chunks.push(chunk);
+    const strings = printableStrings(expandIwa(Buffer.concat(chunks), context.budget), MAX_SALVAGED);
+    for (const line of strings.split('\n')) if (/\p{L}{2}/u.test(line)) found.add(line);
+  }
+  if (found.size > 0) yield { kind: 'text', step: 'strings', role: 'metadata', text: [...found].join('\n') };
 }
 
 /** Binary parts of an `.xlsb` that SheetJS reads in full. */
