@@ -1,3 +1,6 @@
+/** Fewer rows than this are a layout or an address block, and their text says all. */
+export const TABLE_ROWS = 4;
+
 /** A table in a document, cells as text. */
 export interface DocumentTable {
   readonly rows: readonly (readonly string[])[];
@@ -6,6 +9,7 @@ export interface DocumentTable {
 /** The tables of a story as its elements come; one within a cell is part of that cell's text. */
 export class DocxTables {
   readonly finished: DocumentTable[] = [];
+  private paragraph = '';
   private readonly open: { rows: string[][]; row: string[]; cell: string[] }[] = [];
 
   get isInCell(): boolean {
@@ -28,6 +32,16 @@ export class DocxTables {
 
   addText(text: string): void {
     this.open.at(-1)?.cell.push(text.replace(/\s*\n\s*/g, ' '));
+  }
+
+  /** Adds to the paragraph that is open in the cell. */
+  addRun(text: string): void {
+    this.paragraph += text;
+  }
+
+  endParagraph(): void {
+    if (this.paragraph.trim() !== '') this.addText(this.paragraph.trim());
+    this.paragraph = '';
   }
 
   endCell(): void {

@@ -1,3 +1,4 @@
+import { TABLE_ROWS } from './docx-tables.ts';
 import { DocxText } from './docx-text.ts';
 import type { ExtractContext, Piece } from './extractor.ts';
 import type { OoxmlPackage, Relationship } from './ooxml-package.ts';
@@ -14,8 +15,6 @@ const STORIES: Readonly<Record<string, string>> = {
   comments: 'comments',
   glossaryDocument: 'building blocks',
 };
-/** Fewer rows than this are a layout or an address block, and their text says all. */
-const TABLE_ROWS = 4;
 
 /** A document's body, headers, footers, notes and comments; what was deleted with tracked changes; its tables. */
 export async function* readDocx(pack: OoxmlPackage, main: string, context: ExtractContext): AsyncGenerator<Piece> {

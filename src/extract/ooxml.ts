@@ -22,7 +22,7 @@ export const ooxml: Extractor = {
     const format = main === null ? null : formatOf(pack, main);
     if (main !== null && format === 'workbook') yield* readXlsx(pack, main, context);
     else if (main !== null && format === 'document') yield* readDocx(pack, main, context);
-    else if (main !== null && format === 'presentation') yield* readPptx(pack, main);
+    else if (main !== null && format === 'presentation') yield* readPptx(pack, main, context);
     else if (main === null)
       yield {
         kind: 'incomplete',

@@ -208,4 +208,22 @@ describe('slides and what hangs on sheets are read as they show', () => {
     for (const one of shown) expect(text).toContain(one);
     expect(incompleteParts(opened)).toEqual([]);
   });
+
+  it('with a table of a slide as a table', async () => {
+    const row = (cells: readonly string[]): string =>
+      `<a:tr>${cells.map((one) => `<a:tc><a:txBody><a:p>${run(one.slice(0, 2))}${run(one.slice(2))}</a:p></a:txBody></a:tc>`).join('')}</a:tr>`;
+    const rows = [
+      ['Region', 'Homes'],
+      ['North', '412'],
+      ['South', '380'],
+      ['East', '95'],
+    ];
+    const slide = `<p:graphicFrame><a:tbl>${rows.map(row).join('')}</a:tbl></p:graphicFrame>`;
+    const opened = await openBytes(makePptx({ slide, attributes: ' show="0"' }), { name: 'a' });
+    const table = opened.parts.find((part) => part.path === 'a › slide 1 table 1')?.content;
+    expect(table).toMatchObject({
+      kind: 'table',
+      table: { rows: 4, columns: 2, header: ['Region', 'Homes'], hidden: true },
+    });
+  });
 });
