@@ -3,7 +3,8 @@ import { decodeText, utf16WithoutMark } from './decode-text.ts';
 import { DelimitedRows } from './delimited-rows.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
 import { parseDelimited } from './parse-delimited.ts';
-import { type Delimiter, sniffDelimiter } from './sniff-delimiter.ts';
+import type { Delimiter } from './sniff-delimiter.ts';
+import { sniffTable } from './sniff-titled.ts';
 import { LONG_TABLE, TableBuilder } from './table-builder.ts';
 
 /** What the delimiter and the charset are told by. */
@@ -21,7 +22,7 @@ export const csv: Extractor = {
   async *extract(part: RawPart, context: ExtractContext): AsyncIterable<Piece> {
     const { source } = part;
     const head = Buffer.from(await source.read(0, HEAD));
-    const delimiter: Delimiter = sniffDelimiter(decodeText(head)) ?? ',';
+    const delimiter: Delimiter = sniffTable(decodeText(head)) ?? ',';
     const table = new TableBuilder(part.name ?? 'table', context.everyCell, source.size > LONG_TABLE);
     let isTooWide = false;
     if (isWide(head)) {
@@ -66,7 +67,10 @@ function prefixLength(head: Buffer): number {
 
 /** Short text whose cells are clauses may be prose with commas: its sentences are read unbroken as well. */
 function hasSentences(text: string, delimiter: string): boolean {
-  const cells = text.split(/\r\n|\n|\r/).flatMap((line) => line.split(delimiter));
+  const lines = text.split(/\r\n|\n|\r/);
+  // Titles and notes around a table.
+  if (lines.some((line) => !line.includes(delimiter) && line.trim().split(/\s+/, 5).length >= 4)) return true;
+  const cells = lines.flatMap((line) => line.split(delimiter));
   const clauses = cells.filter((cell) => cell.trim().split(/\s+/, 5).length >= 4).length;
   return clauses * 8 > cells.length;
 }

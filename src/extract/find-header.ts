@@ -8,7 +8,8 @@ export function findHeader(
   rows: readonly (readonly string[])[],
 ): readonly string[] {
   const width = Math.max(0, ...rows.map(filledCells));
-  if (width < 2 || rows.length < 2) return [];
+  if (width < 2) return oneColumnHeader(rows);
+  if (rows.length < 2) return [];
   let best: readonly string[] = [];
   let bestScore = 0;
   for (const row of candidates) {
@@ -34,4 +35,11 @@ function headerScore(row: readonly string[], width: number): number {
   const distinct = new Set(filled.map((cell) => cell.toLowerCase())).size;
   if (words < filled.length * 0.7 || distinct < filled.length * 0.8) return 0;
   return words + distinct - (filled.length - words) * 2;
+}
+
+/** The name of a single column: a word without a figure above values that have them. */
+function oneColumnHeader(rows: readonly (readonly string[])[]): readonly string[] {
+  const [first, ...rest] = rows.flatMap((row) => row.filter((cell) => cell.trim() !== '').slice(0, 1));
+  if (first === undefined || rest.length < 2 || !/^\p{L}[^\d]*$/u.test(first.trim())) return [];
+  return rest.filter((value) => /\d/.test(value)).length >= rest.length * 0.9 ? [first] : [];
 }

@@ -43,7 +43,7 @@ function looksLikeProse(lines: readonly string[], delimiter: Delimiter, common: 
   return common <= 2 && long * 2 > fields.length;
 }
 
-function firstLines(text: string, count: number): readonly string[] {
+export function firstLines(text: string, count: number): readonly string[] {
   const lines: string[] = [];
   let quoted = false;
   let start = 0;
@@ -61,7 +61,7 @@ function firstLines(text: string, count: number): readonly string[] {
   return lines;
 }
 
-function countOutsideQuotes(line: string, delimiter: string): number {
+export function countOutsideQuotes(line: string, delimiter: string): number {
   if (!line.includes(delimiter)) return 0;
   if (!line.includes('"')) return line.split(delimiter).length - 1;
   let count = 0;

@@ -1,5 +1,5 @@
 import { asBuffer, decodeText, utf16WithoutMark } from './decode-text.ts';
-import { sniffDelimiter } from './sniff-delimiter.ts';
+import { sniffTable } from './sniff-titled.ts';
 
 /** Types of text that say at their very start what they are. */
 const OPENINGS: readonly (readonly [RegExp, string])[] = [
@@ -31,12 +31,12 @@ export function sniffText(head: Uint8Array): string | null {
   for (const [shape, type] of OPENINGS) if (shape.test(text)) return type;
   if (text.startsWith('<')) return sniffMarkup(text);
   if (
-    /^From \S+.*\d{4}\r?$/m.test(text.slice(0, text.search(/\n|$/))) &&
+    /^From \S+.*\d{4}( [A-Z]{2,5}| [+-]\d{4})?\r?$/m.test(text.slice(0, text.search(/\n|$/))) &&
     looksLikeMail(text.slice(text.indexOf('\n') + 1))
   )
     return 'application/mbox';
   if (looksLikeMail(text.replace(/^\d{1,10}[ \t]*\r?\n/, ''))) return 'message/rfc822';
-  if (sniffDelimiter(text) !== null) return 'text/csv';
+  if (sniffTable(text) !== null) return 'text/csv';
   return 'text/plain';
 }
 
@@ -70,18 +70,21 @@ function looksLikeMail(text: string): boolean {
   )
     return true;
   let known = 0;
+  let unknown = 0;
   let telling = false;
   for (const line of text.slice(0, 8192).split(/\r\n|\n|\r/)) {
     if (line === '') break;
     if (/^[ \t]/.test(line) && known > 0) continue;
     if (!MAIL_HEADER.test(line)) {
-      if (!/^[!-9;-~]+:/.test(line) || known === 0) return known >= 3 && telling;
+      // Relays put headers of their own first.
+      if (!/^[!-9;-~]+:/.test(line)) return known >= 3 && telling;
+      if (known === 0) unknown += 1;
       continue;
     }
     known += 1;
     telling ||= TELLING_HEADER.test(line);
   }
-  return known >= 2 && telling;
+  return known >= (unknown > 0 ? 3 : 2) && telling;
 }
 
 /** No zero byte (but for UTF-16 and UTF-32) and hardly a control character. */
