@@ -82,7 +82,7 @@ function* readStream(entry: CompoundEntry, step: string): Generator<Piece> {
     return;
   }
   const source = readVbaSource(bytes);
-  const text = source === '' ? printableStrings(bytes).slice(0, MAX_STRINGS) : source;
+  const text = source === '' ? printableStrings(bytes, MAX_STRINGS) : source;
   if (text !== '') yield { kind: 'text', step, role: 'metadata', text, hidden: true };
 }
 

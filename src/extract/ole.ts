@@ -57,7 +57,7 @@ function* readDocument(stream: (name: string) => Buffer): Generator<Piece> {
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
     // Words that no table leads to are words still.
-    const strings = error.reason === 'corrupt' ? printableStrings(stream('WordDocument')).slice(0, MAX_SALVAGED) : '';
+    const strings = error.reason === 'corrupt' ? printableStrings(stream('WordDocument'), MAX_SALVAGED) : '';
     if (strings !== '') yield { kind: 'text', step: 'strings', role: 'document', text: strings };
     yield { kind: 'incomplete', step: null, reason: error.reason, detail: error.message };
     return;
@@ -108,10 +108,22 @@ function* readPictures(root: CompoundEntry, context: ExtractContext): Generator<
     const pictures = readBlips(bytes, context.budget);
     for (const [at, picture] of pictures.entries())
       yield { kind: 'part', step: `picture ${at + 1}`, name: null, declaredType: null, source: memorySource(picture) };
-    const text =
-      /^data$/i.test(entry.name) && pictures.length === 0 ? printableStrings(bytes).slice(0, MAX_STRINGS) : '';
+    const text = /^data$/i.test(entry.name) ? printableStrings(withoutPictures(bytes, pictures), MAX_STRINGS) : '';
     if (text !== '') yield { kind: 'text', step: 'Data', role: 'metadata', text, hidden: true };
   }
+}
+
+/** What stands between pictures: names and choices of form fields, positions. Pictures that were expanded are copies and stay. */
+function withoutPictures(bytes: Uint8Array, pictures: readonly Uint8Array[]): Uint8Array {
+  const between: Uint8Array[] = [];
+  let from = 0;
+  for (const picture of pictures) {
+    const at = picture.byteOffset - bytes.byteOffset;
+    if (picture.buffer !== bytes.buffer || at < from) continue;
+    between.push(bytes.subarray(from, at));
+    from = at + picture.length;
+  }
+  return Buffer.concat([...between, bytes.subarray(from)]);
 }
 
 /** Rights-managed files, drawings, projects: their strings were read, their content was not. */

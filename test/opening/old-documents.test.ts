@@ -137,6 +137,24 @@ function addPage(doc: Storage, pair: number, from: number, to: number, propertie
   return { WordDocument: main, '1Table': Buffer.concat([table, list]) };
 }
 
+it('the choices of a form field are found beside a picture', async () => {
+  const picture = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(60, 0x41)]);
+  const head = Buffer.alloc(8 + 17);
+  head.writeUInt16LE(0x6e0 << 4, 0);
+  head.writeUInt16LE(0xf01e, 2);
+  head.writeUInt32LE(17 + picture.length, 4);
+  const data = Buffer.concat([
+    wide('First choice'),
+    Buffer.alloc(4),
+    head,
+    picture,
+    Buffer.alloc(4),
+    wide('Second choice'),
+  ]);
+  const shown = await show(makeCompound({ ...makeDoc([['text\r', true]]), Data: data }));
+  expect(shown['file › Data']?.split('\n')).toEqual(['First choice', 'Second choice']);
+});
+
 describe('the formatting of a Word document', () => {
   it('tells what was deleted: no reader sees it in the text, and it is shown apart', async () => {
     const doc = makeDoc([['The rate rose threefour points.\r', true]]);
