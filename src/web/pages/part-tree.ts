@@ -3,7 +3,7 @@ import { visibleText } from './visible-text.ts';
 
 /** One part as the attachment tree shows it. */
 export interface PartRow {
-  /** Last step of its path. */
+  /** Its path below the part that it is in. */
   readonly name: string;
   readonly depth: number;
   readonly type: string;
@@ -16,11 +16,14 @@ export interface PartRow {
 
 /** Every part of a message, in order, as deep as it was packed. */
 export function partTree({ parts }: OpenedMessage): readonly PartRow[] {
+  const known = new Set(parts.map(({ path }) => path));
   return parts.map((part) => {
     const steps = part.path.split(PATH_SEPARATOR);
+    // What stands in no part of its own is named in full: nothing above it would say where it is.
+    const above = steps.findLastIndex((_, at) => at > 0 && known.has(steps.slice(0, at).join(PATH_SEPARATOR)));
     return {
-      name: visibleText(steps.at(-1) ?? part.path),
-      depth: Math.min(steps.length - 1, 8),
+      name: visibleText(steps.slice(Math.max(0, above)).join(PATH_SEPARATOR)),
+      depth: Math.min(Math.max(0, above), 8),
       type: part.type,
       bytes: part.bytes,
       seen: seen(part),
