@@ -1,7 +1,7 @@
 import { memorySource } from '../core/byte-source.ts';
 import { readBinHex } from './binhex.ts';
-import { sniffType } from './detect-type.ts';
 import { asBuffer, decodeText } from './decode-text.ts';
+import { sniffType } from './detect-type.ts';
 import type { Piece } from './extractor.ts';
 import { printableStrings } from './printable-strings.ts';
 

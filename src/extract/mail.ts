@@ -43,7 +43,7 @@ function* openMail(bytes: Uint8Array, context: ExtractContext): Iterable<Piece> 
     yield { kind: 'part', step: 'content', name: null, declaredType: null, source: memorySource(bytes) };
     return;
   }
-  const { mail: own, after } = splitCounted(asBuffer(bytes));
+  const { mail: own, after } = splitCounted(narrowed(asBuffer(bytes)));
   const { headers, strays, leaves } = readMime(own);
   yield { kind: 'headers', headers: mailHeaders(headers) };
   yield* headerPieces(headers, strays);
@@ -69,6 +69,12 @@ function* openMail(bytes: Uint8Array, context: ExtractContext): Iterable<Piece> 
 /** Bytes that no header begins with, and a format that is opened does: compound files, TNEF, zip, gzip. */
 function isOtherFile(bytes: Uint8Array): boolean {
   return /^(d0cf11e0|789f3e22|504b0304|1f8b08)/.test(asBuffer(bytes.subarray(0, 4)).toString('hex'));
+}
+
+/** A mail that an editor saved in UTF-16, in bytes that mail is written in. */
+function narrowed(bytes: Buffer): Buffer {
+  const isWide = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  return isWide ? Buffer.from(decodeText(bytes)) : bytes;
 }
 
 /** Apple Mail writes how many bytes the mail has, the mail, and what it noted about it. */
@@ -197,7 +203,7 @@ function* bodyPieces(leaf: MimeLeaf, bytes: Uint8Array, hasPlain: boolean, conte
     for (const row of rows) table.addRow(row);
     yield { kind: 'table', step: `body › table ${at + 1}`, ...table.finish(false) };
   }
-  yield* embeddedFiles(text);
+  yield* embeddedFiles(text, bytes);
   // A body of nothing but base64 that no header announces: some clients show it decoded.
   if (BARE_BASE64.test(text)) {
     const source = memorySource(Buffer.from(text, 'base64'));

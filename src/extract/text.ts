@@ -33,7 +33,7 @@ export const text: Extractor = {
     }
     const other = otherReading(bytes, content);
     if (other !== '') yield { kind: 'text', step: 'in another encoding', role: 'document', text: other, hidden: true };
-    yield* embeddedFiles(content);
+    yield* embeddedFiles(content, bytes);
     if (!whole) yield { kind: 'incomplete', step: 'rest', reason: 'too-large', detail: 'the text is over 128 MB' };
   },
 };

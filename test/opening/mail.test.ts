@@ -104,6 +104,10 @@ describe('the body of a mail', () => {
       'a multipart encoded as a whole',
       `${HEAD}Content-Type: multipart/mixed; boundary=b7\nContent-Transfer-Encoding: base64\n\n${btoa('--b7\r\nContent-Type: text/html\r\n\r\n<p>Record <b>employ</b>ment\r\n--b7--\r\n')}\n`,
     ],
+    [
+      'yEnc, whose bytes are of no charset',
+      `${HEAD}\nHello\n\n=ybegin line=128 size=17 name=a.txt\n${[...'Record employment'].map((one) => String.fromCharCode((one.charCodeAt(0) + 42) & 255)).join('')}\n=yend size=17\n`,
+    ],
     ['uuencode', `${HEAD}\nHello\n\nbegin 644 a.txt\n${uuencode('Record employment')}\nend\n`],
   ])('is read whole: %s', async (_, mail) => {
     const seen = allText(await openMail(mail)).replace(/\s+/g, ' ');
@@ -238,6 +242,35 @@ function uuencode(text: string): string {
   }
   return line;
 }
+
+it('is read where an editor saved it in UTF-16', async () => {
+  const file = Buffer.from(`\ufeff${HEAD}\nRecord employment\n`, 'utf16le');
+  expect(textByPath(await openBytes(file, { kind: 'email', name: 'saved.eml' }))).toMatchObject({
+    subject: 'Figures',
+    body: 'Record employment\n',
+  });
+});
+
+it.each([
+  [
+    'headers of a relay first',
+    'X_Odd-Thing: 1\nFrom: a@one.example\nTo: b@two.example\nSubject: x\n\nbye',
+    'message/rfc822',
+  ],
+  [
+    'a mailbox with a time zone',
+    'From a@one.example Mon Jan  4 10:00:00 2016 GMT\nFrom: a@one.example\nSubject: x\n\nbye',
+    'application/mbox',
+  ],
+  ['notes that look like headers', 'Name: Ann\nDate: Monday\nPlace: here\n\nbye', 'text/plain'],
+  [
+    'a part that a signature covers',
+    'Content-Type: multipart/mixed; boundary=b\n\n--b\n\nbye\n--b--\n',
+    'message/rfc822',
+  ],
+])('is known by its content: %s', async (_, text, type) => {
+  expect((await openBytes(text, { name: 'file' })).parts[0]?.type).toBe(type);
+});
 
 it('is opened as what it is where it is no mail', async () => {
   const file = makeMsg({ '1000001F': 'Record employment' });
