@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import type { ExtractContext } from './extractor.ts';
 import { Unreadable } from './unreadable.ts';
 
 export type PdfDocument = PDFDocumentProxy;
@@ -13,9 +14,14 @@ const folder = (name: string): string => fileURLToPath(new URL(`${name}/`, PACKA
  *
  * Throws `Unreadable`: `encrypted` where none fits, `corrupt` where the reader finds no document.
  */
-export async function openPdf(bytes: Uint8Array, passwords: readonly string[]): Promise<PdfDocument> {
+export async function openPdf(
+  bytes: Uint8Array,
+  { passwords, budget }: Pick<ExtractContext, 'passwords' | 'budget'>,
+): Promise<PdfDocument> {
   const { getDocument, PasswordException, VerbosityLevel } = await import('pdfjs-dist/legacy/build/pdf.mjs');
   for (const password of [undefined, ...passwords]) {
+    const end = password === undefined ? () => undefined : budget.beginTrial();
+    if (end === null) break;
     const task = getDocument({
       // The reader takes the buffer over, so it gets one of its own.
       data: new Uint8Array(bytes),
@@ -40,6 +46,8 @@ export async function openPdf(bytes: Uint8Array, passwords: readonly string[]): 
         `the PDF cannot be read: ${error instanceof Error ? error.message : String(error)}`,
         { cause: error },
       );
+    } finally {
+      end();
     }
   }
   throw new Unreadable('encrypted', 'the PDF needs a password');

@@ -50,7 +50,7 @@ export async function* revisionPieces(
   const ends = revisionEnds(bytes);
   for (const [at, end] of ends.slice(0, MAX_REVISIONS).entries()) {
     context.budget.checkTime();
-    const document = await openPdf(bytes.subarray(0, end), context.passwords).catch(() => null);
+    const document = await openPdf(bytes.subarray(0, end), context).catch(() => null);
     if (document === null) continue;
     try {
       const step = `earlier state ${ends.length - at}`;

@@ -19,7 +19,7 @@ export const pdf: Extractor = {
     context.budget.takeBytes(part.source.size);
     const bytes = await readAll(part.source);
     const said = new SaidLines();
-    const document = await openPdf(bytes, context.passwords);
+    const document = await openPdf(bytes, context);
     let spoken = 0;
     let isSilent = false;
     try {

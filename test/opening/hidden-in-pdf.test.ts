@@ -250,6 +250,46 @@ describe('letters that map to nothing', () => {
   });
 });
 
+/** A page that says the words, under the password `sw0rd`: AES of 256 bits, made by qpdf. */
+const LOCKED = [
+  'JVBERi0xLjcKJb/3ov4KMSAwIG9iago8PCAvRXh0ZW5zaW9ucyA8PCAvQURCRSA8PCAvQmFzZVZlcnNpb24gLzEuNyAvRXh0ZW5zaW9uTGV2ZW',
+  'wgOCA+PiA+PiAvUGFnZXMgMyAwIFIgL1R5cGUgL0NhdGFsb2cgPj4KZW5kb2JqCjIgMCBvYmoKPDwgL1RpdGxlIDw1ODAyOTNjNzhmNjBiNjli',
+  'NWE5MjU2MzE5NTNkM2VjZGYyNDhkMjdjNDA4Nzg4ZDYxOWFlMDU1ZGUyN2NlZmMzPiA+PgplbmRvYmoKMyAwIG9iago8PCAvQ291bnQgMSAvS2',
+  'lkcyBbIDQgMCBSIF0gL1R5cGUgL1BhZ2VzID4+CmVuZG9iago0IDAgb2JqCjw8IC9Db250ZW50cyA1IDAgUiAvTWVkaWFCb3ggWyAwIDAgNjAw',
+  'IDgwMCBdIC9QYXJlbnQgMyAwIFIgL1Jlc291cmNlcyA8PCAvRm9udCA8PCAvRjEgNiAwIFIgPj4gPj4gL1R5cGUgL1BhZ2UgPj4KZW5kb2JqCj',
+  'UgMCBvYmoKPDwgL0ZpbHRlciAvRmxhdGVEZWNvZGUgL0xlbmd0aCA5NiA+PgpzdHJlYW0K1VAvu2SOshTw3gSawDxpdWGa6NPS6S2IEloCYqVo',
+  'D5I0AyQW76CMzCxV3ZkwXylCIMGd/gzlNQJ/CB+mO8GNyBFf4rZPURcCZivjDu8NsuTVcio58PfKTB8jQ3egAOoAZW5kc3RyZWFtCmVuZG9iag',
+  'o2IDAgb2JqCjw8IC9CYXNlRm9udCAvSGVsdmV0aWNhIC9FbmNvZGluZyAvV2luQW5zaUVuY29kaW5nIC9TdWJ0eXBlIC9UeXBlMSAvVHlwZSAv',
+  'Rm9udCA+PgplbmRvYmoKNyAwIG9iago8PCAvQ0YgPDwgL1N0ZENGIDw8IC9BdXRoRXZlbnQgL0RvY09wZW4gL0NGTSAvQUVTVjMgL0xlbmd0aC',
+  'AzMiA+PiA+PiAvRmlsdGVyIC9TdGFuZGFyZCAvTGVuZ3RoIDI1NiAvTyA8ODkyMDFiZDAyNjUxM2E2M2QzYTVkY2I1NTQyZTk3YzZkYzJkMDA0',
+  'OWM5ZjVhNGMyNTMxMjhkZWQ2ZTYwMTNlN2ZlYWEzOWVlMmRiYjFmMDU3ZjY0ODIwNWJmMjVhMDcwPiAvT0UgPGRhYjI5YWIxNzUxNTg2ZDc5Yz',
+  'NkZmI1ZmYyNDQ3MGZiODBmZTEyZDA0NTc4YTJkZDAwMDc0ZjRhYjBjMDc3ZDA+IC9QIC00IC9QZXJtcyA8ODNmYmQ4NmViY2E4MmMyMGQ0Y2Mz',
+  'MzQ0MjE4NjFmOGM+IC9SIDYgL1N0bUYgL1N0ZENGIC9TdHJGIC9TdGRDRiAvVSA8M2UzYWRiNjJiYmNjNDhjNTUwYTdjZDE5ZDlkMmUyZmJlZT',
+  'QxZGYyYTY4NDRkM2Y2ZjJmNzY0MDM5NmE5MTAxM2UwYzlhMjA1ZDA4MTNhMGM3NDRlZDllYWE1NjU5MzExPiAvVUUgPDYzYjg4OWZhOTk2ZmM2',
+  'M2Y0NDhkNmI5MjJiNjgxYjhmZGQ4YmIwMTZhNDdkN2Q3Njk1Yjk0OTQ5NDBlOWJlNTM+IC9WIDUgPj4KZW5kb2JqCnhyZWYKMCA4CjAwMDAwMD',
+  'AwMDAgNjU1MzUgZiAKMDAwMDAwMDAxNSAwMDAwMCBuIAowMDAwMDAwMTMwIDAwMDAwIG4gCjAwMDAwMDAyMjUgMDAwMDAgbiAKMDAwMDAwMDI4',
+  'NCAwMDAwMCBuIAowMDAwMDAwNDEyIDAwMDAwIG4gCjAwMDAwMDA1NzggMDAwMDAgbiAKMDAwMDAwMDY3NSAwMDAwMCBuIAp0cmFpbGVyIDw8IC',
+  '9JbmZvIDIgMCBSIC9Sb290IDEgMCBSIC9TaXplIDggL0lEIFs8YWY4MWE4ZjhhNDBiNzU5NTg4ZmMxNWNiODM1MjE5ZDU+PGFmODFhOGY4YTQw',
+  'Yjc1OTU4OGZjMTVjYjgzNTIxOWQ1Pl0gL0VuY3J5cHQgNyAwIFIgPj4Kc3RhcnR4cmVmCjEyMjIKJSVFT0YK',
+].join('');
+
+describe('a PDF that needs a password', () => {
+  it.each([
+    ['none', [], {}],
+    ['others', ['wrong'], {}],
+    ['the right one past the bound of tries', ['wrong', 'sw0rd'], { passwordTrials: 1 }],
+  ])('is incomplete with %s', async (_, passwords, limits) => {
+    const opened = await openBytes(Buffer.from(LOCKED, 'base64'), { passwords, limits });
+    expect(incompleteParts(opened)).toEqual([{ path: 'file', reason: 'encrypted' }]);
+  });
+
+  it('is read with it', async () => {
+    const opened = await openBytes(Buffer.from(LOCKED, 'base64'), { passwords: ['wrong', 'sw0rd'] });
+    expect(allText(opened)).toContain(WORDS);
+    expect(incompleteParts(opened)).toEqual([]);
+  });
+});
+
 describe('the text of a page', () => {
   it('has each line once where the page says it once', async () => {
     const opened = await openBytes(makePdf({ content: shown('First line') + shown('Second line', 50, 680) }));

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { createCanvas, GlobalFonts } from '@napi-rs/canvas';
 import { memorySource } from '../../src/core/byte-source.ts';
 import { createScanPool } from '../../src/scan/scan-pool.ts';
+import { makePdf } from './make-pdf.ts';
 
 const fonts = join(dirname(createRequire(import.meta.url).resolve('pdfjs-dist/package.json')), 'standard_fonts');
 GlobalFonts.registerFromPath(join(fonts, 'LiberationSans-Bold.ttf'), 'Drawn');
@@ -48,6 +49,24 @@ async function textOf(bytes: Uint8Array): Promise<string> {
     .replace(/\s+/g, ' ');
 }
 
+/** The picture in black and white as a scanner writes it into a PDF: a mask of one bit a pixel. */
+function scanned(canvas: ReturnType<typeof infographic>): Buffer {
+  const { data } = canvas.getContext('2d').getImageData(0, 0, 1200, 675);
+  const bits = new Uint8Array(150 * 675);
+  for (let at = 0; at < 1200 * 675; at += 1)
+    if ((data[at * 4] as number) > 127) bits[at >> 3] = (bits[at >> 3] as number) | (128 >> (at & 7));
+  return makePdf({
+    page: '/Resources<</XObject<</X 10 0 R>>>>',
+    content: 'q 600 0 0 338 0 400 cm /X Do Q',
+    objects: {
+      10: {
+        entries: '/Type/XObject/Subtype/Image/ImageMask true/Width 1200/Height 675/BitsPerComponent 1',
+        bytes: bits,
+      },
+    },
+  });
+}
+
 describe('a picture’s words', () => {
   it.each([
     ['dark on white', {}],
@@ -66,5 +85,11 @@ describe('a picture’s words', () => {
     const canvas = infographic();
     const text = await textOf(type === 'image/jpeg' ? canvas.toBuffer(type, 60) : canvas.toBuffer(type));
     expect(text).toContain('74.0%');
+  });
+
+  it('are read from a scan in a PDF', async () => {
+    const text = await textOf(scanned(infographic()));
+    expect(text).toContain('74.0%');
+    expect(text).toContain('Labour Force Survey');
   });
 });
