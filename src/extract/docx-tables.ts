@@ -26,8 +26,7 @@ export class DocxTables {
   }
 
   beginCell(): void {
-    const table = this.open.at(-1);
-    if (table !== undefined) table.cell = [];
+    this.endStrayCell();
   }
 
   addText(text: string): void {
@@ -46,11 +45,19 @@ export class DocxTables {
 
   endCell(): void {
     const table = this.open.at(-1);
-    table?.row.push(table.cell.join(' '));
+    if (table === undefined) return;
+    table.row.push(table.cell.join(' '));
+    table.cell = [];
+  }
+
+  /** Text of a table that no cell holds is a cell of its own. */
+  private endStrayCell(): void {
+    if ((this.open.at(-1)?.cell.length ?? 0) > 0) this.endCell();
   }
 
   /** Ends a row; the line it makes in the text, null for an empty row or one of a table within a cell. */
   endRow(): string | null {
+    this.endStrayCell();
     const table = this.open.at(-1);
     if (table === undefined || table.row.every((cell) => cell === '')) return null;
     const { row } = table;

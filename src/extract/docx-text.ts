@@ -62,7 +62,7 @@ export class DocxText implements XmlHandler {
   private dropCap = '';
   /** Who wrote the comment that begins, said before its first words. */
   private author = '';
-  private ruby: string | null = null;
+  private ruby = '';
   private isInRuby = false;
 
   constructor(numbering: WordNumbering = new WordNumbering()) {
@@ -86,14 +86,15 @@ export class DocxText implements XmlHandler {
         this.openTables.begin();
         break;
       case 'tr':
+        this.endRow();
         this.openTables.beginRow();
         break;
       case 'tc':
         this.openTables.beginCell();
         break;
       case 'rt':
-        this.ruby = '';
-        this.isInRuby = true;
+        this.endRuby();
+        this.isInRuby = this.path.at(-2) === 'ruby';
         break;
       case 'fldChar':
         this.fields.mark(attributes.get('fldCharType') ?? '');
@@ -156,15 +157,14 @@ export class DocxText implements XmlHandler {
         this.endRow();
         break;
       case 'tbl':
+        this.endRow();
         this.openTables.end();
         break;
       case 'rt':
         this.isInRuby = false;
         break;
       case 'ruby':
-        // The guide stands before its base in the file, and is read after it.
-        if (this.ruby !== null && this.ruby.trim() !== '') this.add(` (${this.ruby.trim()})`);
-        this.ruby = null;
+        this.endRuby();
         break;
     }
   }
@@ -262,8 +262,16 @@ export class DocxText implements XmlHandler {
     else this.openTables.addText(line);
   }
 
+  /** A phonetic guide stands before its base in the file, and is read after it. */
+  private endRuby(): void {
+    const guide = this.ruby.trim();
+    this.ruby = '';
+    if (guide !== '') this.add(` (${guide})`);
+  }
+
   /** Text outside any paragraph: where markup is damaged. */
   private endStray(): void {
+    this.endRuby();
     while (this.openTables.isInCell) {
       this.endRow();
       this.openTables.end();
