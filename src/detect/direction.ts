@@ -104,8 +104,9 @@ function hintedEntries(
   if (kind === 'hint') return [];
   if (when === null && kind === 'due-hint') return [];
   const here = reading.mentions.filter((mention) => mention.subject !== null);
-  if (here.length > 0)
-    return here.filter((mention) => mention.clear).flatMap(({ subject }) => subjectEntries(subject, context));
+  const clear = here.filter((mention) => mention.clear);
+  if (clear.length > 0) return clear.flatMap(({ subject }) => subjectEntries(subject, context));
+  if (here.length > 0 && kind !== 'soon-hint') return [];
   if (inMind.length > 0) return inMind.flatMap(({ subject }) => subjectEntries(subject, context));
   return when === 'release' || (when === 'soon' && kind === 'soon-hint') ? dueEntries(context) : [];
 }

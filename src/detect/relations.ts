@@ -45,8 +45,8 @@ const PUBLISHING =
 const HEARSAY = /^(?:told|hear|heard|gather|understand|reckon|believe|suspect)$/;
 const TOLD = /^(?:'m|am|was|were|been|'ve|have|can|could|must|should|would|had)$/;
 
-/** "CPI excluding energy and food": what is left out or in stands between a subject and its verb. */
-const EXCEPTING = /^(?:excluding|including|except|excl|incl|ex|minus|bar)$/;
+/** "CPI excluding energy and food", "inactivity because of long-term sickness": what is left out or in, or why, stands between a subject and its verb. */
+const EXCEPTING = /^(?:excluding|including|except|excl|incl|ex|minus|bar|because|due|owing)$/;
 const LONGEST_EXCEPTION = 5;
 
 /** What stands between a mention and a cue, as far as grammar cares. */
