@@ -4,7 +4,7 @@ import type { Judgement } from '../core/verdict.ts';
 import { findOddOnes, type Sibling } from '../detect/batch.ts';
 import type { Opener, ScanReport } from '../scan/engine.ts';
 import { siblingOf } from '../scan/judge-batch.ts';
-import { type EngineParts, judgeAgain, judgeOpened } from '../scan/scan-message.ts';
+import { createEngine, type EngineParts, judgeAgain } from '../scan/scan-message.ts';
 import type { CommandIo } from './command.ts';
 import { describeReadError, fileSource } from './read-paths.ts';
 import type { ScanOptions } from './scan-options.ts';
@@ -36,7 +36,9 @@ export async function* judgePaths(
   for (const [index, path] of paths.entries()) {
     const source = await read(path, io);
     const kind = kinds[index] ?? 'file';
-    const report = source === null ? null : await judgeOne(path, kind, source, options, parts, open);
+    // Somebody who looks on hears of a hold as soon as the first rows of a large table are enough for it.
+    const tell = io.isTerminal ? () => io.err(`holdfast: ${path}: hold, by its first rows; reading the rest\n`) : null;
+    const report = source === null ? null : await judgeOne(path, kind, source, options, parts, open, tell);
     if (!isBatch) {
       yield { path, judgement: report?.judgement ?? null };
       continue;
@@ -68,10 +70,19 @@ async function judgeOne(
   options: ScanOptions,
   parts: Omit<EngineParts, 'open'>,
   open: Opener,
+  tell: (() => void) | null,
 ): Promise<ScanReport> {
-  const opened = await open({ kind, name: path === '-' ? 'standard input' : path, source });
-  const request = { parties: { from: options.from, to: options.to }, now: options.at, publishAt: options.publishAt };
-  return judgeOpened(opened, request, parts);
+  const { at: now, publishAt } = options;
+  const request = {
+    kind,
+    name: path === '-' ? 'standard input' : path,
+    source,
+    parties: { from: options.from, to: options.to },
+    now,
+    publishAt,
+    ...(tell === null ? {} : { onEarlyHold: tell }),
+  };
+  return createEngine({ ...parts, open }).judge(request);
 }
 
 /** What a path is taken for unless `--kind` says otherwise (contract section 3). */

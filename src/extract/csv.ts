@@ -25,6 +25,7 @@ export const csv: Extractor = {
     const delimiter: Delimiter = sniffTable(decodeText(head)) ?? ',';
     const table = new TableBuilder(part.name ?? 'table', context.everyCell, source.size > LONG_TABLE);
     let isTooWide = false;
+    let isCut = false;
     if (isWide(head)) {
       if (source.size > MAX_WIDE) {
         yield { kind: 'incomplete', step: null, reason: 'too-large', detail: 'a UTF-16 table over 256 MB' };
@@ -42,11 +43,22 @@ export const csv: Extractor = {
         context.budget.takeBytes(chunk.length);
         rows.feed(skip > 0 ? chunk.subarray(skip) : chunk);
         skip = 0;
+        if (context.firstRows !== undefined && table.rowCount >= context.firstRows) {
+          isCut = true;
+          break;
+        }
       }
       rows.finish();
       isTooWide = rows.isTooWide;
     }
     yield { kind: 'table', step: null, ...table.finish(false) };
+    if (isCut)
+      yield {
+        kind: 'incomplete',
+        step: 'rest',
+        reason: 'too-large',
+        detail: 'a quick look: only the first rows were read',
+      };
     if (isTooWide)
       yield { kind: 'incomplete', step: 'rest', reason: 'too-large', detail: `rows of more than ${MAX_COLUMNS} cells` };
     if (source.size <= HEAD && hasSentences(decodeText(head, part.charset), delimiter))

@@ -10,6 +10,7 @@ import { threadIds } from '../detect/thread-ids.ts';
 import type { CompiledRules } from '../rules/compiled-rules.ts';
 import { detectInSlices } from './detect-in-slices.ts';
 import type { Engine, Opener, ScanReport, ScanRequest } from './engine.ts';
+import { type EarlySteps, judgeEarly } from './judge-early.ts';
 
 export interface EngineParts {
   readonly rules: CompiledRules;
@@ -27,9 +28,11 @@ export function createEngine(parts: EngineParts): Engine {
     rulesVersion: parts.rules.version,
     open: parts.open,
     async judge(request) {
-      const { kind, name, source } = request;
-      const opened = await parts.open({ kind, name, source });
-      return judgeOpened(opened, request, parts);
+      const { kind, name, source, onEarlyHold } = request;
+      const judge = (opened: OpenedMessage) => judgeOpened(opened, request, parts);
+      if (onEarlyHold === undefined) return judge(await parts.open({ kind, name, source }));
+      const again: EarlySteps['judgeAgain'] = (report, added) => judgeAgain(report, added, parts);
+      return judgeEarly({ kind, name, source }, { open: parts.open, judge, judgeAgain: again, tell: onEarlyHold });
     },
   };
 }
