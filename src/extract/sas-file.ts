@@ -86,7 +86,8 @@ export function readSasFile(file: Buffer): SasFile {
           length: u16(start + length - 126),
         };
     } else if (kind === 'text') {
-      const block = file.subarray(start + size, start + size + u16(start + size));
+      // Its own length is that of the text without what some writers put behind it.
+      const block = file.subarray(start + size, start + length);
       if (texts.length === 0) {
         const head = block.toString('latin1');
         compression = head.includes('SASYZCRL') ? 'rle' : head.includes('SASYZCR2') ? 'rdc' : 'none';

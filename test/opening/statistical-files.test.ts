@@ -126,3 +126,100 @@ it.each([
 ])('%s in a row that SAS packed by Ross is undone', (_, packed, row) => {
   expect(expandRdc(Buffer.from(packed, 'hex'), row.length).toString('latin1')).toBe(row);
 });
+
+/** A 64-bit data set of one page: a number with a date format, a text, rows packed by their runs where they are shorter so. */
+function makeSas(rows: readonly (readonly [number, string])[], isPacked: boolean): Buffer {
+  const words = (...parts: readonly (readonly [number, number, 2 | 4 | 8])[]): Buffer => {
+    const bytes = Buffer.alloc(Math.max(...parts.map(([at, , size]) => at + size)));
+    for (const [at, value, size] of parts)
+      if (size === 8) bytes.writeBigUInt64LE(BigInt(value), at);
+      else bytes.writeUIntLE(value, at, size);
+    return bytes;
+  };
+  const sign = (hex: string, body: Buffer): Buffer => Buffer.concat([Buffer.from(hex, 'hex'), body]);
+  // The text counts its own length word; what it is told to be long leaves out the last words.
+  const texts = `  ${isPacked ? 'SASYZCRL' : '        '}daytownWhen it wasDATE`;
+  const at = (word: string): number => texts.indexOf(word);
+  const text = Buffer.from(texts);
+  text.writeUInt16LE(text.length - 8, 0);
+  const name = (word: string, entry: number): readonly (readonly [number, number, 2])[] => [
+    [8 * entry + 2, at(word), 2],
+    [8 * entry + 4, word.length, 2],
+  ];
+  const rowSize = words([32, 28, 8], [40, rows.length, 8], [250, 0, 8]);
+  const subheaders = [
+    sign('f7f7f7f700000000', rowSize),
+    sign('f6f6f6f600000000', words([0, 2, 8])),
+    sign('fdffffffffffffff', text),
+    sign('ffffffffffffffff', Buffer.concat([words(...name('day', 1), ...name('town', 2)), Buffer.alloc(14)])),
+    sign('fcffffffffffffff', words([16, 8, 4], [22, 1, 2], [24, 8, 8], [32, 20, 4], [38, 2, 2], [44, 0, 8])),
+    sign('fefbffffffffffff', words([40, at('DATE'), 2], [42, 4, 2], [46, at('When'), 2], [48, 11, 2], [50, 0, 4])),
+    sign('fefbffffffffffff', Buffer.alloc(60)),
+  ];
+  const packed = rows.map(([day, town]) => {
+    const row = Buffer.alloc(28, 0x20);
+    row.writeDoubleLE(day, 0);
+    row.write(town, 8);
+    if (!isPacked) return row;
+    // Eight bytes and the town as they are, then blanks.
+    const literal = row.subarray(0, 8 + town.length);
+    return Buffer.concat([Buffer.from([0x80 + literal.length - 1]), literal, Buffer.from([0xe0 + 18 - town.length])]);
+  });
+  const page = Buffer.alloc(4096);
+  let end = page.length;
+  const pointers = [...subheaders, ...(isPacked ? packed : [])].map((bytes, each) => {
+    end -= bytes.length;
+    bytes.copy(page, end);
+    const isRow = each >= subheaders.length;
+    return words([0, end, 8], [8, bytes.length, 8], [16, isRow ? 0x0104 : 0, 2], [22, 0, 2]);
+  });
+  page.writeUInt16LE(isPacked ? 0 : 0x0200, 32);
+  page.writeUInt16LE(pointers.length, 36);
+  const list = Buffer.concat(pointers);
+  list.copy(page, 40);
+  if (!isPacked) {
+    const start = 40 + list.length;
+    Buffer.concat(packed).copy(page, start + (start % 8));
+    const size = page.length - (subheaders[0] as Buffer).length;
+    page.writeBigUInt64LE(BigInt(rows.length), size + 15 * 8);
+  }
+  const head = Buffer.alloc(1024);
+  Buffer.from('000000000000000000000000c2ea8160b31411cfbd92080009c7318c181f1011', 'hex').copy(head);
+  head[32] = 0x33;
+  head[35] = 0x33;
+  head[37] = 1;
+  head[70] = 20;
+  head.write('SAS FILETOWNS', 84);
+  head.write('DATA', 156);
+  head.writeUInt32LE(head.length, 200);
+  head.writeUInt32LE(page.length, 204);
+  head.writeBigUInt64LE(1n, 208);
+  return Buffer.concat([head, page]);
+}
+
+it.each([
+  ['as they are', false],
+  ['packed by their runs', true],
+])('a SAS data set with its rows %s shows days, texts and labels', async (_, isPacked) => {
+  const shown = await show(
+    'towns.sas7bdat',
+    makeSas(
+      [
+        [21_915, 'Leeds'],
+        [21_916, 'York'],
+      ],
+      isPacked,
+    ),
+  );
+  expect(shown).toContain('day\ttown\n2020-01-01\tLeeds\n2020-01-02\tYork');
+  expect(shown).toContain('day: When it was');
+  expect(shown).not.toContain('!');
+});
+
+it('a SAS catalogue shows its words and is not clean', async () => {
+  const catalogue = makeSas([], false);
+  catalogue.write('CATALOG ', 156);
+  const shown = await show('formats.sas7bcat', catalogue);
+  expect(shown).toContain('When it was');
+  expect(shown).toContain('!unsupported');
+});
