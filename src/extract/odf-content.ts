@@ -203,6 +203,8 @@ export class OdfContent implements XmlHandler {
 
   /** The running text that belongs to no slide and no sheet. */
   body(): string {
+    // A file that is cut off ends in the middle of its paragraphs.
+    while (this.paragraphs.length > 0) this.line(this.paragraphs.pop() ?? '');
     while (this.tables.length > 0) this.endTable();
     while (this.sinks.length > 1) {
       const sink = this.sinks.pop();
@@ -232,6 +234,7 @@ export class OdfContent implements XmlHandler {
   private endTable(): void {
     const table = this.tables.pop();
     if (table === undefined) return;
+    table.endStray();
     if (!table.isSheet) for (const line of table.lines) this.line(line);
     if (table.isSheet || table.rows >= 4) {
       const { table: made, text } = table.finish();

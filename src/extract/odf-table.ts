@@ -58,6 +58,7 @@ export class OdfTable {
         break;
       }
       case 'table-row':
+        this.endStray();
         this.row = [];
         this.column = 0;
         this.rowRepeat = repeatOf(attributes.get('number-rows-repeated'), MAX_REPEAT);
@@ -65,6 +66,7 @@ export class OdfTable {
         break;
       case 'table-cell':
       case 'covered-table-cell':
+        if (this.isInCell) this.endCell();
         this.isInCell = true;
         this.cell = [];
         this.cellRepeat = repeatOf(attributes.get('number-columns-repeated'), MAX_COLUMNS);
@@ -81,7 +83,13 @@ export class OdfTable {
 
   close(name: string): void {
     if (name === 'table-row') this.endRow();
-    else this.endCell();
+    else if (this.isInCell) this.endCell();
+  }
+
+  /** Ends what no end tag has ended: in a file that is cut off, or nested as no writer would. */
+  endStray(): void {
+    if (this.isInCell) this.endCell();
+    this.endRow();
   }
 
   finish() {
