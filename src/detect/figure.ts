@@ -111,9 +111,9 @@ function isFigureOf(number: NumberInText, mention: Mention): boolean {
   if (subject === null) return true;
   if (number.unit === 'percent' || number.unit === 'percentage-points') return true;
   if (mention.faint) return false;
-  const units = subject.measures.flatMap((measure) => measure.units);
-  if (number.unit.startsWith('gbp')) return units.some((unit) => unit.startsWith('gbp'));
-  return units.some((unit) => isCount(unit) || unit.startsWith('gbp'));
+  const isMoney = number.unit.startsWith('gbp');
+  const fits = (unit: Unit): boolean => unit.startsWith('gbp') || (!isMoney && isCount(unit));
+  return subject.measures.some((measure) => measure.units.some(fits));
 }
 
 function isPlainFigureOf(number: NumberInText, mention: Mention, subject: Subject): boolean {

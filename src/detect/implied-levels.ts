@@ -4,6 +4,9 @@ import { inUnit, powerOf, type WrittenNumber } from '../text/canonical-figure.ts
 /** Levels that one percentage stands for at most; the step between them is made coarser until they are so few. */
 const MOST_LEVELS = 8;
 
+/** A number beyond this part of the level before is a level itself. */
+const LARGEST_CHANGE = 0.5;
+
 /**
  * The levels that a change gives with the published one before it: previous and change added, and taken from each other, as precise as
  * the vaguer of the two. "Up 0.2 million" from 31.17 million is 31.4 million.
@@ -15,6 +18,7 @@ export function levelsFromChange(previous: PublicFigure, change: WrittenNumber):
   // "Up a point" says too little of a level with a decimal.
   if (decimals < Math.min(1, known)) return [];
   const by = inUnit(change, previous.unit);
+  if (by > previous.value * LARGEST_CHANGE) return [];
   return [previous.value + by, previous.value - by]
     .filter((level) => level > 0)
     .map((level) => atDecimals(level, decimals, previous));
@@ -22,7 +26,7 @@ export function levelsFromChange(previous: PublicFigure, change: WrittenNumber):
 
 /** The levels that a percentage change gives with the published one before it: every level, as precise as that, whose change rounds to it. */
 export function levelsFromShare(previous: PublicFigure, change: WrittenNumber): readonly WrittenNumber[] {
-  if (change.unit !== 'percent' || change.decimals === 0) return [];
+  if (change.unit !== 'percent' || change.decimals === 0 || change.value > 100 * LARGEST_CHANGE) return [];
   const half = 0.5 * 10 ** -change.decimals;
   return [1, -1].flatMap((sign) => {
     const ends = [change.value - half, change.value + half].map((by) => previous.value * (1 + (sign * by) / 100));

@@ -10,6 +10,8 @@ export const SEAL_SCHEME = 1;
 
 /** Length every boxed value is padded to, so that its size says nothing. */
 const BOXED_BYTES = 32;
+/** Digests of written numbers that are kept for the next figure they are compared with; few, so that no draft is quick because of another. */
+const MOST_KEPT = 64;
 /** Hex digits kept of an HMAC-SHA-256: 128 bits (RFC 2104, section 5). */
 const DIGEST_DIGITS = 32;
 
@@ -87,11 +89,21 @@ export function makeMatchesSealed(
   ring: KeyRing,
 ): (entry: string, digests: readonly string[], canonical: string) => boolean {
   const keys = [...ring.byId.values()];
+  // A number is looked up for every figure of an entry, one after the other; what is kept is of the written number, right or wrong.
+  const made = new Map<string, readonly string[]>();
+  const digestsOf = (entry: string, canonical: string): readonly string[] => {
+    const name = `${entry}\0${canonical}`;
+    const known = made.get(name);
+    if (known !== undefined) return known;
+    if (made.size >= MOST_KEPT) made.clear();
+    const wanted = keys.map((key) => digestOf(entry, canonical, key));
+    made.set(name, wanted);
+    return wanted;
+  };
   return (entry, digests, canonical) => {
     let found = 0;
     // Every key and every digest is gone through to its end, so that the time taken is the same with a match and without.
-    for (const key of keys) {
-      const wanted = digestOf(entry, canonical, key);
+    for (const wanted of digestsOf(entry, canonical)) {
       for (const digest of digests) found += digest === wanted ? 1 : 0;
     }
     return found > 0;

@@ -50,8 +50,9 @@ export function misreadNumber(
 export function mayBeginMisread(tokens: readonly Token[], at: number): boolean {
   const next = tokens[at + 1];
   return (
-    MISREAD_WORD.test(tokens[at]?.text ?? '') &&
     next?.glued === true &&
+    (next.text === '.' || next.text === ',') &&
+    MISREAD_WORD.test(tokens[at]?.text ?? '') &&
     ((next.text === '.' && tokens[at + 2]?.kind === 'number') || (next.text === ',' && tokens[at + 2]?.glued === true))
   );
 }
