@@ -15,10 +15,26 @@ export function* embeddedFiles(text: string, bytes: Uint8Array | null = null): I
   if (text.includes('=ybegin ')) yield* yencoded(bytes === null ? text : asBuffer(bytes).toString('latin1'));
   if (text.includes('(This file must be converted with BinHex')) yield* binhexed(text);
   if (text.includes(PGP)) yield* armoured(text);
-  if (CODED_LINE.test(text)) yield* base64Blocks(text);
+  if (hasCodedLine(text)) yield* base64Blocks(text);
 }
 
-const CODED_LINE = /^[A-Za-z0-9+/]{60,76}\r?$/m;
+const CODED_LINE = /^[A-Za-z0-9+/]{60,76}\r?$/;
+
+/** Whether a line is of base64's length and alphabet; most lines are told by their first blank. */
+function hasCodedLine(text: string): boolean {
+  let blank = text.indexOf(' ');
+  for (let start = 0; start < text.length; ) {
+    const told = text.indexOf('\n', start);
+    const end = told < 0 ? text.length : told;
+    if (end - start >= 60 && end - start <= 77) {
+      if (blank >= 0 && blank < start) blank = text.indexOf(' ', start);
+      if ((blank < 0 || blank >= end) && CODED_LINE.test(text.slice(start, end))) return true;
+    }
+    start = end + 1;
+  }
+  return false;
+}
+
 const CODED_BLOCK = /(?:^[A-Za-z0-9+/]{60,76}\r?\n){2,}(?:[A-Za-z0-9+/]{1,76}={0,2}\r?$)?/gm;
 
 /** Shorter blocks of nothing known are keys and digests, as are those in an armour. */

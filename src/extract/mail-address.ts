@@ -3,7 +3,7 @@ import { decodeWords } from './mime-header.ts';
 /** The addresses of an address header, in order, without names, groups and comments. RFC 5322 section 3.4, read leniently. */
 export function parseAddresses(header: string): readonly string[] {
   const addresses: string[] = [];
-  for (const piece of splitAddresses(/@[^<>]*\s\.|@[^<>]*\.\s/.test(header) ? closeDots(header) : header)) {
+  for (const piece of splitAddresses(header.includes(' .') ? closeDots(header) : header)) {
     const angle = /<([^<>]*)>[^<>]*$/.exec(piece);
     const bare = (angle?.[1] ?? piece)
       .replace(/^[^<>"@]*:(?=[^:]*@)/, '')

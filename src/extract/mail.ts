@@ -68,6 +68,8 @@ function* openMail(bytes: Uint8Array, context: ExtractContext): Iterable<Piece> 
 
 /** Bytes that no header begins with, and a format that is opened does: compound files, TNEF, zip, gzip. */
 function isOtherFile(bytes: Uint8Array): boolean {
+  const first = bytes[0];
+  if (first !== 0xd0 && first !== 0x78 && first !== 0x50 && first !== 0x1f) return false;
   return /^(d0cf11e0|789f3e22|504b0304|1f8b08)/.test(asBuffer(bytes.subarray(0, 4)).toString('hex'));
 }
 
@@ -79,6 +81,7 @@ function narrowed(bytes: Buffer): Buffer {
 
 /** Apple Mail writes how many bytes the mail has, the mail, and what it noted about it. */
 function splitCounted(bytes: Buffer): { readonly mail: Buffer; readonly after: Buffer | null } {
+  if ((bytes[0] ?? 0) > 57) return { mail: bytes, after: null };
   const count = /^\s{0,4}(\d{1,10})[ \t]*\r?\n/.exec(bytes.toString('latin1', 0, 40));
   const end = count === null ? 0 : count[0].length + Number(count[1]);
   if (count === null || end >= bytes.length || bytes.indexOf('<?xml', end) !== end) return { mail: bytes, after: null };

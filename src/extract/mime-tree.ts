@@ -196,8 +196,11 @@ function skipEnvelopeLine(buffer: Buffer): number {
   let at = 0;
   while (buffer[at] === 10 || buffer[at] === 13) at += 1;
   // Apple Mail begins its files with a count of bytes.
-  const counted = /^\d{1,10}[ \t]*\r?\n(?=[!-9;-~]+:)/.exec(buffer.toString('latin1', at, at + 200));
-  if (counted !== null) return at + counted[0].length;
+  const first = buffer[at] ?? 0;
+  if (first >= 48 && first <= 57) {
+    const counted = /^\d{1,10}[ \t]*\r?\n(?=[!-9;-~]+:)/.exec(buffer.toString('latin1', at, at + 200));
+    if (counted !== null) return at + counted[0].length;
+  }
   const start = buffer.subarray(at, at + 6).toString('latin1');
   if (!start.startsWith('From ') && !start.startsWith('>From ')) return at;
   const lineEnd = buffer.indexOf(10, at);
