@@ -23,6 +23,7 @@ const VALUES: ReadonlySet<string> = new Set(['val', 'yVal', 'bubbleSize', 'numDi
 export class ChartText implements XmlHandler {
   private readonly series: Series[] = [];
   private readonly words = new XmlText();
+  private readonly loose: string[] = [];
   private readonly path: string[] = [];
   private cache: Cache | null = null;
   private index = 0;
@@ -30,7 +31,7 @@ export class ChartText implements XmlHandler {
 
   open(name: string, attributes: XmlAttributes): void {
     this.path.push(name);
-    if (name === 'ser' || name === 'data') this.series.push({ name: [], categories: [], values: [] });
+    if (name === 'ser' || name === 'data') this.addSeries();
     else if (name === 'tx' && this.path.at(-2) === 'ser') this.inName = true;
     else if (CATEGORIES.has(name)) this.startCache('categories');
     else if (VALUES.has(name)) this.startCache('values');
@@ -41,12 +42,15 @@ export class ChartText implements XmlHandler {
 
   text(text: string): void {
     const element = this.path.at(-1) ?? '';
-    if (this.inName) {
-      if (element !== 'f' && text.trim() !== '') this.series.at(-1)?.name.push(text.trim());
+    const series = this.series.at(-1);
+    if (this.inName && series !== undefined) {
+      if (element !== 'f' && text.trim() !== '') series.name.push(text.trim());
     } else if (this.cache === null) this.words.text(text);
     else if (element === 'formatCode') this.cache.format = text;
-    else if (element === 'v' || element === 'pt')
+    else if (series !== undefined && (element === 'v' || element === 'pt'))
       this.cache.points.set(this.index, (this.cache.points.get(this.index) ?? '') + text);
+    // What no program writes there is somebody's.
+    else if (element !== 'f' && text.trim() !== '') this.loose.push(text.trim());
   }
 
   close(name: string): void {
@@ -62,7 +66,7 @@ export class ChartText implements XmlHandler {
 
   result(): string {
     const lines = this.series.flatMap(linesOf);
-    return [...lines, ...this.axes(), this.words.result()].filter((line) => line !== '').join('\n');
+    return [...lines, ...this.axes(), this.words.result(), ...this.loose].filter((line) => line !== '').join('\n');
   }
 
   /** The categories side by side, as the axis shows them, once for all series that share them. */
@@ -73,11 +77,17 @@ export class ChartText implements XmlHandler {
     return [...new Set(axes)].filter((axis) => axis.includes('\t'));
   }
 
+  private addSeries(): Series {
+    const series: Series = { name: [], categories: [], values: [] };
+    this.series.push(series);
+    return series;
+  }
+
   private startCache(list: 'categories' | 'values'): void {
-    const series = this.series.at(-1);
+    const series = this.series.at(-1) ?? this.addSeries();
     this.cache = { points: new Map(), format: 'General' };
     this.index = -1;
-    series?.[list].push(this.cache);
+    series[list].push(this.cache);
   }
 
   /** Categories of several levels: years above months. */
