@@ -25,7 +25,7 @@ export const DEFAULT_LIMITS: Limits = {
   ratio: 200, // sheet XML of repeated codes reaches 100:1; a bomb is 1000:1
   ratioGrace: 1024 ** 2, // small files of one repeated line compress absurdly well and harm nobody
   parts: 20_000, // a mail with more parts was not written by an office
-  text: 32 * 1024 ** 2, // a report of 5,000 pages has a third of it; the process that detects holds it in memory
+  text: 8 * 1024 ** 2, // some 3,000 pages; the process that detects holds it in memory, several times over
   depth: 50, // Rspamd stops at 64, Postfix at 100; no honest forward chain is deeper than a dozen
   time: 60_000,
   passwordTrials: 400, // a dozen candidates on each of some thirty locked files

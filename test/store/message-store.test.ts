@@ -7,6 +7,7 @@ import type { MessageRecord } from '../../src/service/stores.ts';
 import { createAuditLog } from '../../src/store/audit-log.ts';
 import { createMessageStore } from '../../src/store/message-store.ts';
 import type { SmallMessage } from '../../src/store/messages/insert-together.ts';
+import { MAX_SCAN_ATTEMPTS } from '../../src/store/messages/scan-claim.ts';
 import { createRegisterStore } from '../../src/store/register-store.ts';
 import { aDatabase, storeKeys, type TestDatabase } from '../services/a-database.ts';
 
@@ -246,7 +247,7 @@ describe('claims for scanning', () => {
   it('given back often enough hold the message as crashed', async () => {
     const message = aMessage();
     await store.insert(message);
-    for (let attempt = 0; attempt < 4; attempt++) {
+    for (let attempt = 0; attempt < MAX_SCAN_ATTEMPTS; attempt++) {
       expect(await store.claimForScan(message.id, `w${attempt}`, 60_000)).not.toBeNull();
       await store.releaseClaim(message.id, `w${attempt}`, 'judging failed');
       expect(await store.claimForScan(message.id, 'too soon', 60_000)).toBeNull();
@@ -261,7 +262,7 @@ describe('claims for scanning', () => {
   it('of messages that kill whoever opens them end in a hold', async () => {
     const message = aMessage();
     await store.insert(message);
-    for (let attempt = 0; attempt < 4; attempt++)
+    for (let attempt = 0; attempt < MAX_SCAN_ATTEMPTS; attempt++)
       expect(await store.claimForScan(message.id, `w${attempt}`, 0)).not.toBeNull();
     expect(await store.claimForScan(message.id, 'w5', 60_000)).toBeNull();
     expect(await store.find(message.id)).toMatchObject({ state: 'held', judgement: { verdict: 'hold' } });

@@ -11,7 +11,7 @@ import { MESSAGE_COLUMNS, type MessageRow, sealJudgement, toMessage } from './me
 import { ONLY_CHUNK, openOnlyChunk } from './read-content.ts';
 
 /** Claims without a judgement after which a message is held as `crashed`: it may be what kills those who open it. */
-export const MAX_SCAN_ATTEMPTS = 4;
+export const MAX_SCAN_ATTEMPTS = 2;
 
 /**
  * A passing verdict this old no longer lets a mail out: a window may have opened since. Only mail that has to wait for its
