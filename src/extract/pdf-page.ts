@@ -4,7 +4,7 @@ import { filePiece } from './pdf-files.ts';
 import { joinRuns, mendedLines, type PdfRun, rowLines, unsaidLines } from './pdf-lines.ts';
 import { hasLostGlyphs, type PagePictures, pagePictures, readPagePixels } from './pdf-picture.ts';
 import { formWords, type PdfPage, pageNotes, pageRuns, scriptsIn, structureWords } from './pdf-text.ts';
-import { unseenLines } from './pdf-unseen.ts';
+import { type UnseenText, unseenText } from './pdf-unseen.ts';
 
 /** Fewer letters than this on a page with pictures: what it says is in the pictures. */
 const FEW_LETTERS = 20;
@@ -40,11 +40,12 @@ export async function* pagePieces(
   const notes = await settle(() => pageNotes(page), { lines: [], files: [] });
   const alternatives = await settle(() => structureWords(page), []);
   const operators = await settle(() => page.getOperatorList({ intent: 'any' }), null);
-  const painted = operators === null ? [] : await settle(() => unseenLines(page, operators), []);
+  const nothing: UnseenText = { lines: [], onNotes: [] };
+  const painted = operators === null ? nothing : await settle(() => unseenText(page, operators), nothing);
   const scripts = scriptsIn(await settle(() => page.getJSActions(), null));
-  const unsaid = unsaidLines(text, [...notes.lines, ...alternatives, ...painted, ...scripts]);
+  const unsaid = unsaidLines(text, [...notes.lines, ...alternatives, ...painted.lines, ...scripts]);
   if (unsaid.length > 0) yield { kind: 'text', step: `${step} › notes`, role: 'document', text: unsaid.join('\n') };
-  const again = unsaidLines(text, [...mendedLines(text), ...rowLines(runs)]);
+  const again = unsaidLines(text, [...mendedLines(text), ...rowLines([...runs, ...painted.onNotes])]);
   if (again.length > 0) yield { kind: 'text', step: `${step} › lines`, role: 'document', text: again.join('\n') };
   for (const file of notes.files) {
     given.push(file.name, file.description);

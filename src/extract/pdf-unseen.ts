@@ -18,7 +18,7 @@ interface Glyph {
  *
  * Source: ISO 32000-2 section 9.4, text objects; only text that is set in horizontal fonts is placed exactly.
  */
-export async function unseenLines(page: PdfPage, { fnArray, argsArray }: PdfOperators): Promise<readonly string[]> {
+export async function unseenText(page: PdfPage, { fnArray, argsArray }: PdfOperators): Promise<UnseenText> {
   const { OPS } = await import('pdfjs-dist/legacy/build/pdf.mjs');
   const tracker = new TextTracker(page.view);
   for (const [at, operation] of fnArray.entries()) {
@@ -83,7 +83,13 @@ export async function unseenLines(page: PdfPage, { fnArray, argsArray }: PdfOper
         break;
     }
   }
-  return tracker.lines();
+  return { lines: tracker.lines(), onNotes: tracker.onNotes() };
+}
+
+export interface UnseenText {
+  readonly lines: readonly string[];
+  /** What notes and fields paint, where they paint it: a field's value stands beside its label. */
+  readonly onNotes: readonly PdfRun[];
 }
 
 interface TextState {
@@ -108,7 +114,7 @@ class TextTracker {
   };
   private readonly view: readonly number[];
   private readonly saved: TextState[] = [];
-  private readonly runs: (PdfRun & { readonly unseen: boolean })[] = [];
+  private readonly runs: (PdfRun & { readonly unseen: boolean; readonly onNote: boolean })[] = [];
   private line: Matrix = IDENTITY;
   private text: Matrix = IDENTITY;
 
@@ -161,8 +167,22 @@ class TextTracker {
     const scale = Math.hypot(start[0], start[1]);
     const height = Math.abs(size) * Math.hypot(start[2], start[3]);
     const text = knownLetters(letters.normalize('NFKC')).replace(/\0/g, '');
-    this.runs.push({ text, x: start[4], y: start[5], along, width: width * scale, height, ends: false, unseen });
+    this.runs.push({
+      text,
+      x: start[4],
+      y: start[5],
+      along,
+      width: width * scale,
+      height,
+      ends: false,
+      unseen,
+      onNote: this.state.onNote,
+    });
     this.text = times(this.text, [1, 0, 0, 1, width, 0]);
+  }
+
+  onNotes(): readonly PdfRun[] {
+    return this.runs.filter((run) => run.onNote);
   }
 
   lines(): readonly string[] {

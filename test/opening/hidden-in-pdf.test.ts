@@ -305,6 +305,14 @@ describe('the text of a page', () => {
     expect(await text(`BT /F1 12 Tf 50 700 Td (Empl) Tj /F1 12.5 Tf (oyment) Tj ET`)).toBe('Employment');
   });
 
+  it('gives a field’s value beside its label', async () => {
+    const { page = '', objects } = notes('/Subtype/Widget/FT/Tx/T(field)/V(74.0)/AP<</N 30 0 R>>');
+    const painted = { ...appearance, bytes: shown('74.0', 0, 10) };
+    const content = shown('Rate:', 20, 60);
+    const opened = await openBytes(makePdf({ page, content, objects: { ...objects, 30: painted } }));
+    expect(allText(opened)).toContain('Rate: 74.0');
+  });
+
   it('gives a row whole whose cells were written column by column', async () => {
     const content =
       shown('Employment', 50, 700) + shown('Inactivity', 50, 680) + shown('74.0', 300, 700) + shown('21.4', 300, 680);
