@@ -66,6 +66,13 @@ describe('holdfast open', () => {
     expect(out).not.toContain('\u001b');
   });
 
+  it('shows a long table on a terminal by its first rows, and says so', async () => {
+    const { out } = await run(['a.csv', '--text'], true);
+    expect(out).toContain('3001 rows, 2 columns, its first rows and its words are shown]');
+    expect(out).toContain('| 150\tn150\n');
+    expect(out).not.toContain('2999');
+  });
+
   it('reads standard input for -', async () => {
     const { out } = await run(['-'], false, 'hello');
     expect(lines(out)).toEqual([{ path: 'stdin', type: 'text/plain', bytes: 5, text: 'hello' }]);

@@ -18,7 +18,9 @@ export const open: Command = {
   async run(args, io) {
     const { paths, text } = parseOptions(args);
     // A child process, as in the service: a file that hangs or kills its reader is shown as such.
-    const pool = createScanPool({ size: 1, everyCell: text, memory: text ? EVERY_CELL_MEMORY : SHOWN_MEMORY });
+    // Nobody reads a long table on a terminal: there it is its first rows and its words, in memory that does not grow with it.
+    const everyCell = text && !io.isTerminal;
+    const pool = createScanPool({ size: 1, everyCell, memory: everyCell ? EVERY_CELL_MEMORY : SHOWN_MEMORY });
     let failed = false;
     for (const path of paths) {
       let source: ByteSource;

@@ -58,6 +58,7 @@ function node(part: OpenedPart, cells: boolean): string {
   } else if (content.kind === 'table') {
     const { rows, columns, hidden, header } = content.table;
     said.push(`${rows} rows`, `${columns} columns`, ...(hidden ? ['hidden'] : []));
+    if (cells && rows > content.text.split('\n', rows).length) said.push('its first rows and its words are shown');
     text = cells ? content.text : header.length > 0 ? `header: ${header.join(' | ')}` : '';
   } else if (content.kind === 'incomplete')
     said.push(`INCOMPLETE: ${content.reason}${content.detail === undefined ? '' : ` (${content.detail})`}`);
