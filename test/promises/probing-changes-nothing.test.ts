@@ -80,7 +80,15 @@ it('is no alert where the author has access, or writes one draft again and again
   expect((await probe(engineOver(4.9), 'Analyst@department.example')).acts).toEqual([]);
   const growing = DRAFTS.map((_, index) => DRAFTS.slice(0, index + 1).join(' '));
   expect((await probe(engineOver(4.9), AUTHOR, growing)).acts).toEqual([]);
-  expect((await probe(engineOver(4.9), AUTHOR, DRAFTS.map(() => DRAFTS[0] ?? ''))).acts).toEqual([]);
+  expect(
+    (
+      await probe(
+        engineOver(4.9),
+        AUTHOR,
+        DRAFTS.map(() => DRAFTS[0] ?? ''),
+      )
+    ).acts,
+  ).toEqual([]);
 });
 
 it('stands on the reviewer’s page, and on none of the author’s', async () => {
