@@ -10,7 +10,10 @@ const OOXML = 'application/vnd.openxmlformats-officedocument';
 export async function detectZipType(source: ByteSource, budget: Budget): Promise<string> {
   let entries: readonly ZipEntry[];
   try {
-    ({ entries } = await readZipDirectory(source, budget));
+    const directory = await readZipDirectory(source, budget);
+    // What stands before an archive is shown by the plain opener alone: another archive, whose directory this one hides.
+    if (directory.prefix > 0) return 'application/zip';
+    ({ entries } = directory);
     const mimetype = entries.find((entry) => entry.name === 'mimetype');
     if (mimetype !== undefined && mimetype.claimedSize < 200 && !mimetype.encrypted) {
       let type = '';

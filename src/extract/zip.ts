@@ -2,6 +2,7 @@ import { memorySource, readAll } from '../core/byte-source.ts';
 import { isEmbeddedFont } from './embedded-font.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
 import { repairZip } from './repair-zip.ts';
+import { sliceSource } from './slice-source.ts';
 import { Unreadable } from './unreadable.ts';
 import { readZipDirectory, type ZipDirectory, type ZipEntry } from './zip-directory.ts';
 import { readZipEntry } from './zip-entry.ts';
@@ -26,6 +27,10 @@ export const zip: Extractor = {
       throw error;
     }
     const { entries, comments } = directory;
+    if (directory.prefix > 0) {
+      const source = sliceSource(part.source, 0, directory.prefix);
+      yield { kind: 'part', step: 'before the archive', name: null, declaredType: null, source };
+    }
     yield { kind: 'text', step: 'names', role: 'name', text: entries.map((entry) => entry.name).join('\n') };
     if (comments.length > 0) yield { kind: 'text', step: 'comments', role: 'metadata', text: comments.join('\n') };
     const extras = [...new Set(entries.flatMap((entry) => zipExtraWords(entry.extra)))];
