@@ -44,9 +44,7 @@ export function readSentence(tokens: readonly Token[], sentence: Sentence, short
   const guards = sentence.found.filter(
     (match) => match.value.kind === 'guard' && holds(match, match.value.guard, sentence),
   );
-  const attributed = guards.some(
-    (match) => effectOf(match) === 'attribute' && !COMPARING.test(tokens[match.from - 1]?.text ?? ''),
-  );
+  const attributed = guards.some((match) => effectOf(match) === 'attribute' && !isCompared(tokens, match, sentence));
   const silencers = guards.filter((match) => effectOf(match) === 'silence');
   const counts = (relation: Relation | 'figure', at: number): boolean =>
     !silencers.some((match) => {
@@ -57,6 +55,13 @@ export function readSentence(tokens: readonly Token[], sentence: Sentence, short
     });
   const named = findNamedRelease(tokens, sentence);
   return { sentence, mentions, cues, attributed, named, counts, known: (at) => known[at - sentence.from] === true };
+}
+
+/** "Up on last month's release" compares; "As last month's release said" attributes. */
+function isCompared(tokens: readonly Token[], match: Found, sentence: Sentence): boolean {
+  const before = match.from - 1;
+  if (before === sentence.from && tokens[before]?.text === 'as') return false;
+  return COMPARING.test(tokens[before]?.text ?? '');
 }
 
 /** Whether what a sentence says is attributed to a release before an embargoed one; a date that is not clearly earlier speaks against it. */
