@@ -57,6 +57,11 @@ export const sheetjs: Extractor = {
       return;
     }
     const bytes = Buffer.from(await readAll(part.source));
+    if (LOTUS.has(part.type) && !hasSoundRecords(bytes)) {
+      const text = printableStrings(bytes, MAX_SALVAGED);
+      if (text !== '') yield { kind: 'text', step: 'strings', role: 'document', text };
+      throw new Unreadable('corrupt', 'the records of the workbook are damaged');
+    }
     yield* readBook(await load(), bytes, part, context);
     if (part.type === 'application/vnd.ms-excel') {
       yield* readBiffNotes(bytes, context.budget);
@@ -110,6 +115,24 @@ function* readBook(library: typeof SheetJs, bytes: Buffer, part: RawPart, contex
     context.budget.checkTime();
   }
   yield* readBookWords(book, part.type !== 'application/vnd.ms-excel');
+}
+
+const LOTUS: ReadonlySet<string> = new Set(['application/vnd.lotus-1-2-3', 'application/x-quattro-pro']);
+/** A cell's place and a byte of content; SheetJS reads on without end in a cell that is shorter. */
+const LEAST_CELL = 6;
+
+/** Whether the records of a Lotus file lie in it, one after the other, and its cells have room for their places. */
+function hasSoundRecords(file: Buffer): boolean {
+  for (let at = 0; at + 4 <= file.length; ) {
+    const type = file.readUInt16LE(at);
+    const length = file.readUInt16LE(at + 2);
+    if (type === 1) return true;
+    if (at + 4 + length > file.length) return false;
+    const isCell = (type >= 0x0d && type <= 0x10) || (type >= 0x16 && type <= 0x19) || type === 0x33;
+    if (isCell && length < LEAST_CELL) return false;
+    at += 4 + length;
+  }
+  return true;
 }
 
 interface NamedSheet {
