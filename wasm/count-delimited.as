@@ -34,7 +34,7 @@ const CELL: u32 = 1;
 const WANTED: u32 = 2;
 const ODD: u32 = 3;
 
-/** A column: filled, integers, decimals, dates, longest, marks (1: distinct values are full), values seen. */
+/** A column: filled, integers, decimals, dates, longest, marks (1: distinct values are full), values seen, distinct values. */
 const COLUMNS: usize = 1024;
 const COLUMN_SIZE: usize = 32;
 const MAX_COLUMNS: u32 = 1024;
@@ -49,6 +49,10 @@ const SEEN: usize = 0x110000;
 const SEEN_BITS: u64 = 9;
 const SEEN_SIZE: usize = 512;
 const MAX_SEEN: u32 = 448;
+/** `DISTINCT_LIMIT`, which must be less than `MAX_SEEN`. */
+const MAX_DISTINCT: u32 = 256;
+/** Longer values are told apart by the caller. */
+const MAX_VALUE: usize = 0x10000;
 const PROSE_KEYS: usize = 0x910000;
 const PROSE_KEY_BITS: u64 = 18;
 const MAX_PROSE_MARKS: u32 = 200_000;
@@ -101,6 +105,24 @@ function isSeen(number: u32, column: usize, key: u64): bool {
     store<u64>(slot, key);
   }
   return false;
+}
+
+/** Meets a value of ASCII, and counts it where it is new to its column. */
+function meet(number: u32, column: usize, key: u64): void {
+  if (isSeen(number, column, key)) return;
+  const distinct = load<u32>(column, 28) + 1;
+  store<u32>(column, distinct, 28);
+  if (distinct >= MAX_DISTINCT) store<u32>(column, load<u32>(column, 20) | 1, 20);
+}
+
+/** Meets a value that the caller read as text: ASCII of no more than `MAX_VALUE` bytes. */
+export function see(number: u32, start: usize, end: usize): void {
+  const column = COLUMNS + (number as usize) * COLUMN_SIZE;
+  if ((load<u32>(column, 20) & 1) != 0) return;
+  const key = keyOf(start, end);
+  meet(number, column, key);
+  const slot = findSlot(number, key);
+  if (load<u64>(slot) == key) store<u32>(slot, (((end - start) as u32) << 2) | kindOf(start, end), 12);
 }
 
 /** Keeps a cell of words, once; false where the room is gone. */
@@ -185,8 +207,10 @@ function addLong(number: u32, column: usize, start: usize, end: usize): bool {
   const isFull = (load<u32>(column, 20) & 1) != 0;
   const isWords = kind == TEXT && letters != 0 && spaces >= load<u32>(PROSE_SPACES);
   if (isFull && !isWords) return true;
+  const isOver = end - start > MAX_VALUE;
   const key = keyOf(start, end);
-  const isNew = !isFull && !isSeen(number, column, key);
+  if (!isFull && !isOver) meet(number, column, key);
+  const isNew = !isFull && isOver;
   const isKept = !isWords || keepProse(start, end, key);
   if (!isNew && isKept) return true;
   leave(number, start, end, 0, isNew, isKept);
@@ -237,10 +261,9 @@ function addShort(number: u32, column: usize, start: usize, end: usize, proseSpa
   const isFull = (load<u32>(column, 20) & 1) != 0;
   if (isFull && !isWords) return true;
   const key = keyOf(start, end);
-  const isNew = !isFull && !isSeen(number, column, key);
-  const isKept = !isWords || keepProse(start, end, key);
-  if (!isNew && isKept) return true;
-  leave(number, start, end, 0, isNew, isKept);
+  if (!isFull) meet(number, column, key);
+  if (!isWords || keepProse(start, end, key)) return true;
+  leave(number, start, end, 0, false, false);
   return false;
 }
 

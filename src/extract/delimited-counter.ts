@@ -26,15 +26,22 @@ const MAX_COLUMNS = 1024;
 const PROSE = 0xb10000;
 const PROSE_SIZE = 0x100000;
 
+/** Words of a column: its marks, and how many distinct values it has. */
+const MARKS = 5;
+const DISTINCT = 7;
 const FULL = 1;
 /** What a row has from the last chunk may come to, and the chunk itself. */
 const CARRY = 1 << 20;
 const CHUNK = 1 << 20;
 const CHUNK_AT = PROSE + PROSE_SIZE + CARRY;
 const SLACK = 128;
+/** Where a value lies that was read as text, and how long it may be to be told apart by the module. */
+const VALUE_AT = CHUNK_AT + CHUNK + SLACK;
+const MAX_VALUE = 1 << 16;
 /** Spaces of a cell of six words. */
 const SENTENCE_SPACES = 5;
 const NO_PROSE = 0xffffffff;
+const BEYOND_ASCII = /[^\0-\x7f]/;
 
 /** Why the counting stopped; the numbers are those of the module. */
 export type Stop = 'ended' | 'wanted' | 'odd';
@@ -49,18 +56,21 @@ export class DelimitedCounter {
   private readonly words: Uint32Array;
   private readonly input: Buffer;
   private readonly run: (from: number, end: number, skips: number) => number;
+  private readonly seeValue: (column: number, start: number, end: number) => void;
   private readonly flushSlots: () => void;
 
   constructor(table: TableBuilder, delimiter: string, charset: string | null) {
     this.table = table;
     this.charset = charset;
-    const { buffer, exports } = startModule(COUNT_DELIMITED, CHUNK_AT + CHUNK + SLACK);
+    const { buffer, exports } = startModule(COUNT_DELIMITED, VALUE_AT + MAX_VALUE + SLACK);
     this.buffer = buffer;
     this.words = new Uint32Array(buffer);
     this.input = Buffer.from(buffer);
     this.run = exports['count'] as (from: number, end: number, skips: number) => number;
+    this.seeValue = exports['see'] as (column: number, start: number, end: number) => void;
     this.flushSlots = exports['flush'] as () => void;
     this.words[DELIMITER] = delimiter.charCodeAt(0);
+    this.learnValues();
   }
 
   /** Column of the next cell: rows are counted cell by cell, and may begin in one chunk and end in another. */
@@ -119,10 +129,12 @@ export class DelimitedCounter {
     this.words[COLUMN] = column;
   }
 
-  endRow(): void {
-    if (this.words[ROW_FILLED] !== 0) this.table.countRow();
+  /** Answers whether the row is one of the table's sample. */
+  endRow(): boolean {
+    const isSample = this.words[ROW_FILLED] !== 0 && this.table.countRow();
     this.words[ROW_FILLED] = 0;
     this.words[COLUMN] = 0;
+    return isSample;
   }
 
   /** Adds what was counted to the table's own tallies, once. */
@@ -142,6 +154,31 @@ export class DelimitedCounter {
       tally.maxLength = Math.max(tally.maxLength, longest);
       this.words.fill(0, base, base + 5);
     }
+    for (let at = 0; at < Math.min(MAX_COLUMNS, this.table.width); at += 1) {
+      const tally = this.table.column(at);
+      tally.counted = (this.words[COLUMNS / 4 + at * COLUMN_WORDS + DISTINCT] as number) - tally.values.size;
+    }
+  }
+
+  /** Tells the module what values the columns had before it counts. */
+  private learnValues(): void {
+    for (let at = 0; at < Math.min(MAX_COLUMNS, this.table.width); at += 1)
+      for (const value of this.table.column(at).values) {
+        if (isTold(value)) this.seeText(at, value);
+        else this.countValue(at);
+      }
+  }
+
+  private seeText(column: number, text: string): void {
+    const length = this.input.write(text, VALUE_AT, 'latin1');
+    this.seeValue(column, VALUE_AT, VALUE_AT + length);
+  }
+
+  private countValue(column: number): void {
+    const base = COLUMNS / 4 + column * COLUMN_WORDS;
+    const distinct = (this.words[base + DISTINCT] as number) + 1;
+    this.words[base + DISTINCT] = distinct;
+    if (distinct >= DISTINCT_LIMIT) this.words[base + MARKS] = (this.words[base + MARKS] as number) | FULL;
   }
 
   /** A cell of which the bytes alone do not tell everything: its first sight in the column, or text beyond ASCII. */
@@ -187,11 +224,14 @@ export class DelimitedCounter {
   }
 
   private see(column: number, text: string): void {
+    if (column < MAX_COLUMNS && isTold(text)) {
+      this.seeText(column, text);
+      return;
+    }
     const { values } = this.table.column(column);
-    if (values.size < DISTINCT_LIMIT) values.add(text);
-    if (values.size < DISTINCT_LIMIT || column >= MAX_COLUMNS) return;
-    const at = COLUMNS / 4 + column * COLUMN_WORDS + 5;
-    this.words[at] = (this.words[at] as number) | FULL;
+    const before = values.size;
+    if (before < DISTINCT_LIMIT) values.add(text);
+    if (values.size > before && column < MAX_COLUMNS) this.countValue(column);
   }
 
   private drainProse(): void {
@@ -199,4 +239,9 @@ export class DelimitedCounter {
     if (used > 0) this.table.addProseLines(this.input.toString('latin1', PROSE, PROSE + used - 1));
     this.words[PROSE_BYTES] = 0;
   }
+}
+
+/** Whether the module tells the value from others: by its bytes, which are its characters. */
+function isTold(value: string): boolean {
+  return value.length <= MAX_VALUE && !BEYOND_ASCII.test(value);
 }

@@ -150,7 +150,7 @@ export class DelimitedRows {
       if (stop !== NEWLINE && stop !== RETURN) continue;
       if (stop === RETURN && at >= length && !isLast) return false;
       if (stop === RETURN && bytes[at] === NEWLINE) at += 1;
-      this.table.addRow(this.textOf(column));
+      this.addRow(this.textOf(column));
       this.at = Math.min(at, length);
       return true;
     }
@@ -180,15 +180,22 @@ export class DelimitedRows {
     const stop = end < 0 ? bytes.length : end;
     parseDelimited(decodeText(bytes.subarray(at, stop), this.charset), this.delimiter, (cells) => {
       if (cells.length + (counter?.column ?? 0) > MAX_COLUMNS) this.isTooWide = true;
-      if (counter === null || (counter.column === 0 && this.table.wantsRow)) {
-        this.table.addRow(cells);
-        return;
-      }
-      counter.addTexts(cells);
-      counter.endRow();
+      this.addRow(cells);
     });
     this.at = stop;
     return true;
+  }
+
+  /** Once rows are counted, all are counted in one place: values are told apart there. */
+  private addRow(cells: readonly string[]): void {
+    const { counter, table } = this;
+    if (counter === null) {
+      table.addRow(cells);
+      return;
+    }
+    const isWhole = counter.column === 0;
+    counter.addTexts(cells);
+    if (counter.endRow() && isWhole) table.keepLater(() => cells);
   }
 }
 

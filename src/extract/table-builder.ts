@@ -35,6 +35,8 @@ export interface ColumnTally {
   /** Cells by `kindOf`. */
   readonly kinds: [number, number, number, number];
   readonly values: Set<string>;
+  /** Distinct values met beside those. */
+  counted: number;
   maxLength: number;
   last: string;
   lastKind: number;
@@ -135,6 +137,11 @@ export class TableBuilder {
     this.pushSample(cells);
   }
 
+  /** Columns met so far. */
+  get width(): number {
+    return this.columns.length;
+  }
+
   /** The tally of a column, for readers that count cells in bulk. */
   column(at: number): ColumnTally {
     return this.columns[at] ?? this.addColumn(at);
@@ -184,7 +191,7 @@ export class TableBuilder {
 
   private addColumn(at: number): ColumnTally {
     for (let each = this.columns.length; each <= at; each += 1)
-      this.columns.push({ filled: 0, kinds: [0, 0, 0, 0], values: new Set(), maxLength: 0, last: '', lastKind: TEXT });
+      this.columns.push({ filled: 0, kinds: [0, 0, 0, 0], values: new Set(), counted: 0, maxLength: 0, last: '', lastKind: TEXT });
     return this.columns[at] as ColumnTally;
   }
 
@@ -238,7 +245,7 @@ function profileOf(column: ColumnTally): ColumnProfile {
     integers: column.kinds[INTEGER],
     decimals: column.kinds[DECIMAL],
     dates: column.kinds[DATE],
-    distinct: column.values.size,
+    distinct: Math.min(DISTINCT_LIMIT, column.values.size + column.counted),
     maxLength: column.maxLength,
   };
 }
