@@ -1,6 +1,7 @@
 import { Parser } from 'htmlparser2';
 import { readAll } from '../core/byte-source.ts';
 import { xmlRecords } from '../text/xml-records.ts';
+import { brokenMarkup } from './broken-markup.ts';
 import { decodeText } from './decode-text.ts';
 import { expandEntities } from './expand-entities.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
@@ -99,7 +100,7 @@ function* xmlPieces(text: string): Iterable<Piece> {
         if (comment.trim() !== '') comments.push(comment.trim());
       },
       onprocessinginstruction(_, data) {
-        if (!/^\?xml\s/.test(data)) comments.push(data);
+        if (!/^\?xml\s[^<]*$/.test(data)) comments.push(data);
       },
     },
     { xmlMode: true, decodeEntities: true },
@@ -116,5 +117,7 @@ function* xmlPieces(text: string): Iterable<Piece> {
   yield { kind: 'text', step: null, role: 'document', text: lines.join('\n'), type: 'application/xml' };
   if (comments.length > 0)
     yield { kind: 'text', step: 'comments', role: 'document', text: comments.join('\n'), hidden: true };
+  const broken = brokenMarkup(text, 'xml', () => [...lines, ...comments]);
+  if (broken !== '') yield { kind: 'text', step: 'broken markup', role: 'document', text: broken, hidden: true };
   if (fault !== null) yield { kind: 'incomplete', step: null, reason: fault.reason, detail: fault.message };
 }
