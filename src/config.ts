@@ -3,6 +3,8 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 
 import type { Instant } from './core/entry.ts';
+import { DEFAULT_LIMITS, type Limits } from './extract/budget.ts';
+import { readLimits } from './extract/read-limits.ts';
 import { parseInstant } from './text/instant.ts';
 
 /** Where to listen, or to connect to. */
@@ -48,6 +50,8 @@ export interface Config {
   readonly workers: number;
   /** Null: the rules that ship. */
   readonly rules: string | null;
+  /** What one message may cost to open. */
+  readonly limits: Limits;
   readonly logLevel: LogLevel;
   /** Days that a held message waits for a decision. */
   readonly keepHeldDays: number;
@@ -159,6 +163,12 @@ const environmentSchema = z.object({
     .refine((count) => count >= 1 && count <= 64, 'is not a number of processes, expected 1 to 64')
     .prefault('1'),
   HOLDFAST_RULES: optional,
+  HOLDFAST_LIMITS: optional.transform((value, context): Limits => {
+    const reading = value === null ? { ok: true as const, value: DEFAULT_LIMITS } : readLimits(value);
+    if (reading.ok) return reading.value;
+    context.addIssue({ code: 'custom', message: reading.fault });
+    return z.NEVER;
+  }),
   HOLDFAST_KEEP_HELD_DAYS: days('90'),
   HOLDFAST_KEEP_CONTENT_DAYS: days('30'),
   HOLDFAST_KEEP_TRACE_DAYS: days('35'),
@@ -203,6 +213,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       fixedNow: settings.HOLDFAST_NOW,
       workers: settings.HOLDFAST_WORKERS,
       rules: settings.HOLDFAST_RULES === null ? null : resolve(settings.HOLDFAST_RULES),
+      limits: settings.HOLDFAST_LIMITS,
       logLevel: settings.HOLDFAST_LOG,
       keepHeldDays: settings.HOLDFAST_KEEP_HELD_DAYS,
       keepContentDays: settings.HOLDFAST_KEEP_CONTENT_DAYS,

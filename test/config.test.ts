@@ -45,6 +45,8 @@ describe('readConfig', () => {
     ['HOLDFAST_LOG', 'loud'],
     ['HOLDFAST_KEEP_HELD_DAYS', '0'],
     ['HOLDFAST_KEEP_CONTENT_DAYS', 'ever'],
+    ['HOLDFAST_LIMITS', 'time=forever'],
+    ['HOLDFAST_LIMITS', 'expandedBytes=0'],
     ['HOLDFAST_DATA', ''],
   ])('refuses %s=%s in one line that names it and does not repeat the value', (name, value) => {
     const reading = readConfig({ [name]: value });

@@ -70,7 +70,7 @@ export async function startBackend(
         `HOLDFAST_KEY_FILE ${config.keyFile}: is not the key file this database was made with: restore it from its backup`,
       );
     }
-    const opener = makeOpener();
+    const opener = makeOpener({ limits: config.limits });
     let engines: EngineSource | null = null;
     let watch: ReturnType<typeof watchFolder> | null = null;
     const ruleFolder = config.rules ?? SHIPPED_RULES;

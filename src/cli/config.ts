@@ -1,4 +1,5 @@
 import { type Config, readConfig } from '../config.ts';
+import { showLimits } from '../extract/read-limits.ts';
 import { CannotRun, type Command } from './command.ts';
 import { showEndpoint } from './listen.ts';
 
@@ -44,6 +45,7 @@ function describe(config: Config): readonly (readonly [string, string])[] {
     ['HOLDFAST_NOW', config.fixedNow === null ? '(none: the clock runs)' : new Date(config.fixedNow).toISOString()],
     ['HOLDFAST_WORKERS', String(config.workers)],
     ['HOLDFAST_RULES', config.rules ?? '(those that ship)'],
+    ['HOLDFAST_LIMITS', showLimits(config.limits)],
     ['HOLDFAST_KEEP_HELD_DAYS', String(config.keepHeldDays)],
     ['HOLDFAST_KEEP_CONTENT_DAYS', String(config.keepContentDays)],
     ['HOLDFAST_KEEP_TRACE_DAYS', String(config.keepTraceDays)],

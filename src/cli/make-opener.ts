@@ -17,7 +17,11 @@ export function makeOpener(options: Partial<PoolOptions> = {}): { readonly open:
   return {
     async open(request) {
       if (isPlainDraft(request))
-        return openParts(request, { extractors, limits: DEFAULT_LIMITS, now: () => performance.now() });
+        return openParts(request, {
+          extractors,
+          limits: options.limits ?? DEFAULT_LIMITS,
+          now: () => performance.now(),
+        });
       pool ??= startPool();
       return (await pool).open(request);
     },

@@ -24,7 +24,7 @@ export const scan: Command = {
     const { paths, faults } = await listPaths(options, io);
     if (paths.length === 0) return 2;
     const parts = await loadEngineParts({ rules: options.rules, registers: options.registers }, options.at, io);
-    const opener = makeOpener();
+    const opener = makeOpener({ limits: config.value.limits });
     const viewer: Viewer = options.view === 'sender' ? { kind: 'sender' } : { kind: 'owner' };
     const print = options.format === 'json' ? judgementLine : judgementText;
     const open = withPasswords(opener.open, parts.passwords, new RecentPasswords());
