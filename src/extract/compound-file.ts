@@ -20,12 +20,40 @@ export function findStream(storage: CompoundEntry, name: string): CompoundEntry 
 const FREE = 0xffffffff;
 const END = 0xfffffffe;
 
+/** A stream as the directory has it, whether or not the tree leads to it. */
+export interface CompoundSlot {
+  readonly size: number;
+  readonly isReached: boolean;
+  /** The sectors of its chain, in order; of the mini stream where `isMini`. */
+  readonly chain: readonly number[];
+  readonly isMini: boolean;
+}
+
+/** Where in the file everything lies, so that what no stream holds can be told. */
+export interface CompoundLayout {
+  readonly sectorSize: number;
+  readonly miniSize: number;
+  /** Follower of each sector: 0xffffffff where it is free. */
+  readonly fat: Uint32Array;
+  readonly miniStream: Buffer;
+  /** Sectors that the file needs for itself: tables, directory, mini stream. */
+  readonly own: readonly number[];
+  readonly slots: readonly CompoundSlot[];
+  /** Links of the directory that lead to no entry. */
+  readonly brokenLinks: number;
+}
+
 /**
  * Reads the tree of a compound file (OLE2 structured storage): `.doc`, `.xls`, `.ppt`, `.msg`, encrypted OOXML.
  *
  * Loops in sector chains and in the directory end as `corrupt`. Source: [MS-CFB].
  */
 export function readCompoundFile(bytes: Uint8Array): CompoundEntry {
+  return openCompound(bytes).root;
+}
+
+/** The same with the file's layout, which is worked out when it is asked for. */
+export function openCompound(bytes: Uint8Array): { readonly root: CompoundEntry; layout(): CompoundLayout } {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (file.length < 512) throw new Unreadable('corrupt', 'the compound file is cut off');
   const sectorSize = 1 << file.readUInt16LE(30);
@@ -33,7 +61,7 @@ export function readCompoundFile(bytes: Uint8Array): CompoundEntry {
   if (sectorSize < 128 || sectorSize > 65_536 || miniSize > sectorSize)
     throw new Unreadable('corrupt', 'the compound file has no sensible sector size');
   const sector = (id: number): Buffer => file.subarray((id + 1) * sectorSize, (id + 2) * sectorSize);
-  const fat = readFat(file, sector, sectorSize);
+  const { fat, own: tables } = readFat(file, sector, sectorSize);
   const chain = (start: number, table: Uint32Array, limit: number): number[] => {
     const ids: number[] = [];
     for (let id = start; id < END && ids.length <= limit; id = table[id] ?? END) {
@@ -50,12 +78,16 @@ export function readCompoundFile(bytes: Uint8Array): CompoundEntry {
   const cutoff = file.readUInt32LE(56);
 
   const seen = new Set<number>();
+  let brokenLinks = 0;
   const entryAt = (id: number): { entry: CompoundEntry; left: number; right: number } | null => {
-    if (id === FREE || seen.has(id) || (id + 1) * 128 > directory.length) return null;
-    seen.add(id);
+    if (id === FREE) return null;
     const raw = directory.subarray(id * 128, id * 128 + 128);
     const type = raw[66];
-    if (type !== 1 && type !== 2 && type !== 5) return null;
+    if (seen.has(id) || raw.length < 128 || (type !== 1 && type !== 2 && type !== 5)) {
+      brokenLinks += 1;
+      return null;
+    }
+    seen.add(id);
     const name = raw.toString('utf16le', 0, Math.max(0, Math.min(64, raw.readUInt16LE(64)) - 2));
     const start = raw.readUInt32LE(116);
     const size = raw.readUInt32LE(120);
@@ -84,7 +116,31 @@ export function readCompoundFile(bytes: Uint8Array): CompoundEntry {
   };
   const root = entryAt(0);
   if (root === null) throw new Unreadable('corrupt', 'the compound file has no root');
-  return root.entry;
+  const layout = (): CompoundLayout => {
+    const slots: CompoundSlot[] = [];
+    // Each sector belongs to one chain; damaged chains may share them all, and are not followed for ever.
+    let left = 2 * (fat.length + miniFat.length);
+    const follow = (start: number, table: Uint32Array): readonly number[] => {
+      const ids: number[] = [];
+      for (let id = start; id < table.length && left > 0; id = table[id] ?? END) {
+        ids.push(id);
+        left -= 1;
+      }
+      return ids;
+    };
+    const starts = [file.readUInt32LE(48), file.readUInt32LE(60), directory.readUInt32LE(116)];
+    const own = [...tables, ...starts.flatMap((start) => follow(start, fat))];
+    for (let id = 1; (id + 1) * 128 <= directory.length; id += 1) {
+      const raw = directory.subarray(id * 128, id * 128 + 128);
+      if (raw[66] !== 2) continue;
+      const size = raw.readUInt32LE(120);
+      const isMini = size < cutoff;
+      const ids = size === 0 ? [] : follow(raw.readUInt32LE(116), isMini ? miniFat : fat);
+      slots.push({ size, isReached: seen.has(id), chain: ids, isMini });
+    }
+    return { sectorSize, miniSize, fat, miniStream, own, slots, brokenLinks };
+  };
+  return { root: root.entry, layout };
 }
 
 /** The media type of a compound file by the streams in its root. */
@@ -104,7 +160,7 @@ export async function detectCompoundType(source: ByteSource): Promise<string> {
   return 'application/x-ole-storage';
 }
 
-function readFat(file: Buffer, sector: (id: number) => Buffer, sectorSize: number): Uint32Array {
+function readFat(file: Buffer, sector: (id: number) => Buffer, sectorSize: number) {
   const ids: number[] = [];
   for (let at = 76; at < 512; at += 4) ids.push(file.readUInt32LE(at));
   const seen = new Set<number>();
@@ -116,7 +172,8 @@ function readFat(file: Buffer, sector: (id: number) => Buffer, sectorSize: numbe
     for (let at = 0; at < perSector; at += 1) ids.push(page.readUInt32LE(at * 4));
     next = page.readUInt32LE(perSector * 4);
   }
-  return words(Buffer.concat(ids.filter((id) => id < END).map(sector)));
+  const tables = ids.filter((id) => id < END);
+  return { fat: words(Buffer.concat(tables.map(sector))), own: [...tables, ...seen] };
 }
 
 function words(bytes: Buffer): Uint32Array {

@@ -111,8 +111,8 @@ export function fileTime(bytes: Uint8Array): string | null {
 function decodeWide(value: Uint8Array, charset: string): string {
   // Told to be UTF-16, so never guessed: a string of one Chinese letter has no zero byte.
   const text = charset === 'utf-16le' ? asBuffer(value).toString('utf16le') : decodeText(value, charset);
-  const end = text.indexOf('\0');
-  return end < 0 ? text : text.slice(0, end);
+  // Words behind a zero are words, though Outlook stops there.
+  return text.replace(/\0+$/, '').replace(/\0+/g, '\n');
 }
 
 /** Code pages of mail by those of the Windows that wrote it. */

@@ -1,5 +1,6 @@
 import { memorySource, readAll } from '../core/byte-source.ts';
 import { type CompoundEntry, findStream, readCompoundFile } from './compound-file.ts';
+import { isCompound, readCompoundRest } from './compound-rest.ts';
 import { asBuffer } from './decode-text.ts';
 import { type DocText, readDocText } from './doc-text.ts';
 import { readDrawingWords } from './drawing-words.ts';
@@ -31,24 +32,38 @@ export const ole: Extractor = {
       yield* unlocked;
       return;
     }
-    const root = readCompoundFile(bytes);
-    const streams = root.children.map((entry) => entry.name);
-    const stream = (name: string): Buffer => asBuffer(findStream(root, name)?.read() ?? new Uint8Array());
-    if (findStream(root, 'WordDocument') !== null) yield* readDocument(stream);
-    const ppt = findStream(root, 'PowerPoint Document');
-    if (ppt !== null) yield* readPresentation(ppt.read(), stream('Current User'), context);
-    yield* readEntries(root, MAIN, '', 0);
-    yield* readPictures(root, context);
-    yield* readUnknown(root, streams);
+    let isEmpty = true;
+    try {
+      for (const piece of readStreams(readCompoundFile(bytes), context)) {
+        isEmpty = false;
+        yield piece;
+      }
+    } catch (error) {
+      if (!(error instanceof Unreadable) || error.reason !== 'corrupt') throw error;
+      const text = printableStrings(bytes, MAX_SALVAGED);
+      if (text !== '') yield { kind: 'text', step: 'strings', role: 'document', text };
+      throw error;
+    }
+    // What was deleted in a file is not what the file says.
+    if (isEmpty)
+      yield { kind: 'incomplete', step: 'content', reason: 'corrupt', detail: 'nothing was found in its streams' };
+    yield* readCompoundRest(bytes);
   },
 };
 
+function* readStreams(root: CompoundEntry, context: ExtractContext): Generator<Piece> {
+  const streams = root.children.map((entry) => entry.name);
+  const stream = (name: string): Buffer => asBuffer(findStream(root, name)?.read() ?? new Uint8Array());
+  if (findStream(root, 'WordDocument') !== null) yield* readDocument(stream);
+  const ppt = findStream(root, 'PowerPoint Document');
+  if (ppt !== null) yield* readPresentation(ppt.read(), stream('Current User'), context);
+  yield* readEntries(root, MAIN, '', 0);
+  yield* readPictures(root, context);
+  yield* readUnknown(root, streams);
+}
+
 /** Read here, or nothing but what is read here. */
 const MAIN = ['worddocument', 'powerpoint document', 'data', 'pictures'];
-
-function isCompound(bytes: Uint8Array): boolean {
-  return bytes.length > 8 && asBuffer(bytes).readUInt32BE(0) === 0xd0cf11e0;
-}
 
 function* readDocument(stream: (name: string) => Buffer): Generator<Piece> {
   let read: DocText;

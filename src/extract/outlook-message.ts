@@ -1,19 +1,40 @@
 import { memorySource, readAll } from '../core/byte-source.ts';
 import { type CompoundEntry, readCompoundFile } from './compound-file.ts';
+import { readCompoundRest } from './compound-rest.ts';
 import { asBuffer } from './decode-text.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
 import { attachmentName, attachmentPart, attachmentWords, mapiPieces } from './mapi-message.ts';
 import { readNamedProperties } from './mapi-names.ts';
 import { MAPI_TYPE, MapiProperties, type MapiProperty } from './mapi-property.ts';
 import { readOle10Native } from './ole1-object.ts';
+import { printableStrings } from './printable-strings.ts';
 import { Unreadable } from './unreadable.ts';
 import { writeCompound } from './write-compound.ts';
 
 const ATTACH_METHOD = 0x3705;
 /** afByReference and its kin have no content here: [MS-OXCMSG] 2.2.2.9. */
 const BY_REFERENCE = 2;
+/** Properties of words, which no bytes are. */
+const WORDS = new Set([0x0037, 0x007d, 0x1000]);
+/** Types of which each value is a stream: [MS-OXMSG] 2.1.3 and 2.1.4. Several values of a fixed type are one stream. */
+const STREAMED: ReadonlySet<number> = new Set([0x0d, 0x1e, 0x1f, 0x48, 0xfb, 0xfd, 0xfe, 0x102]);
 /** What makes a storage a file of its own. */
 const DOCUMENT_STREAM = /^(WordDocument|Workbook|Book|PowerPoint Document|VisioDocument|EncryptedPackage)$/i;
+
+/** Names of what a message, a recipient or an attachment is made of: [MS-OXMSG] 2.2. */
+const KNOWN =
+  /^__(properties_version1\.0|nameid_version1\.0|(recip|attach)_version1\.0_#[0-9A-F]{8}|substg1\.0_[0-9A-F]{8}(-[0-9A-F]{8})?)$/i;
+const MAX_STRINGS = 1 << 20;
+/** Bytes of a stream that some writers put in to say who they are. */
+const MAX_STAMP = 64;
+
+/** What of a message could not be read as the property it is. */
+interface Unread {
+  /** Names of streams whose sectors are broken. */
+  readonly damaged: string[];
+  /** Entries that are nothing a message is made of: a name or a type is damaged. */
+  readonly strangers: CompoundEntry[];
+}
 
 /** Outlook messages: headers, every form of the body, properties, attachments, messages inside messages. [MS-OXMSG]. */
 export const outlookMessage: Extractor = {
@@ -21,9 +42,11 @@ export const outlookMessage: Extractor = {
   types: ['application/vnd.ms-outlook'],
   async *extract(part: RawPart, context: ExtractContext): AsyncIterable<Piece> {
     context.budget.takeBytes(part.source.size);
-    const root = readCompoundFile(await readAll(part.source));
+    const bytes = await readAll(part.source);
+    const root = readCompoundFile(bytes);
     const names = readNamedProperties(root.children.find((entry) => entry.name === '__nameid_version1.0') ?? null);
     yield* messagePieces(root, names, 32, '', 0, context);
+    yield* readCompoundRest(bytes);
   },
 };
 
@@ -40,19 +63,20 @@ function* messagePieces(
     yield { kind: 'incomplete', step: below('messages'), reason: 'too-deep' };
     return;
   }
-  const damaged: string[] = [];
-  const properties = readProperties(storage, headerSize, names, null, damaged);
+  const unread: Unread = { damaged: [], strangers: [] };
+  const { damaged, strangers } = unread;
+  const properties = readProperties(storage, headerSize, names, null, unread);
   const charset = properties.stringCharset;
   const recipients = storage.children
     .filter((entry) => entry.name.startsWith('__recip_version1.0'))
-    .map((entry) => readProperties(entry, 8, names, charset, damaged));
+    .map((entry) => readProperties(entry, 8, names, charset, unread));
   yield* mapiPieces({ properties, recipients }, below, context);
   const given: string[] = [];
   let unnamed = 0;
   for (const entry of storage.children) {
     if (!entry.name.startsWith('__attach_version1.0')) continue;
     context.budget.checkTime();
-    const attached = readProperties(entry, 8, names, charset, damaged);
+    const attached = readProperties(entry, 8, names, charset, unread);
     const name = attachmentName(attached);
     given.push(attachmentWords(attached));
     if (name === null) unnamed += 1;
@@ -77,6 +101,7 @@ function* messagePieces(
   }
   if (given.some((words) => words !== ''))
     yield { kind: 'text', step: below('attachment names'), role: 'name', text: given.join('\n') };
+  yield* strangerPieces(strangers, below);
   if (damaged.length > 0)
     yield {
       kind: 'incomplete',
@@ -84,6 +109,34 @@ function* messagePieces(
       reason: 'corrupt',
       detail: `${damaged.length} of the message's streams cannot be read: ${damaged.slice(0, 3).join(', ')}`,
     };
+}
+
+/** Entries under no name or type that a message has: the strings in them, and that they are damaged. */
+function* strangerPieces(strangers: readonly CompoundEntry[], below: (step: string) => string): Iterable<Piece> {
+  const read = strangers.map((entry) => ({
+    entry,
+    text: stringsOf(entry)
+      .filter((one) => one !== '')
+      .join('\n'),
+  }));
+  const held = read.filter(({ entry, text }) => text !== '' || entry.size > MAX_STAMP);
+  const [first] = held;
+  if (first === undefined) return;
+  const texts = held.map(({ text }) => text).filter((text) => text !== '');
+  const step = below('other streams');
+  if (texts.length > 0) yield { kind: 'text', step, role: 'body', text: texts.join('\n').slice(0, MAX_STRINGS) };
+  const detail = `${held.length} of the message's streams are no properties: ${first.entry.name}`;
+  yield { kind: 'incomplete', step, reason: 'corrupt', detail };
+}
+
+function stringsOf(entry: CompoundEntry): readonly string[] {
+  if (entry.kind !== 'stream') return entry.children.flatMap(stringsOf);
+  try {
+    return [printableStrings(entry.read(), MAX_STRINGS)];
+  } catch (error) {
+    if (error instanceof Unreadable) return [];
+    throw error;
+  }
 }
 
 /** An embedded object of another program: a document of its own, or streams each typed by its content. */
@@ -116,7 +169,7 @@ function readProperties(
   headerSize: number,
   names: ReadonlyMap<number, string>,
   charset: string | null,
-  damaged: string[],
+  unread: Unread,
 ): MapiProperties {
   // One broken stream costs its own property, not the message.
   const read = (entry: CompoundEntry): Uint8Array => {
@@ -124,7 +177,7 @@ function readProperties(
       return entry.read();
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
-      damaged.push(entry.name);
+      unread.damaged.push(entry.name);
       return new Uint8Array();
     }
   };
@@ -139,17 +192,22 @@ function readProperties(
     if (type < MAPI_TYPE.string8 || type === MAPI_TYPE.time)
       found.push({ id, type, values: [table.subarray(at + 8, at + 16)], name: nameOf(id) });
   }
+  unread.strangers.push(...storage.children.filter(({ kind, name }) => kind === 'storage' && !KNOWN.test(name)));
   const streams = new Map(
     storage.children.filter((entry) => entry.kind === 'stream').map((entry) => [entry.name.toUpperCase(), entry]),
   );
   for (const [name, entry] of streams) {
     const shape = /^__SUBSTG1\.0_([0-9A-F]{4})([0-9A-F]{4})$/.exec(name);
-    if (shape === null) continue;
+    if (shape === null) {
+      if (!KNOWN.test(name)) unread.strangers.push(entry);
+      continue;
+    }
     const id = Number.parseInt(shape[1] as string, 16);
     const full = Number.parseInt(shape[2] as string, 16);
     const type = full & ~MAPI_TYPE.multiple;
     const values: Uint8Array[] = [];
-    if ((full & MAPI_TYPE.multiple) === 0) values.push(read(entry));
+    const isMultiple = (full & MAPI_TYPE.multiple) !== 0;
+    if (!isMultiple) values.push(read(entry));
     else
       for (let each = 0; ; each += 1) {
         const value = streams.get(`${name}-${each.toString(16).toUpperCase().padStart(8, '0')}`);
@@ -157,6 +215,8 @@ function readProperties(
         values.push(read(value));
       }
     found.push({ id, type, values, name: nameOf(id) });
+    if (STREAMED.has(type) ? values.length === 0 || (WORDS.has(id) && type === MAPI_TYPE.binary) : !isMultiple)
+      unread.strangers.push(entry);
   }
   return new MapiProperties(found, charset);
 }

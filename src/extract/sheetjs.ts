@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type * as SheetJs from '@e965/xlsx';
 import { readAll } from '../core/byte-source.ts';
 import { readBiffNotes } from './biff-notes.ts';
+import { isCompound, readCompoundRest } from './compound-rest.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
 import { builtInFormat } from './number-format.ts';
 import { readOleRest } from './ole-rest.ts';
@@ -66,6 +67,7 @@ export const sheetjs: Extractor = {
     if (part.type === 'application/vnd.ms-excel') {
       yield* readBiffNotes(bytes, context.budget);
       yield* readOleRest(bytes, ['workbook', 'book']);
+      if (isCompound(bytes)) yield* readCompoundRest(bytes);
     } else if (part.type === XLSB) yield* readXlsbRest(part, context);
     else if (part.type === NUMBERS) yield* readNumbersRest(part, context);
   },
