@@ -41,7 +41,9 @@ export function seal(plain: Uint8Array, key: Uint8Array, place: string): Buffer 
   cipher.setAAD(additional(place));
   const body = cipher.update(plain);
   const rest = cipher.final();
-  return Buffer.concat([nonce, body, rest, cipher.getAuthTag()]);
+  const sealed = Buffer.concat([nonce, body, rest, cipher.getAuthTag()]);
+  forget(body);
+  return sealed;
 }
 
 /** @throws Error where key or place are not those it was sealed with, or a bit was changed. */
@@ -49,7 +51,22 @@ export function open(sealed: Uint8Array, key: Uint8Array, place: string): Buffer
   const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE));
   decipher.setAAD(additional(place));
   decipher.setAuthTag(sealed.subarray(sealed.length - TAG));
-  return Buffer.concat([decipher.update(sealed.subarray(NONCE, sealed.length - TAG)), decipher.final()]);
+  const plain = decipher.update(sealed.subarray(NONCE, sealed.length - TAG));
+  const rest = decipher.final();
+  return rest.length === 0 ? plain : Buffer.concat([plain, rest]);
+}
+
+/** Smaller buffers may share their memory, and are left to the collector. */
+const LARGE = 64 * 1024;
+
+/**
+ * Gives the memory of a large buffer back at once; nobody may read it afterwards.
+ *
+ * The collector sees a buffer as small as its handle: by the time it comes round, chunks of large messages had taken some 100 MB.
+ */
+export function forget(bytes: Buffer): void {
+  const { buffer } = bytes;
+  if (bytes.length >= LARGE && buffer.byteLength === bytes.length && buffer instanceof ArrayBuffer) buffer.transfer(0);
 }
 
 /** One chunk of a message's content; index and end are sealed in, so that none can be dropped, doubled or moved. */

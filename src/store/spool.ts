@@ -3,8 +3,10 @@ import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ByteSource } from '../core/byte-source.ts';
 import type { Spool } from '../service/spool.ts';
-import { CHUNK_BYTES, openChunk, seal } from './sealing.ts';
+import { forget, openChunk, seal } from './sealing.ts';
 
+/** What waits in memory for each message that comes in; there may be hundreds of them. */
+const CHUNK_BYTES = 128 * 1024;
 /** Nonce and tag of a sealed chunk. */
 const SEAL_BYTES = 28;
 const SEALED_BYTES = CHUNK_BYTES + SEAL_BYTES;
@@ -24,8 +26,9 @@ class SealedSpool implements Spool {
   private readonly key = randomBytes(32);
   private readonly id = randomBytes(12).toString('hex');
   private file: FileHandle | null = null;
-  private waiting: Uint8Array[] = [];
-  private waitingBytes = 0;
+  /** Filled again and again. */
+  private readonly waiting = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+  private filled = 0;
   private chunks = 0;
   private size = 0;
 
@@ -34,22 +37,18 @@ class SealedSpool implements Spool {
   }
 
   async append(bytes: Uint8Array): Promise<void> {
-    this.waiting.push(bytes);
-    this.waitingBytes += bytes.length;
     this.size += bytes.length;
-    if (this.waitingBytes < CHUNK_BYTES) return;
-    const joined = Buffer.concat(this.waiting);
-    let at = 0;
-    for (; joined.length - at >= CHUNK_BYTES; at += CHUNK_BYTES)
-      await this.write(joined.subarray(at, at + CHUNK_BYTES));
-    this.waiting = at < joined.length ? [Buffer.from(joined.subarray(at))] : [];
-    this.waitingBytes = joined.length - at;
+    for (let at = 0; at < bytes.length; ) {
+      const taken = bytes.subarray(at, at + CHUNK_BYTES - this.filled);
+      this.waiting.set(taken, this.filled);
+      this.filled += taken.length;
+      at += taken.length;
+      if (this.filled === CHUNK_BYTES) await this.flush();
+    }
   }
 
   async finish(): Promise<ByteSource> {
-    if (this.waitingBytes > 0) await this.write(Buffer.concat(this.waiting));
-    this.waiting = [];
-    this.waitingBytes = 0;
+    if (this.filled > 0) await this.flush();
     return new SpooledSource(this.size, (index) => this.chunk(index));
   }
 
@@ -59,11 +58,13 @@ class SealedSpool implements Spool {
     await file?.close();
   }
 
-  private async write(plain: Uint8Array): Promise<void> {
+  private async flush(): Promise<void> {
     this.file ??= await this.openFile();
-    const sealed = seal(plain, this.key, `${this.id}/content/${this.chunks}/more`);
+    const sealed = seal(this.waiting.subarray(0, this.filled), this.key, `${this.id}/content/${this.chunks}/more`);
     await this.file.write(sealed, 0, sealed.length, this.chunks * SEALED_BYTES);
+    forget(sealed);
     this.chunks += 1;
+    this.filled = 0;
   }
 
   /** Without a name from the start: only this process can reach it. */
@@ -79,7 +80,9 @@ class SealedSpool implements Spool {
     const length = Math.min(SEALED_BYTES, this.size - index * CHUNK_BYTES + SEAL_BYTES);
     const sealed = Buffer.allocUnsafe(length);
     const { bytesRead } = await this.file.read(sealed, 0, length, index * SEALED_BYTES);
-    return openChunk(this.id, index, false, sealed.subarray(0, bytesRead), this.key);
+    const plain = openChunk(this.id, index, false, sealed.subarray(0, bytesRead), this.key);
+    forget(sealed);
+    return plain;
   }
 }
 

@@ -2,7 +2,7 @@ import type pg from 'pg';
 
 import { asSource } from '../../core/byte-source.ts';
 import type { IncomingMessage } from '../../service/ports.ts';
-import { CHUNK_BYTES, newDataKey, type SealedChunk, sealSource } from '../sealing.ts';
+import { CHUNK_BYTES, forget, newDataKey, type SealedChunk, sealSource } from '../sealing.ts';
 import { inTransaction, type Sql } from '../sql.ts';
 import type { StoreKeys } from '../store-keys.ts';
 
@@ -70,7 +70,11 @@ export async function insertWithin(
       first.sealed,
     ],
   });
-  for await (const chunk of chunks) await insertChunk(sql, message.id, chunk);
+  forget(first.sealed);
+  for await (const chunk of chunks) {
+    await insertChunk(sql, message.id, chunk);
+    forget(chunk.sealed);
+  }
 }
 
 async function insertChunk(sql: Sql, id: string, chunk: SealedChunk): Promise<void> {

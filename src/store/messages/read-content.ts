@@ -1,5 +1,5 @@
 import { type ByteSource, memorySource } from '../../core/byte-source.ts';
-import { CHUNK_BYTES, openChunk, unwrapDataKey } from '../sealing.ts';
+import { CHUNK_BYTES, forget, openChunk, unwrapDataKey } from '../sealing.ts';
 import type { Sql } from '../sql.ts';
 import type { StoreKeys } from '../store-keys.ts';
 
@@ -40,6 +40,8 @@ export async function readContent(sql: Sql, keys: StoreKeys, id: string): Promis
       // By its place in the row of chunks, not by what the row says: a dropped or moved one does not open.
       const opened = openChunk(id, next + offset, is_final, sealed, key);
       length += opened.copy(content, length);
+      forget(opened);
+      forget(sealed);
     }
     const isLast = rows.at(-1)?.is_final === true;
     if (!isLast && rows.length === PAGE) continue;
@@ -49,8 +51,8 @@ export async function readContent(sql: Sql, keys: StoreKeys, id: string): Promis
   }
 }
 
-/** Chunks of a large message fetched at a time, and kept: its readers go forward, mostly. */
-const AHEAD = 2;
+/** Chunks of a large message fetched at a time, and kept. With more, every connection keeps room for them all. */
+const AHEAD = 1;
 
 /**
  * The original bytes in pieces: what is in memory of a large message is a few of its chunks.
@@ -134,6 +136,7 @@ class ContentChunks implements ByteSource {
       const index = first + offset;
       const final = (index + 1) * CHUNK_BYTES >= this.size;
       const opened = openChunk(this.id, index, final, sealed, this.key);
+      forget(sealed);
       if (opened.length !== Math.min(CHUNK_BYTES, this.size - index * CHUNK_BYTES)) this.missing(index);
       return opened;
     });
