@@ -29,7 +29,7 @@ export function isOfPaper(tokens: readonly Token[], { from, to }: Range): boolea
     const token = tokens[at];
     if (token === undefined || token.kind === 'end' || token.kind === 'line' || token.kind === 'paragraph')
       return false;
-    if (token.kind === 'cell' || token.text === ';') return true;
+    if (token.kind === 'cell') return true;
     if (DOCUMENT_NOUNS.has(token.text) && !STATISTICAL_NOUNS.has(token.text) && !TAKERS.test(token.text)) return true;
   }
   return false;

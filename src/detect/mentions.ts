@@ -12,6 +12,7 @@ import {
 } from '../text/english.ts';
 import type { Token } from '../text/tokenise.ts';
 import { type Found, isCovered, type Sentence } from './passage.ts';
+import { isProgramName } from './program-name.ts';
 
 /** A place where a subject is meant; token indexes are half-open. A null subject: "the figures", whatever of. */
 export interface Mention {
@@ -130,6 +131,7 @@ function toMention(tokens: readonly Token[], sentence: Sentence, match: Found): 
     };
   }
   if (value.kind !== 'subject') return null;
+  if (!value.clear && isProgramName(tokens, match)) return null;
   const to = extend(tokens, match.to, sentence.to);
   const named = to > match.to || isStatisticOf(tokens, match.from, sentence.from);
   const clear = value.clear || named;
@@ -206,7 +208,7 @@ function modifies(tokens: readonly Token[], to: number, sentence: Sentence, clea
     if (VERB_TOO.test(next.text)) return MAKES_NOUN.test(tokens[to + 1]?.text ?? '');
     return DOCUMENT_NOUNS.has(next.text) || isCompound(tokens, to, sentence);
   }
-  if (/(?:ly|ed)$/.test(next.text) || isCommonWord(next.text)) return false;
+  if (/(?:ly|ed)$|^ones?$/.test(next.text) || isCommonWord(next.text)) return false;
   return !sentence.found.some((other) => other.from === to && MEANS.has(other.value.kind));
 }
 

@@ -49,6 +49,9 @@ const TOLD = /^(?:'m|am|was|were|been|'ve|have|can|could|must|should|would|had)$
 const EXCEPTING = /^(?:excluding|including|except|excl|incl|ex|minus|bar|because|due|owing)$/;
 const LONGEST_EXCEPTION = 5;
 
+/** "Bar code", "bar chart": no exception. */
+const BAR_THING = /^(?:codes?|charts?|graphs?|staff|stools?|area|tab|snacks?)$/;
+
 /** What stands between a mention and a cue, as far as grammar cares. */
 interface Between {
   readonly strangers: number;
@@ -195,7 +198,7 @@ function examine(tokens: readonly Token[], gap: Range, known: (at: number) => bo
     }
     if (PERSONS.has(token.text) && !saysHowKnown(tokens, at + 1)) persons = true;
     if (token.kind === 'word' && FUNCTION_WORDS.has(token.text) && !DEGREE.test(token.text)) functions += 1;
-    if (EXCEPTING.test(token.text)) excepted = at + LONGEST_EXCEPTION;
+    if (EXCEPTING.test(token.text) && !BAR_THING.test(tokens[at + 1]?.text ?? '')) excepted = at + LONGEST_EXCEPTION;
     if (at <= excepted) continue;
     if (token.kind === 'word' && !known(at) && isStranger(token.text) && !HEARSAY.test(token.text)) {
       strangers += 1;
