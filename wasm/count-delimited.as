@@ -60,13 +60,31 @@ const PROSE: usize = 0xb10000;
 const PROSE_SIZE: u32 = 0x100000;
 
 const FACTOR: u64 = 0x9e3779b97f4a7c15;
+const OTHER_FACTOR: u64 = 0xd6e8feb86659fd93;
 const LONG: u64 = 0x8000000000000000;
+/** Makes other keys of values beyond ASCII: what a slot tells is for ASCII alone. */
+const BEYOND: u64 = 0x2545f4914f6cdd1d;
+
+/** Stands for the bytes of a cell of seven at most: they themselves. */
+@inline
+function codeOf(start: usize, length: u64): u64 {
+  return (load<u64>(start) & ((1 << (length << 3)) - 1)) | (length << 56);
+}
+
+/** Stands for the bytes of a cell of eight to sixteen: a hash of 63 bits. */
+@inline
+function markOf(start: usize, length: u64): u64 {
+  let key = (load<u64>(start) ^ (length * FACTOR)) * FACTOR;
+  key ^= key >> 32;
+  key = (key ^ load<u64>(start + (length as usize) - 8)) * OTHER_FACTOR;
+  return key ^ (key >> 29) | LONG;
+}
 
 /** Stands for a cell's bytes: they themselves where they are few, else a hash of 63 bits. */
 function keyOf(start: usize, end: usize): u64 {
   const length = end - start;
-  if (length < 8)
-    return (load<u64>(start) & ((1 << ((length as u64) << 3)) - 1)) | ((length as u64) << 56);
+  if (length < 8) return codeOf(start, length as u64);
+  if (length <= 16) return markOf(start, length as u64);
   let key = (length as u64) * FACTOR;
   let at = start;
   while (at + 8 <= end) {
@@ -162,8 +180,7 @@ function leave(number: u32, start: usize, end: usize, slot: usize, isNew: bool, 
 
 /** Counts a cell beyond ASCII; false where the caller has to. */
 function addHigh(number: u32, column: usize, start: usize, end: usize): bool {
-  // The short keys of the tables are for ASCII alone.
-  const key = keyOf(start, end) | LONG;
+  const key = (keyOf(start, end) ^ BEYOND) | LONG;
   const slot = REMEMBERED + ((((key * FACTOR) >> (64 - REMEMBERED_BITS)) as usize) << 4);
   const isKnown = load<u64>(slot) == key;
   const isNew = (load<u32>(column, 20) & 1) == 0 && !isSeen(number, column, key);
@@ -267,29 +284,32 @@ function addShort(number: u32, column: usize, start: usize, end: usize, proseSpa
   return false;
 }
 
-/** Counts a cell of seven bytes at most that its column's first place did not tell; false where the caller has to look at it. */
-function addCode(number: u32, key: u64, start: usize, end: usize, proseSpaces: u32): bool {
-  const column = COLUMNS + (number as usize) * COLUMN_SIZE;
-  if ((load<u32>(column, 20) & 1) == 0 && (key & 0x80808080808080) == 0) {
-    const slot = findSlot(number, key);
-    if (load<u64>(slot) == key) {
-      // A value in another's place.
-      store<u32>(slot, load<u32>(slot, 8) + 1, 8);
-      return true;
-    }
-    // The first sight is counted here, the others by the slot.
-    const isDone = addShort(number, column, start, end, proseSpaces);
-    if (load<u64>(slot) == key) store<u32>(slot, (((end - start) as u32) << 2) | kindOf(start, end), 12);
-    return isDone;
-  }
-  return addShort(number, column, start, end, proseSpaces);
+/** Whether one of the bytes, sixteen at most, is beyond ASCII. */
+@inline
+function isHigh(start: usize, length: u32): bool {
+  return (i8x16.bitmask(v128.load(start)) & ((1 << length) - 1)) != 0;
 }
 
-/** Counts a cell longer than seven bytes; false where the caller has to look at it. */
-function addOther(number: u32, start: usize, end: usize, proseSpaces: u32): bool {
+/** Counts a cell of sixteen bytes at most that its column's first place did not tell; false where the caller has to look at it. */
+function addCode(number: u32, key: u64, start: usize, end: usize, proseSpaces: u32): bool {
   const column = COLUMNS + (number as usize) * COLUMN_SIZE;
-  if (end - start <= 16) return addShort(number, column, start, end, proseSpaces);
-  return addLong(number, column, start, end);
+  const length = (end - start) as u32;
+  // A full table is not searched: its values are told by their first places, and all others one by one.
+  if (load<u32>(column, 24) >= MAX_SEEN || isHigh(start, length)) return addShort(number, column, start, end, proseSpaces);
+  const slot = findSlot(number, key);
+  if (load<u64>(slot) == key) {
+    // A value in another's place.
+    store<u32>(slot, load<u32>(slot, 8) + 1, 8);
+    return true;
+  }
+  // The first sight is counted here, the others by the slot.
+  const isDone = addShort(number, column, start, end, proseSpaces);
+  if (load<u64>(slot) != key) {
+    store<u32>(column, load<u32>(column, 24) + 1, 24);
+    store<u64>(slot, key);
+  }
+  store<u32>(slot, (length << 2) | kindOf(start, end), 12);
+  return isDone;
 }
 
 /** High bits of the bytes of a word that are a stop. */
@@ -365,16 +385,13 @@ export function count(from: usize, end: usize, skips: bool): usize {
         next = base + (ctz(stops) as usize);
         while (number < MAX_COLUMNS && (load<u8>(next) as u32) == delimiter) {
           const length = (next - at) as u64;
-          if (length < 8) {
-            const key = (load<u64>(at) & ((1 << (length << 3)) - 1)) | (length << 56);
+          filled |= length as u32;
+          if (length <= 16) {
+            const key = length < 8 ? codeOf(at, length) : markOf(at, length);
             const slot = slotOf(number, key);
-            filled |= length as u32;
             if (load<u64>(slot) == key) store<u32>(slot, load<u32>(slot, 8) + 1, 8);
             else looks = !addCode(number, key, at, next, proseSpaces);
-          } else {
-            filled = 1;
-            looks = !addOther(number, at, next, proseSpaces);
-          }
+          } else looks = !addLong(number, COLUMNS + (number as usize) * COLUMN_SIZE, at, next);
           number += 1;
           at = next + 1;
           stops &= stops - 1;
@@ -409,12 +426,12 @@ export function count(from: usize, end: usize, skips: bool): usize {
     const length = (stop - start) as u64;
     if (length != 0) {
       filled = 1;
-      if (length < 8) {
-        const key = (load<u64>(start) & ((1 << (length << 3)) - 1)) | (length << 56);
+      if (length <= 16) {
+        const key = length < 8 ? codeOf(start, length) : markOf(start, length);
         const slot = slotOf(number, key);
         if (load<u64>(slot) == key) store<u32>(slot, load<u32>(slot, 8) + 1, 8);
         else looks = !addCode(number, key, start, stop, proseSpaces);
-      } else looks = !addOther(number, start, stop, proseSpaces);
+      } else looks = !addLong(number, COLUMNS + (number as usize) * COLUMN_SIZE, start, stop);
     }
     if (after == delimiter) number += 1;
     else {

@@ -3,8 +3,12 @@ export interface ByteSource {
   readonly size: number;
   /** The bytes from `start` up to, and without, `end`; clipped to the size. */
   read(start: number, end: number): Promise<Uint8Array>;
-  /** All bytes in order, in chunks. */
-  stream(): AsyncIterable<Uint8Array>;
+  /**
+   * All bytes in order, in chunks.
+   *
+   * `lent`: the caller is done with a chunk when it asks for the next, so that its memory may be used again.
+   */
+  stream(lent?: boolean): AsyncIterable<Uint8Array>;
   /** Set where the bytes are in memory already, so that small parts cost no await. */
   readonly memory: Uint8Array | null;
 }

@@ -39,7 +39,7 @@ export const csv: Extractor = {
     } else {
       const rows = new DelimitedRows(table, delimiter, part.charset ?? null, source.size);
       let skip = prefixLength(head);
-      for await (const chunk of source.stream()) {
+      for await (const chunk of source.stream(true)) {
         context.budget.takeBytes(chunk.length);
         rows.feed(skip > 0 ? chunk.subarray(skip) : chunk);
         skip = 0;

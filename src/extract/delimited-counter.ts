@@ -2,7 +2,7 @@ import { DISTINCT_LIMIT } from '../core/part.ts';
 import { COUNT_DELIMITED } from './count-delimited-module.ts';
 import { decodeText } from './decode-text.ts';
 import { kindOf, type TableBuilder } from './table-builder.ts';
-import { startModule } from './web-assembly.ts';
+import { type LoadedModule, startModule } from './web-assembly.ts';
 
 /** The layout of the memory; `wasm/count-delimited.as` has the same numbers. */
 const COLUMN = 0;
@@ -18,16 +18,22 @@ const CELL_NEW = 9;
 const PROSE_SPACES = 10;
 const PROSE_LEFT = 11;
 const PROSE_BYTES = 12;
+const PROSE_MARKS = 13;
 const WHY = 14;
 const CELL_KEPT = 15;
 const COLUMNS = 1024;
 const COLUMN_WORDS = 8;
 const MAX_COLUMNS = 1024;
+const REMEMBERED = 0x10000;
+const SEEN = 0x110000;
+const SEEN_SIZE = 8192;
+const PROSE_KEYS = 0x910000;
 const PROSE = 0xb10000;
 const PROSE_SIZE = 0x100000;
 
-/** Words of a column: its marks, and how many distinct values it has. */
+/** Words of a column: its marks, values in its table, and how many distinct values it has. */
 const MARKS = 5;
+const VALUES = 6;
 const DISTINCT = 7;
 const FULL = 1;
 /** What a row has from the last chunk may come to, and the chunk itself. */
@@ -48,10 +54,14 @@ export type Stop = 'ended' | 'wanted' | 'odd';
 const CELL = 1;
 const STOPS: readonly Stop[] = ['ended', 'ended', 'wanted', 'odd'];
 
+/** Modules whose tables are done with: a new memory costs more than clearing an old one. */
+const idle: LoadedModule[] = [];
+
 /** Counts the cells of delimited rows, in WebAssembly, for rows whose text nobody keeps. */
 export class DelimitedCounter {
   private readonly table: TableBuilder;
   private readonly charset: string | null;
+  private readonly module: LoadedModule;
   private readonly buffer: ArrayBuffer;
   private readonly words: Uint32Array;
   private readonly input: Buffer;
@@ -62,7 +72,8 @@ export class DelimitedCounter {
   constructor(table: TableBuilder, delimiter: string, charset: string | null) {
     this.table = table;
     this.charset = charset;
-    const { buffer, exports } = startModule(COUNT_DELIMITED, VALUE_AT + MAX_VALUE + SLACK);
+    this.module = idle.pop() ?? startModule(COUNT_DELIMITED, VALUE_AT + MAX_VALUE + SLACK);
+    const { buffer, exports } = this.module;
     this.buffer = buffer;
     this.words = new Uint32Array(buffer);
     this.input = Buffer.from(buffer);
@@ -137,7 +148,7 @@ export class DelimitedCounter {
     return isSample;
   }
 
-  /** Adds what was counted to the table's own tallies, once. */
+  /** Adds what was counted to the table's own tallies, once; nothing can be counted afterwards. */
   flush(): void {
     this.flushSlots();
     this.drainProse();
@@ -158,6 +169,19 @@ export class DelimitedCounter {
       const tally = this.table.column(at);
       tally.counted = (this.words[COLUMNS / 4 + at * COLUMN_WORDS + DISTINCT] as number) - tally.values.size;
     }
+    this.release();
+  }
+
+  /** Leaves the memory as a new one would be, apart from input, for the next table. */
+  private release(): void {
+    const { words, input } = this;
+    for (let at = 0; at < MAX_COLUMNS; at += 1)
+      if (words[COLUMNS / 4 + at * COLUMN_WORDS + VALUES] !== 0)
+        input.fill(0, SEEN + at * SEEN_SIZE, SEEN + (at + 1) * SEEN_SIZE);
+    input.fill(0, REMEMBERED, REMEMBERED + 0x10000);
+    if (words[PROSE_MARKS] !== 0) input.fill(0, PROSE_KEYS, PROSE);
+    input.fill(0, 0, COLUMNS + MAX_COLUMNS * COLUMN_WORDS * 4);
+    idle.push(this.module);
   }
 
   /** Tells the module what values the columns had before it counts. */

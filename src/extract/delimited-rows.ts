@@ -46,7 +46,7 @@ export class DelimitedRows {
     this.delimiter = delimiter;
   }
 
-  /** Takes the next bytes, which must stay as they are until the next call. */
+  /** Takes the next bytes, which are the caller's again afterwards. */
   feed(chunk: Uint8Array): void {
     const bytes = asBuffer(chunk);
     let at = 0;
@@ -58,6 +58,9 @@ export class DelimitedRows {
       this.fed += piece.length;
       this.read(this.bytes.length > MAX_ROW);
     }
+    if (this.bytes.buffer !== bytes.buffer) return;
+    this.bytes = Buffer.from(this.bytes.subarray(this.at));
+    this.at = 0;
   }
 
   finish(): void {

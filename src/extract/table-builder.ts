@@ -119,7 +119,7 @@ export class TableBuilder {
   /** Says how many rows will come, so that fewer are taken for the sample and thrown out again. */
   expectRows(count: number): void {
     if (this.stride === 1 && this.rest.length === 0)
-      this.stride = 2 ** Math.max(0, Math.floor(Math.log2(count / (SAMPLE_ROWS * 2))));
+      this.stride = 2 ** Math.max(0, Math.ceil(Math.log2(count / ((SAMPLE_ROWS - FIRST_ROWS) * 2))));
   }
 
   /** Rows up to and with the next that the sample wants. */
@@ -191,7 +191,15 @@ export class TableBuilder {
 
   private addColumn(at: number): ColumnTally {
     for (let each = this.columns.length; each <= at; each += 1)
-      this.columns.push({ filled: 0, kinds: [0, 0, 0, 0], values: new Set(), counted: 0, maxLength: 0, last: '', lastKind: TEXT });
+      this.columns.push({
+        filled: 0,
+        kinds: [0, 0, 0, 0],
+        values: new Set(),
+        counted: 0,
+        maxLength: 0,
+        last: '',
+        lastKind: TEXT,
+      });
     return this.columns[at] as ColumnTally;
   }
 
