@@ -39,8 +39,9 @@ export function* readCompoundRest(bytes: Uint8Array): Generator<Piece> {
   const { faults, unread } = rest;
   const text = printableStrings(Buffer.concat(unread.flatMap((run) => [run, APART])), MAX_STRINGS);
   if (text !== '') yield { kind: 'text', step: 'unused sectors', role: 'metadata', text, hidden: true };
-  const last = unread.at(-1);
-  if (last !== undefined && last.byteOffset + last.length === bytes.byteOffset + bytes.length && isFile(last))
+  const end = bytes.byteOffset + bytes.length;
+  const last = unread.find((run) => run.byteOffset + run.length === end && run.buffer === bytes.buffer);
+  if (last !== undefined && isFile(last))
     yield { kind: 'part', step: 'after the file', name: null, declaredType: null, source: memorySource(last) };
   if (faults.length > 0)
     yield {

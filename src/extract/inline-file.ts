@@ -3,10 +3,12 @@ import { readBinHex } from './binhex.ts';
 import { asBuffer, decodeText } from './decode-text.ts';
 import { sniffType } from './detect-type.ts';
 import type { Piece } from './extractor.ts';
+import { holdsFile, joinedFiles } from './joined-file.ts';
 import { printableStrings } from './printable-strings.ts';
 
 /**
- * Files written into text by uuencode (POSIX), yEnc (yenc.org, draft 1.3) or BinHex, and OpenPGP messages, as parts.
+ * Files written into text by uuencode (POSIX), yEnc (yenc.org, draft 1.3) or BinHex, OpenPGP messages, and files joined to it as
+ * they are, as parts.
  *
  * `bytes` are what the text was decoded from: yEnc is no text in any charset. A text without any file costs four searches.
  */
@@ -16,6 +18,7 @@ export function* embeddedFiles(text: string, bytes: Uint8Array | null = null): I
   if (text.includes('(This file must be converted with BinHex')) yield* binhexed(text);
   if (text.includes(PGP)) yield* armoured(text);
   if (hasCodedLine(text)) yield* base64Blocks(text);
+  if (bytes !== null) yield* joinedFiles(bytes);
 }
 
 const CODED_LINE = /^[A-Za-z0-9+/]{60,76}\r?$/;
@@ -45,12 +48,20 @@ const ARMOUR = /-----BEGIN [A-Z0-9 ]+-----[\s\S]{0,150}$/;
 function* base64Blocks(text: string): Iterable<Piece> {
   let at = 0;
   for (const { 0: block, index } of text.matchAll(CODED_BLOCK)) {
-    const bytes = Buffer.from(block, 'base64');
+    const bytes = decodeLines(block);
     const isKey = block.length < LONG_BLOCK || ARMOUR.test(text.slice(Math.max(0, index - 200), index));
-    if (isKey && sniffType(bytes) === 'application/octet-stream') continue;
+    if (isKey && sniffType(bytes) === 'application/octet-stream' && !holdsFile(bytes)) continue;
     at += 1;
     yield { kind: 'part', step: `encoded file ${at}`, name: null, declaredType: null, source: memorySource(bytes) };
   }
+}
+
+/** A line that lost a letter costs its own letters; those after it begin anew, as all do where lines are whole groups of four. */
+function decodeLines(block: string): Buffer {
+  const lines = block.trimEnd().split(/\r?\n/);
+  const grouped = lines.filter((line) => line.length % 4 === 0).length;
+  if (grouped * 2 <= lines.length) return Buffer.from(block, 'base64');
+  return Buffer.concat(lines.map((line) => Buffer.from(line, 'base64')));
 }
 
 const PGP = '-----BEGIN PGP MESSAGE';

@@ -9,6 +9,7 @@ import { embeddedFiles } from './inline-file.ts';
 import { parseAddresses, readableAddresses } from './mail-address.ts';
 import { decodeWords, type HeaderField } from './mime-header.ts';
 import { headerValue, type MimeLeaf, readMime } from './mime-tree.ts';
+import { otherReading } from './other-reading.ts';
 import { pastedTables } from './pasted-table.ts';
 import { TableBuilder } from './table-builder.ts';
 import { decodeTransfer } from './transfer-encoding.ts';
@@ -119,7 +120,10 @@ function* headerPieces(headers: readonly HeaderField[], strays: readonly string[
     } else if (READ.has(key)) yield { kind: 'text', step: `header › ${name}`, role: 'metadata', text };
     else rest.push(`${name}: ${text}`);
   }
-  if (rest.length > 0) yield { kind: 'text', step: 'headers', role: 'metadata', text: rest.join('\n') };
+  if (rest.length === 0) return;
+  yield { kind: 'text', step: 'headers', role: 'metadata', text: rest.join('\n') };
+  // A damaged header may have taken the body in.
+  yield* embeddedFiles(strays.join('\n'));
 }
 
 function isBody(leaf: MimeLeaf): boolean {
@@ -133,7 +137,7 @@ function* leafPieces(leaf: MimeLeaf, hasPlain: boolean, names: LeafNames, contex
   if (leaf.kind !== 'entity') {
     const between = decodeText(leaf.body);
     yield { kind: 'text', step: leaf.kind, role: 'body', text: between.trim(), hidden: true };
-    yield* embeddedFiles(between);
+    yield* embeddedFiles(between, leaf.body);
     return;
   }
   const type = leaf.contentType.value;
@@ -206,6 +210,8 @@ function* bodyPieces(leaf: MimeLeaf, bytes: Uint8Array, hasPlain: boolean, conte
     for (const row of rows) table.addRow(row);
     yield { kind: 'table', step: `body › table ${at + 1}`, ...table.finish(false) };
   }
+  const other = otherReading(bytes, text);
+  if (other !== '') yield { kind: 'text', step: 'body › in another encoding', role: 'body', text: other, hidden: true };
   yield* embeddedFiles(text, bytes);
   // A body of nothing but base64 that no header announces: some clients show it decoded.
   if (BARE_BASE64.test(text)) {

@@ -2,8 +2,8 @@ import { readAll } from '../core/byte-source.ts';
 import { decodeText } from './decode-text.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
 import { embeddedFiles } from './inline-file.ts';
+import { otherReading } from './other-reading.ts';
 import { pastedTables } from './pasted-table.ts';
-import { printableStrings } from './printable-strings.ts';
 import { TableBuilder } from './table-builder.ts';
 
 /** Text that a mail may carry; detectors read it as one string. */
@@ -11,10 +11,6 @@ const MAX_TEXT = 128 * 1024 ** 2;
 
 /** A longer text is no note with rows pasted into it. */
 const MAX_PASTED = 16 * 1024 ** 2;
-
-/** Of text in another encoding, and what looking for its lines may cost. */
-const MAX_OTHER = 1 << 20;
-const MAX_SEARCH = 1 << 28;
 
 /** Plain text in any charset, with the files that are encoded into it. */
 export const text: Extractor = {
@@ -34,16 +30,7 @@ export const text: Extractor = {
     const other = otherReading(bytes, content);
     if (other !== '') yield { kind: 'text', step: 'in another encoding', role: 'document', text: other, hidden: true };
     yield* embeddedFiles(content, bytes);
+    yield* embeddedFiles(other);
     if (!whole) yield { kind: 'incomplete', step: 'rest', reason: 'too-large', detail: 'the text is over 128 MB' };
   },
 };
-
-/** Words in text marked as UTF-16 that it does not show: another text was joined to it, or a byte is missing in between. */
-function otherReading(bytes: Uint8Array, content: string): string {
-  const isWide = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-  if (!isWide) return '';
-  const known = new Set(content.split(/[\r\n]+/).map((line) => line.trim()));
-  const lines = printableStrings(bytes, MAX_OTHER).split('\n');
-  const few = content.length * lines.length < MAX_SEARCH;
-  return lines.filter((line) => !known.has(line) && !(few && content.includes(line))).join('\n');
-}

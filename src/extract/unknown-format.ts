@@ -1,4 +1,5 @@
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
+import { joinedFiles } from './joined-file.ts';
 import { printableStrings } from './printable-strings.ts';
 
 /** Types that are told apart and that no reader opens, with what they are called. */
@@ -31,7 +32,8 @@ export const unknownFormat: Extractor = {
   async *extract(part: RawPart, context: ExtractContext): AsyncIterable<Piece> {
     const size = Math.min(part.source.size, SEARCHED);
     context.budget.takeBytes(size);
-    const text = printableStrings(await part.source.read(0, size), SHOWN);
+    const bytes = await part.source.read(0, size);
+    const text = printableStrings(bytes, SHOWN);
     yield {
       kind: 'incomplete',
       step: null,
@@ -39,5 +41,7 @@ export const unknownFormat: Extractor = {
       detail: `no opener for ${NAMES[part.type] ?? part.type} (${part.type}); its readable strings are shown`,
     };
     if (text !== '') yield { kind: 'text', step: 'strings', role: 'metadata', text };
+    // What is cut off at its start is not known by it; a file within is.
+    if (part.type === 'application/octet-stream') yield* joinedFiles(bytes);
   },
 };
