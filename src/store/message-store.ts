@@ -1,5 +1,6 @@
 import type pg from 'pg';
 
+import { asSource } from '../core/byte-source.ts';
 import type { Clock } from '../service/ports.ts';
 import type { MessageRecord } from '../service/stores.ts';
 import { gather } from './gather.ts';
@@ -23,7 +24,15 @@ import {
   releaseClaim,
   renewClaim,
 } from './messages/scan-claim.ts';
+import { CHUNK_BYTES } from './sealing.ts';
 import type { StoreKeys } from './store-keys.ts';
+import { takeTurns } from './take-turns.ts';
+
+/** Ends of the whole tree, during a scan, that are not taken for the message's doing. */
+const FORGIVEN_RESTARTS = 4;
+
+/** Large messages written at a time: more are no faster, and each has some chunks of it in memory. */
+const LARGE_AT_A_TIME = 2;
 
 /** The record of truth on PostgreSQL. `now` is the judgements' clock and decides lifts; leases run on the database's. */
 export function createMessageStore(pool: pg.Pool, keys: StoreKeys, now: Clock): MessageRecord {
@@ -31,6 +40,7 @@ export function createMessageStore(pool: pg.Pool, keys: StoreKeys, now: Clock): 
     await insertTogether(pool, keys, messages);
     return messages;
   });
+  const inTurn = takeTurns(LARGE_AT_A_TIME);
   const claimScan = gather((calls: readonly ClaimCall[]) => claimForScan(pool, keys, calls, now()));
   const judged = gather((calls: readonly JudgementCall[]) => recordJudgement(pool, keys, calls));
   const claimDelivery = gather((calls: readonly ClaimCall[]) => claimForDelivery(pool, keys, calls));
@@ -39,7 +49,8 @@ export function createMessageStore(pool: pg.Pool, keys: StoreKeys, now: Clock): 
     async insert(message) {
       const { content } = message;
       if (content instanceof Uint8Array && content.length <= TOGETHER_BYTES) await stored({ ...message, content });
-      else await insertMessage(pool, keys, message);
+      else if (asSource(content).size <= CHUNK_BYTES) await insertMessage(pool, keys, message);
+      else await inTurn(() => insertMessage(pool, keys, message));
     },
     insertClaimed: ({ name, submittedBy, ...message }, worker, leaseMs) =>
       insertMessage(pool, keys, message, { name, submittedBy, claim: { worker, leaseMs } }),
@@ -65,8 +76,12 @@ export function createMessageStore(pool: pg.Pool, keys: StoreKeys, now: Clock): 
     oversee: (since) => overseeMessages(pool, since),
     tidyUp: (retention) => tidyUp(pool, retention),
     async endClaims() {
+      // A message that takes the whole tree with it is forgiven a few times, not for ever.
       await pool.query(
-        `update message set lease_until = now() where state in ('scanning', 'delivering') and lease_until > now()`,
+        `update message set lease_until = now(),
+           scan_attempts = case when state = 'scanning' and restarts < ${FORGIVEN_RESTARTS} then greatest(0, scan_attempts - 1) else scan_attempts end,
+           restarts = case when state = 'scanning' then restarts + 1 else restarts end
+         where state in ('scanning', 'delivering') and lease_owner is not null`,
       );
     },
     decide: (id, decision, caller) => decideMessage(pool, keys, id, decision, caller),
