@@ -400,6 +400,30 @@ describe('delivery', () => {
   });
 });
 
+describe('a message being scanned when everything stops', () => {
+  async function stopDuringScans(id: string, times: number): Promise<void> {
+    for (let stop = 0; stop < times; stop++) {
+      expect(await store.claimForScan(id, `w${stop}`, 60_000)).not.toBeNull();
+      await store.endClaims();
+    }
+  }
+
+  it('is scanned again as if nothing had been, some times', async () => {
+    const message = aMessage();
+    await store.insert(message);
+    await stopDuringScans(message.id, MAX_SCAN_ATTEMPTS + 2);
+    expect(await store.claimForScan(message.id, 'w', 60_000)).not.toBeNull();
+  });
+
+  it('is held in the end where it is what stops everything', async () => {
+    const message = aMessage();
+    await store.insert(message);
+    await stopDuringScans(message.id, MAX_SCAN_ATTEMPTS + 4);
+    expect(await store.claimForScan(message.id, 'w', 60_000)).toBeNull();
+    expect((await store.find(message.id))?.state).toBe('held');
+  });
+});
+
 describe('siblings', () => {
   it('are the mails with attachments that the same sender had judged before', async () => {
     const sender = `batch-${newMessageId()}@department.example`;
