@@ -15,19 +15,37 @@ const PDF = Buffer.from('%PDF-');
  * the end. A PDF is text in part, and counts where objects follow.
  */
 export function* joinedFiles(bytes: Uint8Array): Generator<Piece> {
+  const start = fileStart(bytes);
+  if (start < 0) return;
+  const source = memorySource(bytes.subarray(start));
+  yield { kind: 'part', step: 'joined file', name: null, declaredType: null, source };
+}
+
+/** The same for a file of which `read`, in order, was read as something else: what begins there is that reader's own. */
+export function* joinedBetween(bytes: Uint8Array, read: readonly Uint8Array[]): Generator<Piece> {
+  let from = 0;
+  for (const one of read) {
+    const start = one.byteOffset - bytes.byteOffset;
+    if (one.buffer !== bytes.buffer || start < from || start > bytes.length) continue;
+    if (fileStart(bytes.subarray(from, start)) >= 0) break;
+    from = start + one.length;
+  }
+  const start = fileStart(bytes.subarray(from));
+  if (start >= 0) yield* joinedFiles(bytes.subarray(from + start));
+}
+
+/** Where the first file begins; what stands in a file that was found is that file's own. -1 for none. */
+function fileStart(bytes: Uint8Array): number {
   const buffer = asBuffer(bytes);
   const starts = SIGNATURES.map((signature) => buffer.indexOf(signature));
   starts.push(pdfStart(buffer));
-  // What stands in a file that was found is that file's own.
-  const start = Math.min(...starts.map((at) => (at < 0 ? Number.POSITIVE_INFINITY : at)));
-  if (start === Number.POSITIVE_INFINITY) return;
-  const source = memorySource(buffer.subarray(start));
-  yield { kind: 'part', step: 'joined file', name: null, declaredType: null, source };
+  const found = starts.filter((at) => at >= 0);
+  return found.length === 0 ? -1 : Math.min(...found);
 }
 
 /** Whether `joinedFiles` would find one. */
 export function holdsFile(bytes: Uint8Array): boolean {
-  return joinedFiles(bytes).next().done !== true;
+  return fileStart(bytes) >= 0;
 }
 
 function pdfStart(buffer: Buffer): number {

@@ -6,6 +6,7 @@ import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
 import { unflow } from './flowed-text.ts';
 import { decodeHtml, htmlPieces } from './html.ts';
 import { embeddedFiles } from './inline-file.ts';
+import { joinedBetween } from './joined-file.ts';
 import { parseAddresses, readableAddresses } from './mail-address.ts';
 import { decodeWords, type HeaderField } from './mime-header.ts';
 import { headerValue, type MimeLeaf, readMime } from './mime-tree.ts';
@@ -55,6 +56,11 @@ function* openMail(bytes: Uint8Array, context: ExtractContext): Iterable<Piece> 
     context.budget.checkTime();
     yield* leafPieces(leaf, hasPlain, names, context);
   }
+  // A damaged header may have taken in a file as it is.
+  yield* joinedBetween(
+    own,
+    found.map(({ body }) => body),
+  );
   if (after !== null)
     yield {
       kind: 'part',

@@ -26,6 +26,10 @@ describe('a file joined to a text', () => {
 
   it.each([
     ['the body of a mail', mail(Buffer.concat([Buffer.from('Good morning.\r\n'), document]))],
+    [
+      'the headers of a mail',
+      Buffer.concat([Buffer.from('From: a@b.example\r\nTo: c@d.example\r\nSubject: pap'), document]),
+    ],
     ['the body of a mail that begins within it', mail(archive.subarray(100))],
     [
       'base64 in the headers, where the blank line is gone',
