@@ -97,12 +97,13 @@ describe('every byte ends as text, as a table or as incomplete', () => {
     ['any bytes behind a gzip signature', (bytes: Uint8Array) => Buffer.concat([Buffer.from('1f8b08', 'hex'), bytes])],
   ])(
     '%s never end in nothing',
-    async (_what, wrap) => {
+    async (what, wrap) => {
       await fc.assert(
         fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 2000 }), async (bytes) => {
           expectWhole(await open('any.bin', wrap(bytes)));
         }),
-        { numRuns: 100 },
+        // A broken archive starts 7-Zip anew each time.
+        { numRuns: what.includes('zip') ? 30 : 100 },
       );
     },
     SLOW,
