@@ -16,9 +16,6 @@ const BARE =
 /** Attributes of markup whose values are nobody's words. */
 const QUIET =
   /\s(?:class|style|id|d|points|transform|viewBox|values|keyTimes|font-family|face|rel|name|for|xmlns\S*)\s*=\s*(?:"[^"<>]*"|'[^'<>]*')/gi;
-/** Two words, or a word and a figure. */
-const WORDS = /[\p{L}\p{N}]{2}\S*\s+\S*[\p{L}\p{N}]/u;
-
 /**
  * Words of a page or an XML file that stand at or behind a broken tag and that `said` does not hold: a missing quote or bracket makes
  * readers take what follows for part of a tag, and nobody gives it. Empty where every tag is whole.
@@ -29,13 +26,8 @@ export function brokenMarkup(markup: string, language: 'html' | 'xml', said: () 
   const place = firstBreak(markup, language);
   if (place < 0) return '';
   const rest = markup.slice(place, place + MAX_COMPARED).replace(QUIET, ' ');
-  const fragments = rest.split(/[<>"]+/).map((fragment) =>
-    decoded(fragment)
-      .replace(/\s*[\w:.-]+\s*=\s*$/, '')
-      .replace(/\s+/g, ' ')
-      .trim(),
-  );
-  const wanted = fragments.filter((fragment) => WORDS.test(fragment));
+  const fragments = rest.split(/[<>"]+/).map((fragment) => withoutKey(decoded(fragment).split(/\s+/)));
+  const wanted = fragments.filter((fragment) => hasWords(fragment));
   const missing = new Set(wanted.flatMap((fragment) => [...pairs(fragment)]));
   for (const text of said()) for (const pair of pairs(text)) missing.delete(pair);
   return wanted.filter((fragment) => [...pairs(fragment)].some((pair) => missing.has(pair))).join('\n');
@@ -113,6 +105,20 @@ function decoded(text: string): string {
   const parser = new Parser({ ontext: (piece) => pieces.push(piece) }, { decodeEntities: true });
   parser.end(text);
   return pieces.join('');
+}
+
+/** The words of a fragment without the attribute's name that its end is. */
+function withoutKey(words: readonly string[]): string {
+  const last = words.findLastIndex((word) => word !== '');
+  return words
+    .slice(0, words[last]?.endsWith('=') === true ? last : undefined)
+    .join(' ')
+    .trim();
+}
+
+/** Two words, or a word and a figure. */
+function hasWords(text: string): boolean {
+  return text.includes(' ') && text.split(' ').filter((word) => /[\p{L}\p{N}]/u.test(word)).length > 1;
 }
 
 /** Each word with the one before it; the first alone. */

@@ -114,6 +114,36 @@ describe('a page wrapped in rich text', () => {
   });
 });
 
+describe('words in groups that damage left open or opened', () => {
+  it.each([
+    [
+      'a table of fonts that does not end',
+      '{\\rtf1{\\fonttbl{\\f0 Arial \\f0 Output fell sharply.\\par}',
+      'Output fell sharply',
+    ],
+    ['a line within a name', '{\\rtf1{\\fonttbl{\\f0 Arial;\\par Output fell\\par sharply}}}', 'Output fell'],
+    ['a sentence among styles', '{\\rtf1{\\stylesheet{\\s1 The output of the sector fell sharply;}}}', 'fell sharply'],
+    [
+      'a picture that does not end',
+      '{\\rtf1{\\pict\\pngblip 89504e47\\par Output fell sharply.\\par}',
+      'Output fell sharply',
+    ],
+  ])('are given: %s', (_, file, words) => {
+    expect(read(file).stray).toContain(words);
+  });
+
+  it.each([
+    '{\\rtf1{\\fonttbl{\\f0 Times New Roman;}{\\f1\\fnil\\fcharset0 Arial Unicode MS;}}{\\stylesheet{Normal;}{\\s1 heading 1;}}text}',
+    '{\\rtf1{\\colortbl;\\red0\\green0\\blue0;}{\\pict\\pngblip\n89504e47\n0d0a1a0a\n}text}\n',
+  ])('are none in a whole file: %s', (file) => {
+    expect(read(file).stray).toBe('');
+  });
+
+  it('keeps the letters where digits of a byte should be', () => {
+    expect(read("{\\rtf1 a\\'The output}").text).toBe('aThe output');
+  });
+});
+
 it('reads any bytes without throwing', () => {
   const words = fc.constantFrom(
     '{',

@@ -1,11 +1,12 @@
 import { decodeText } from './decode-text.ts';
 import { charsetOfCodePage } from './mapi-property.ts';
 import { RtfEmbedded } from './rtf-embedded.ts';
-import { type RtfFlow, RtfFlows } from './rtf-flow.ts';
+import { RtfFlows, type RtfGroup } from './rtf-flow.ts';
 import { RtfFonts } from './rtf-font.ts';
 import { RtfProperties } from './rtf-property.ts';
+import { RtfStray } from './rtf-stray.ts';
 import { rtfTokens } from './rtf-token.ts';
-import { RTF_DESTINATIONS, RTF_SYMBOLS, type RtfTarget, SYMBOL_FONT } from './rtf-words.ts';
+import { RTF_DESTINATIONS, RTF_SYMBOLS, type RtfTarget, symbolOf } from './rtf-words.ts';
 
 export interface RtfContent {
   readonly text: string;
@@ -22,22 +23,12 @@ export interface RtfContent {
   readonly pictures: readonly Uint8Array[];
   /** The page that a mail client wrapped into RTF ([MS-OXRTFEX]); null where it did not. */
   readonly html: string | null;
+  /** Words where names of fonts and digits of pictures should be. */
+  readonly stray: string;
 }
 
 /** Destinations whose name says nothing about their text. */
 const UNLABELLED = new Set(['info', 'userprops', 'propname', 'staticval', 'linkval']);
-
-interface Group {
-  target: RtfTarget;
-  flow: RtfFlow;
-  hidden: boolean;
-  font: number;
-  /** Bytes to skip after a `\u`. */
-  skip: number;
-  /** Inside `\htmlrtf`: what the wrapped page does not have. */
-  notHtml: boolean;
-  starred: boolean;
-}
 
 /** Reads RTF for everything in it that a person could read. Unbalanced groups and cut-off files give what was there. */
 export function readRtf(file: Buffer): RtfContent {
@@ -66,15 +57,9 @@ export function readRtf(file: Buffer): RtfContent {
   return reader.finish();
 }
 
-/** Symbol fonts have their signs in the private area: bullets are shown as such, the rest as the letter of that key. */
-function characterOf(code: number): string {
-  if (code < 0xf020 || code > 0xf0ff) return String.fromCharCode(code);
-  return SYMBOL_FONT[code] ?? (code < 0xf07f ? String.fromCharCode(code - 0xf000) : '•');
-}
-
 class RtfReader {
   private readonly flows = new RtfFlows();
-  private group: Group = {
+  private group: RtfGroup = {
     target: 'text',
     flow: this.flows.main,
     hidden: false,
@@ -83,11 +68,13 @@ class RtfReader {
     notHtml: false,
     starred: false,
   };
-  private readonly stack: Group[] = [];
+  private readonly stack: RtfGroup[] = [];
   private readonly html: string[] = [];
   private readonly embedded = new RtfEmbedded();
   private readonly properties = new RtfProperties(this.flows);
   private readonly fonts = new RtfFonts();
+  private readonly stray = new RtfStray();
+  private isWhole = true;
   private codePage = 'windows-1252';
   private defaultFont = -1;
   private pending: number[] = [];
@@ -96,6 +83,7 @@ class RtfReader {
 
   open(): void {
     this.flush();
+    this.stray.next();
     this.toSkip = 0;
     // Hostile files nest without end; deeper groups change nothing that matters here.
     if (this.stack.length < 100_000) this.stack.push({ ...this.group });
@@ -107,7 +95,11 @@ class RtfReader {
     this.toSkip = 0;
     const { target, font, hidden } = this.group;
     const outer = this.stack.pop();
-    if (outer === undefined) return;
+    this.stray.next();
+    if (outer === undefined) {
+      this.isWhole = false;
+      return;
+    }
     this.group = outer;
     if (hidden && !outer.hidden) this.flows.hidden.pieces.push('\n');
     if (target === 'font') this.fonts.endName(font);
@@ -125,7 +117,7 @@ class RtfReader {
       return;
     }
     if (word === 'u' && value !== null) {
-      this.put(characterOf(value & 0xffff));
+      this.put(symbolOf(value & 0xffff));
       this.toSkip = this.group.skip;
       return;
     }
@@ -153,7 +145,9 @@ class RtfReader {
     this.toSkip -= skipped;
     const { target } = this.group;
     if (target === 'object' || target === 'picture') {
-      this.embedded.addHex(target, raw.toString('latin1', skipped));
+      const digits = raw.toString('latin1', skipped);
+      this.embedded.addHex(target, digits);
+      this.stray.add(target, digits);
       return;
     }
     for (let at = skipped; at < raw.length; at += 1) this.pending.push(raw[at] as number);
@@ -167,6 +161,7 @@ class RtfReader {
 
   finish(): RtfContent {
     this.flush();
+    this.isWhole &&= this.stack.length === 0;
     while (this.stack.length > 0) this.close();
     return {
       text: this.flows.text('main'),
@@ -177,6 +172,7 @@ class RtfReader {
       objects: this.embedded.objects,
       pictures: this.embedded.pictures,
       html: this.wrapsHtml ? this.html.join('').toWellFormed() : null,
+      stray: this.stray.text(this.isWhole),
     };
   }
 
@@ -287,6 +283,7 @@ class RtfReader {
 
   private write(text: string): void {
     const { target, hidden, notHtml, flow, font } = this.group;
+    this.stray.add(target, text);
     if (target === 'html') this.html.push(text);
     else if (target === 'font') this.fonts.addName(font, text);
     else if (target === 'name' || target === 'value') this.properties.add(text);

@@ -1,3 +1,5 @@
+import type { RtfTarget } from './rtf-words.ts';
+
 /** What a run of RTF text is for; `aside` is text that stands beside the running text, such as a footnote. */
 export type RtfFlowKind = 'main' | 'hidden' | 'aside' | 'metadata' | 'fields';
 
@@ -7,6 +9,19 @@ export interface RtfFlow {
   /** Said before the text; empty for none. */
   readonly label: string;
   readonly pieces: string[];
+}
+
+/** What is in force within a pair of braces. */
+export interface RtfGroup {
+  target: RtfTarget;
+  flow: RtfFlow;
+  hidden: boolean;
+  font: number;
+  /** Bytes to skip after a `\u`. */
+  skip: number;
+  /** Inside `\htmlrtf`: what the wrapped page does not have. */
+  notHtml: boolean;
+  starred: boolean;
 }
 
 /**

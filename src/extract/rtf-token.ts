@@ -41,7 +41,8 @@ export function* rtfTokens(file: Buffer): Iterable<RtfToken> {
       } else if (next === 39) {
         const value = Number.parseInt(file.toString('latin1', at + 2, at + 4), 16);
         if (!Number.isNaN(value)) yield { kind: 'byte', value };
-        at += 4;
+        // What are no digits are letters that damage put there.
+        at += Number.isNaN(value) ? 2 : 4;
       } else {
         yield { kind: 'word', word: String.fromCharCode(next), value: null };
         at += 2;

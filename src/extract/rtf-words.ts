@@ -88,7 +88,7 @@ export const RTF_SYMBOLS: Readonly<Record<string, string>> = {
 };
 
 /** Signs of the fonts Symbol and Wingdings that lists are marked with. */
-export const SYMBOL_FONT: Readonly<Record<number, string>> = {
+const SYMBOL_FONT: Readonly<Record<number, string>> = {
   61550: '■',
   61607: '▪',
   61608: '□',
@@ -97,6 +97,12 @@ export const SYMBOL_FONT: Readonly<Record<number, string>> = {
   61664: '→',
   61692: '✓',
 };
+
+/** Symbol fonts have their signs in the private area: bullets are shown as such, the rest as the letter of that key. */
+export function symbolOf(code: number): string {
+  if (code < 0xf020 || code > 0xf0ff) return String.fromCharCode(code);
+  return SYMBOL_FONT[code] ?? (code < 0xf07f ? String.fromCharCode(code - 0xf000) : '•');
+}
 
 /** Properties of shapes and pictures with words in them: alternative text, word art, link targets. */
 export const SPOKEN_SHAPE_PROPERTY = /^(wz|gtextUNICODE|pihlShape|pib)/;

@@ -45,6 +45,8 @@ export function* rtfPieces(
   if (content.metadata !== '')
     yield { kind: 'text', step: below('properties'), role: 'metadata', text: content.metadata };
   if (content.fields !== '') yield { kind: 'text', step: below('fields'), role: 'metadata', text: content.fields };
+  if (content.stray !== '')
+    yield { kind: 'text', step: below('broken groups'), role: 'document', text: content.stray, hidden: true };
   for (const [at, bytes] of content.objects.entries()) {
     const { name, content: inner } = readOle1(bytes);
     const source = memorySource(inner);
