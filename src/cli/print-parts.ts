@@ -1,4 +1,4 @@
-import { type OpenedMessage, type OpenedPart, PATH_SEPARATOR } from '../core/part.ts';
+import { type OpenedMessage, type OpenedPart, PATH_SEPARATOR, type PartContent } from '../core/part.ts';
 
 /** One part as `holdfast open` prints it (contract section 3). */
 export interface PartLine {
@@ -15,8 +15,17 @@ export interface PartLine {
     readonly hidden: boolean;
   };
   readonly incomplete?: string;
-  /** Why it is incomplete, in words. */
+  /** Why it is incomplete, or its text is not all of its rows, in words. */
   readonly detail?: string;
+}
+
+const CUT = 'its first rows and its words are shown';
+
+/** Whether a table has more rows than its text has lines. */
+function isCut({ table: { rows }, text }: PartContent & { kind: 'table' }): boolean {
+  let lines = 1;
+  for (let at = text.indexOf('\n'); at >= 0 && lines < rows; at = text.indexOf('\n', at + 1)) lines += 1;
+  return rows > lines;
 }
 
 /** `cells`: a table's cells are its text, tab-separated. */
@@ -28,7 +37,10 @@ export function partLine(part: OpenedPart, cells: boolean): PartLine {
       return { ...line, ...(content.hidden === true ? { hidden: true as const } : {}), text: content.text };
     case 'table': {
       const { name, rows, columns, header, hidden } = content.table;
-      return { ...line, ...(cells ? { text: content.text } : {}), table: { name, rows, columns, header, hidden } };
+      const table = { name, rows, columns, header, hidden };
+      if (!cells) return { ...line, table };
+      const detail = isCut(content) ? { detail: `a long table: ${CUT}` } : {};
+      return { ...line, text: content.text, table, ...detail };
     }
     case 'container':
       return line;
@@ -58,7 +70,7 @@ function node(part: OpenedPart, cells: boolean): string {
   } else if (content.kind === 'table') {
     const { rows, columns, hidden, header } = content.table;
     said.push(`${rows} rows`, `${columns} columns`, ...(hidden ? ['hidden'] : []));
-    if (cells && rows > content.text.split('\n', rows).length) said.push('its first rows and its words are shown');
+    if (cells && isCut(content)) said.push(CUT);
     text = cells ? content.text : header.length > 0 ? `header: ${header.join(' | ')}` : '';
   } else if (content.kind === 'incomplete')
     said.push(`INCOMPLETE: ${content.reason}${content.detail === undefined ? '' : ` (${content.detail})`}`);

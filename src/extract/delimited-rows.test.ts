@@ -13,7 +13,12 @@ function byBytes(text: string, delimiter: string, chunk: number) {
   const table = new TableBuilder('t', false);
   const rows = new DelimitedRows(table, delimiter);
   const bytes = Buffer.from(text, 'utf8');
-  for (let at = 0; at < bytes.length; at += chunk) rows.feed(bytes.subarray(at, at + chunk));
+  const lent = Buffer.alloc(chunk);
+  for (let at = 0; at < bytes.length; at += chunk) {
+    // The memory of a chunk is the caller's again once it is fed.
+    rows.feed(lent.subarray(0, bytes.copy(lent, 0, at, at + chunk)));
+    lent.fill(0x78);
+  }
   rows.finish();
   return table.finish(false);
 }
@@ -61,6 +66,32 @@ describe('rows read from bytes', () => {
       ),
       { numRuns: 12 },
     );
+  });
+
+  it.each([
+    ['codes', (at: number) => `c${at % 300}`],
+    ['more codes than are told apart', (at: number) => `c${at % 700}`],
+    ['amounts', (at: number) => ((at * 7919) % 60_000) / 100],
+    ['dates', (at: number) => `2016-${10 + (at % 3)}-${10 + (at % 20)}`],
+    ['dates of a clock', (at: number) => `${1 + (at % 28)}/${1 + (at % 12)}/2016 ${at % 24}:30`],
+    ['references', (at: number) => `T${1_000_000 + ((at * 7919) % 2_000_000)}`],
+    ['words', (at: number) => `flat ${at % 40} north`],
+    ['long names', (at: number) => `the building of number ${at % 500}`],
+    ['amounts beyond ASCII', (at: number) => `£${at % 450}.50`],
+    ['names beyond ASCII', (at: number) => `Zoë ${at % 30}`],
+    ['longer names beyond ASCII', (at: number) => `Université de Genève ${at % 500}`],
+    ['values that come late', (at: number) => (at < 2100 ? '' : `late${at % 255}`)],
+    ['quotes now and then', (at: number) => (at % 97 === 0 ? `"a ""${at % 50}"""` : `a ${at % 50}`)],
+    ['quoted codes', (at: number) => (at % 2 === 0 ? `"c${at % 90}"` : `c${at % 90}`)],
+  ] as const)('tell kinds and distinct values as rows read from text: %s', (_, cellAt) => {
+    const text = Array.from({ length: 9000 }, (_, at) => `${at % 5},${cellAt(at)},x\n`).join('');
+    expect(byBytes(text, ',', 50_000).table.profiles).toEqual(byText(text, ',').table.profiles);
+  });
+
+  it('count one table after another in the same memory', () => {
+    const text = (word: string) => Array.from({ length: 5000 }, (_, at) => `${word}${at % 200},${at}\n`).join('');
+    byBytes(text('former'), ',', 65_536);
+    expect(byBytes(text('latter'), ',', 65_536).table).toEqual(byText(text('latter'), ',').table);
   });
 
   it('keep a sentence of row 40,000 and the values of a code column', () => {

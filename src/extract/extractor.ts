@@ -32,7 +32,14 @@ export type Piece =
       /** Media type of what the text was; absent: `text/plain`. */
       readonly type?: string;
     }
-  | { readonly kind: 'table'; readonly step: string | null; readonly table: Table; readonly text: string }
+  | {
+      readonly kind: 'table';
+      readonly step: string | null;
+      readonly table: Table;
+      readonly text: string;
+      /** Its cells may have more sentences than the text has. */
+      readonly isProseCut?: true;
+    }
   /** A part inside, to be typed and opened in turn. */
   | {
       readonly kind: 'part';

@@ -13,6 +13,8 @@ export const LONG_TABLE = 16 << 20;
 /** Prose found below the first rows: any cell of two words up to the first bound, sentences up to the second. */
 const PROSE_TEXT = 2 << 20;
 const SENTENCE_TEXT = 16 << 20;
+/** Text of a table that is to have every row, past which it is a large one like any other. */
+const EVERY_CELL_TEXT = 8 << 20;
 /** Columns profiled; a sheet has 16,384 at most. */
 const PROFILED_COLUMNS = 16_384;
 
@@ -46,11 +48,11 @@ export interface ColumnTally {
  * Rows in, a `Table` and its text out, in bounded memory whatever the number of rows.
  *
  * Small tables keep every row in their text; large ones keep the first rows and every distinct cell of prose, so that a
- * sentence in row 40,000 is still read. With `everyCell` the text has every row.
+ * sentence in row 40,000 is still read. With `everyCell` the text has every row, up to 8 MB of it.
  */
 export class TableBuilder {
   private readonly name: string;
-  private readonly everyCell: boolean;
+  private everyCell: boolean;
   private readonly tap: RowTap | null;
   private readonly columns: ColumnTally[] = [];
   private readonly first: (readonly string[])[] = [];
@@ -172,7 +174,7 @@ export class TableBuilder {
     this.keepProse(cell);
   }
 
-  finish(hidden: boolean): { readonly table: Table; readonly text: string } {
+  finish(hidden: boolean): { readonly table: Table; readonly text: string; readonly isProseCut?: true } {
     const sample = [...this.first, ...this.rest.map((row) => (typeof row === 'function' ? row() : row))];
     const profiles = Array.from(this.columns, (column) => profileOf(column));
     const table: Table = {
@@ -186,7 +188,8 @@ export class TableBuilder {
     };
     const whole = this.everyCell || this.small;
     const lines = whole ? this.lines : [...this.lines.slice(0, FIRST_ROWS), ...this.prose];
-    return { table, text: lines.join('\n') };
+    const isProseCut = !whole && this.proseRoom === 'none';
+    return { table, text: lines.join('\n'), ...(isProseCut ? { isProseCut } : {}) };
   }
 
   private addColumn(at: number): ColumnTally {
@@ -241,8 +244,10 @@ export class TableBuilder {
     const line = cells.join('\t').replace(/[\r\n]+/g, ' ');
     this.lines.push(line);
     this.textLength += line.length;
-    if (this.everyCell || (this.rows <= SMALL_ROWS && this.textLength <= SMALL_TEXT)) return;
+    if (this.everyCell ? this.textLength <= EVERY_CELL_TEXT : this.rows <= SMALL_ROWS && this.textLength <= SMALL_TEXT)
+      return;
     this.small = false;
+    this.everyCell = false;
     this.lines.length = Math.min(this.lines.length, FIRST_ROWS);
   }
 }

@@ -19,6 +19,7 @@ const ROW_END = Buffer.from('</row>');
 export interface SheetContent {
   readonly table: Table;
   readonly text: string;
+  readonly isProseCut?: true;
   readonly frame: SheetFrame;
   readonly notes: RowNotes;
   /** The sheet ended before its end tag, or broke off in bytes that could not be expanded. */

@@ -56,7 +56,8 @@ export async function* readXlsx(pack: OoxmlPackage, main: string, context: Extra
       firstRows: context.firstRows,
       makeCounter,
     });
-    yield { kind: 'table', step: sheet.name, table: content.table, text: content.text };
+    const { table, text, isProseCut } = content;
+    yield { kind: 'table', step: sheet.name, table, text, ...(isProseCut === true ? { isProseCut } : {}) };
     yield* hiddenState(sheet, content);
     yield* aroundCells(sheet.name, sheet.isHidden, content);
     yield* readSheetNotes(pack, part, sheet.name, people);

@@ -15,7 +15,7 @@ import type { ExtractorListing } from '../extract/index.ts';
 import type { EveryCell } from '../extract/table-builder.ts';
 import { Unreadable } from '../extract/unreadable.ts';
 import { draftPieces } from './draft-pieces.ts';
-import { baseName, cleanStep } from './part-step.ts';
+import { baseName, cleanStep, restOf } from './part-step.ts';
 import { passwordCandidates } from './password-candidates.ts';
 import { disagreement } from './type-disagreement.ts';
 import { UniquePaths } from './unique-paths.ts';
@@ -164,6 +164,8 @@ class Opening {
           table: piece.table,
           text: piece.text,
         });
+        if (piece.isProseCut === true)
+          this.fileIncomplete(frame, restOf(piece.step), 'too-large', 'its cells have more than 16 MB of sentences');
         return null;
       case 'incomplete':
         budget.takePart();
@@ -248,8 +250,7 @@ class Opening {
     const shown = kept === text.length ? content : { ...content, text: text.slice(0, kept) };
     this.file(frame, step, type, Buffer.byteLength(text), shown);
     if (!(kept >= text.length)) {
-      const rest = step === null ? 'rest' : `${step} › rest`;
-      this.fileIncomplete(frame, rest, 'too-large', 'the message has more text than is read');
+      this.fileIncomplete(frame, restOf(step), 'too-large', 'the message has more text than is read');
     }
   }
 

@@ -12,3 +12,8 @@ export function cleanStep(step: string): string {
       .slice(0, 300) || 'unnamed'
   );
 }
+
+/** The step of what was not read of a piece. */
+export function restOf(step: string | null): string {
+  return step === null ? 'rest' : `${step} › rest`;
+}
