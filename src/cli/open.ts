@@ -6,7 +6,7 @@ import { CannotRun, type Command, type CommandIo } from './command.ts';
 import { partLine, partTree } from './print-parts.ts';
 import { describeReadError, fileSource } from './read-paths.ts';
 
-/** Resident bytes of the child; every cell of a large table as text needs more. */
+/** Resident bytes of the child; every cell of many tables as text needs more. */
 const SHOWN_MEMORY = 900 * 1024 ** 2;
 const EVERY_CELL_MEMORY = 3 * 1024 ** 3;
 

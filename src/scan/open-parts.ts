@@ -47,6 +47,8 @@ const TEXT_READINGS: Readonly<Record<string, string>> = {
   'application/xhtml+xml': 'text/html',
 };
 
+const TABLE_TYPE = 'text/tab-separated-values';
+
 type Unopened = Omit<RawPart, 'path' | 'type'>;
 
 /** A part being opened: its pieces still to come, and the slot in the result that its own content takes. */
@@ -159,11 +161,7 @@ class Opening {
       }
       case 'table':
         budget.takePart();
-        this.fileText(frame, piece.step, 'text/tab-separated-values', {
-          kind: 'table',
-          table: piece.table,
-          text: piece.text,
-        });
+        this.fileText(frame, piece.step, TABLE_TYPE, { kind: 'table', table: piece.table, text: piece.text });
         if (piece.isProseCut === true)
           this.fileIncomplete(frame, restOf(piece.step), 'too-large', 'its cells have more than 16 MB of sentences');
         return null;
