@@ -61,8 +61,20 @@ function contentWords(file: Buffer, { budget }: ExtractContext): readonly string
     const strings = [...content.matchAll(LITERAL)].map(([, words = '']) => words.replace(/\\([()\\])/g, '$1'));
     const line = strings.join('');
     if (WORDS.test(line)) found.push(line);
+    const broken = brokenStrings(content);
+    if (WORDS.test(broken)) found.push(broken);
   }
   return found;
+}
+
+/** Strings nested deeper are no content of a page. */
+const NESTED = 5;
+
+/** What stands around a string that lost one of its brackets; empty where every string is whole. */
+function brokenStrings(content: string): string {
+  let rest = content;
+  for (let depth = 0; depth < NESTED && /[()]/.test(rest); depth += 1) rest = rest.replace(LITERAL, ' ');
+  return /[()]/.test(rest) ? rest.replace(/[^\x20-\x7e\xa0-\xff]+/g, ' ').trim() : '';
 }
 
 /** As far as the data go. */
