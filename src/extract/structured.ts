@@ -5,6 +5,7 @@ import { brokenMarkup } from './broken-markup.ts';
 import { decodeText } from './decode-text.ts';
 import { expandEntities } from './expand-entities.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
+import { embeddedFiles } from './inline-file.ts';
 import { recordsOf } from './json-records.ts';
 import { TableBuilder } from './table-builder.ts';
 import { Unreadable } from './unreadable.ts';
@@ -18,14 +19,18 @@ export const structured: Extractor = {
   types: ['application/json', 'application/xml'],
   async *extract(part: RawPart, context: ExtractContext): AsyncIterable<Piece> {
     context.budget.takeBytes(part.source.size);
-    const text = decodeXmlOrJson(await readAll(part.source));
+    const bytes = await readAll(part.source);
+    const text = decodeXmlOrJson(bytes);
     if (part.type === 'application/xml') {
       const expanded = expandEntities(text);
       yield* xmlPieces(expanded.text);
       yield* xmlTable(expanded.text, context);
       if (expanded.fault !== null)
         yield { kind: 'incomplete', step: null, reason: expanded.fault.reason, detail: expanded.fault.message };
-    } else yield* jsonPieces(text, context);
+    } else {
+      yield* jsonPieces(text, context);
+      yield* embeddedFiles(text, bytes);
+    }
   },
 };
 

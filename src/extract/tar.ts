@@ -1,6 +1,7 @@
 import type { ByteSource } from '../core/byte-source.ts';
 import { decodeText } from './decode-text.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
+import { printableStrings } from './printable-strings.ts';
 import { sliceSource } from './slice-source.ts';
 
 const BLOCK = 512;
@@ -27,6 +28,7 @@ export const tar: Extractor = {
     let isMapped = false;
     let at = 0;
     let damaged: string | null = null;
+    const padding: Buffer[] = [];
     while (at + BLOCK <= source.size) {
       context.budget.checkTime();
       const block = Buffer.from(await source.read(at, at + BLOCK));
@@ -61,14 +63,19 @@ export const tar: Extractor = {
       longLink = null;
       sizeTold = null;
       names.push(link === '' ? name : `${name} -> ${link}`);
-      if (header.kind === '5' || '12346'.includes(header.kind)) continue;
+      // Links and folders have no bytes; where one has, they are somebody's.
+      if ('123456'.includes(header.kind) && size === 0) continue;
       // Where the holes of a sparse file lie is left out: its bytes follow one another.
       const from = isMapped ? start + (await mapLength(source, start, size)) : start;
       isMapped = false;
       yield { kind: 'part', step: name, name, declaredType: null, source: sliceSource(source, from, start + size) };
       if (start + size > source.size) damaged = 'the tar file is cut off';
+      else if (start + size < at) padding.push(Buffer.from(await source.read(start + size, Math.min(at, source.size))));
     }
     if (names.length > 0) yield { kind: 'text', step: 'names', role: 'name', text: names.join('\n') };
+    const between = printableStrings(Buffer.concat(padding.filter((one) => one.some((byte) => byte !== 0))), MAX_META);
+    if (between !== '')
+      yield { kind: 'text', step: 'between the files', role: 'metadata', text: between, hidden: true };
     if (damaged !== null) yield { kind: 'incomplete', step: null, reason: 'corrupt', detail: damaged };
     else if (at === 0) yield { kind: 'incomplete', step: null, reason: 'corrupt', detail: 'the tar file is cut off' };
     else if (await hasBytes(part, at)) {

@@ -1,3 +1,4 @@
+import { tarHeader } from '../hostile/make-bombs.ts';
 import { makeCompound } from './make-compound.ts';
 import { makeDocx } from './make-office.ts';
 import { makeZip } from './make-zip.ts';
@@ -55,6 +56,25 @@ describe('a file joined to a text', () => {
       'From: a@b.example\nTo: c@d.example\nSubject: papers\n\nIt begins with %PDF-1.4, a zip with PK.\n',
     );
     expect(opened.parts.map(({ path }) => path).filter((path) => path.includes('joined'))).toEqual([]);
+  });
+
+  it('is opened behind the end of JSON', async () => {
+    const file = Buffer.concat([Buffer.from('{"a": 1, "b": "Good morning."}\n'), mail(coded(document))]);
+    expect(allText(await openBytes(file, { name: 'records.json' }))).toContain(WORDS);
+  });
+
+  it.each([
+    ['what fills the last block of a file', '0', 5],
+    ['what a link holds', '2', 512],
+  ])('is opened in a tar file, in %s', async (_where, kind, size) => {
+    const header = tarHeader('a.txt', size);
+    header.write(kind, 156);
+    header.write('        ', 148);
+    const sum = header.reduce((total, byte) => total + byte, 0);
+    header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+    const block = Buffer.alloc(512);
+    block.write(`other. ${WORDS}`);
+    expect(allText(await openBytes(Buffer.concat([header, block, Buffer.alloc(1024)])))).toContain(WORDS);
   });
 
   it('is opened behind a compound file too', async () => {
