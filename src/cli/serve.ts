@@ -22,6 +22,8 @@ import { type Gateways, openGateways } from './open-gateways.ts';
 import { stopRequested } from './stop-requested.ts';
 import { startWorkerChildren, type WorkerChildren } from './worker-children.ts';
 
+const KEEP_ALIVE_MS = 65_000;
+
 export const serve: Command = {
   name: 'serve',
   usage: 'serve',
@@ -136,7 +138,8 @@ async function openSurfaces(
   log: Log,
 ): Promise<Surfaces> {
   const web = createWeb({ service, accounts: store.accounts, metrics: measure, log });
-  const http = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, web);
+  // Longer than proxies and clients keep a connection: theirs is the one to close it, and no call meets a closing one.
+  const http = createServer({ maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: KEEP_ALIVE_MS }, web);
   const httpPort = await listen('HOLDFAST_HTTP', config.http, http);
   const closeHttp = () =>
     new Promise<void>((resolve) => {
