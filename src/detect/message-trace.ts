@@ -36,6 +36,8 @@ const TRACED_COLUMNS = 24;
 const MOST_NAMES = 400;
 const MOST_HEADERS = 3;
 const MOST_PASSAGES = 600;
+/** Characters of documents that passages are taken from: a bulletin of a hundred pages; a text of any length must not fill the memory. */
+const MOST_TEXT = 400_000;
 
 /** Traces the tables and documents of a message under a key; null where it has none. */
 export function traceMessage(
@@ -67,10 +69,13 @@ export function traceMessage(
 }
 
 function passagesOf(message: OpenedMessage): readonly string[] {
-  const shingles = new Set(
-    message.parts.flatMap(({ content }) =>
-      content.kind === 'text' && content.role === 'document' ? winnowShingles(content.text) : [],
-    ),
-  );
+  const shingles = new Set<string>();
+  let left = MOST_TEXT;
+  for (const { content } of message.parts) {
+    if (left <= 0) break;
+    if (content.kind !== 'text' || content.role !== 'document') continue;
+    for (const shingle of winnowShingles(content.text.slice(0, left))) shingles.add(shingle);
+    left -= content.text.length;
+  }
   return thin([...shingles], MOST_PASSAGES);
 }
