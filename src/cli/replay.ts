@@ -185,7 +185,7 @@ class Story {
   }
 
   async expectArrived(count: number, text: string): Promise<void> {
-    const deadline = Date.now() + 30_000;
+    const deadline = Date.now() + 70_000;
     while (this.sink.arrived.length < count && Date.now() < deadline)
       await new Promise((resolve) => setTimeout(resolve, 50));
     this.expect(this.sink.arrived.length === count, text);
