@@ -4,53 +4,7 @@ import { pageRoutes } from '../src/web/pages/mount-pages.ts';
 import { aCaller } from './fakes/fake-accounts.ts';
 import { FakeService } from './fakes/fake-service.ts';
 import { type RunningWeb, startWeb, tokenIn, Visitor } from './fakes/start-web.ts';
-
-/**
- * Who may call what: S submitter, R reviewer, G registrar, A auditor, D admin; a dash for nobody of that role.
- * A route that is not here fails the test, and so does a row without its route.
- */
-const TABLE: Readonly<Record<string, string>> = {
-  'POST /v1/messages': 'S----',
-  'GET /v1/messages': 'SR-AD',
-  'GET /v1/messages/:id': 'SR-AD',
-  'POST /v1/messages/:id/decision': '-R---',
-  'POST /v1/drafts': 'S----',
-  'POST /v1/drafts/check': 'S----',
-  'GET /v1/embargoes': '-RGAD',
-  'GET /v1/embargoes/:id': '-RGAD',
-  'PUT /v1/embargoes/:id': '--G--',
-  'GET /v1/sensitivity': '-RGAD',
-  'GET /v1/sensitivity/:id': '-RGAD',
-  'PUT /v1/sensitivity/:id': '--G--',
-  'GET /v1/audit': '---AD',
-  'GET /v1/recalls': '-R-AD',
-  'GET /v1/recalls/:id': '-R-AD',
-  'POST /v1/recalls/:id/confirmations': '-R---',
-  'GET /recalls': '-R-AD',
-  'GET /recalls/:id': '-R-AD',
-  'POST /recalls/:id/confirmations': '-R---',
-  'GET /check': 'S----',
-  'POST /check': 'S----',
-  'POST /check/live': 'S----',
-  'GET /drafts/:id': 'S----',
-  'GET /review': '-R---',
-  'GET /review/:id': '-R---',
-  'POST /review/:id/reveal': '-R---',
-  'POST /review/:id/decision': '-R---',
-  'GET /oversight': '---AD',
-  'GET /audit': '---AD',
-  'GET /audit.csv': '---AD',
-  'POST /audit/verify': '---AD',
-  'GET /registers': '-RGAD',
-  'GET /registers/embargoes/:id': '-RGAD',
-  'GET /registers/datasets/:id': '-RGAD',
-  'GET /registers/new-release': '--G--',
-  'GET /registers/embargoes/:id/edit': '--G--',
-  'POST /registers/embargoes': '--G--',
-  'GET /registers/new-dataset': '--G--',
-  'GET /registers/datasets/:id/edit': '--G--',
-  'POST /registers/datasets': '--G--',
-};
+import { ROUTE_TABLE } from './route-table.ts';
 
 const service = new FakeService();
 const nameOf = ({ method, path }: { readonly method: string; readonly path: string }) =>
@@ -117,10 +71,10 @@ async function anyToken(visitor: Visitor): Promise<string> {
 
 describe('the authorisation table', () => {
   it('has a row for every route, and a route for every row', () => {
-    expect(Object.keys(TABLE).toSorted()).toEqual([...api, ...pages].map(nameOf).toSorted());
+    expect(Object.keys(ROUTE_TABLE).toSorted()).toEqual([...api, ...pages].map(nameOf).toSorted());
   });
 
-  it.each(Object.entries(TABLE).filter(([name]) => name.includes(' /v1/')))(
+  it.each(Object.entries(ROUTE_TABLE).filter(([name]) => name.includes(' /v1/')))(
     '%s is for %s by token',
     async (name, letters) => {
       expect(await callApi(name, null)).toBe(401);
@@ -133,7 +87,7 @@ describe('the authorisation table', () => {
     },
   );
 
-  it.each(Object.entries(TABLE).filter(([name]) => !name.includes(' /v1/')))(
+  it.each(Object.entries(ROUTE_TABLE).filter(([name]) => !name.includes(' /v1/')))(
     '%s is for %s by session',
     async (name, letters) => {
       const stranger = new Visitor(web.origin);
@@ -151,7 +105,8 @@ describe('the authorisation table', () => {
 
   it('lets nobody reach the service from a route that refuses them', async () => {
     web.service.calls.length = 0;
-    for (const name of Object.keys(TABLE).filter((one) => one.includes(' /v1/'))) await callApi(name, 'token-none');
+    for (const name of Object.keys(ROUTE_TABLE).filter((one) => one.includes(' /v1/')))
+      await callApi(name, 'token-none');
     expect(web.service.calls).toEqual([]);
   });
 });
