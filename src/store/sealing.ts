@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, randomBytes } from 'node:crypto';
 
 import type { ByteSource } from '../core/byte-source.ts';
 import type { StoreKeys } from './store-keys.ts';
@@ -37,7 +37,8 @@ export function unwrapDataKey(messageId: string, keyId: string, wrapped: Uint8Ar
 /** AES-256-GCM with a random nonce; `place` says what is sealed and where it belongs, and must be the same to open it. */
 export function seal(plain: Uint8Array, key: Uint8Array, place: string): Buffer {
   const nonce = randomBytes(NONCE);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  // Given bytes, a cipher first finds out by an exception that they are no key object, which costs more than the sealing.
+  const cipher = createCipheriv('aes-256-gcm', createSecretKey(key), nonce);
   cipher.setAAD(additional(place));
   const body = cipher.update(plain);
   const rest = cipher.final();
@@ -48,7 +49,7 @@ export function seal(plain: Uint8Array, key: Uint8Array, place: string): Buffer 
 
 /** @throws Error where key or place are not those it was sealed with, or a bit was changed. */
 export function open(sealed: Uint8Array, key: Uint8Array, place: string): Buffer {
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE));
+  const decipher = createDecipheriv('aes-256-gcm', createSecretKey(key), sealed.subarray(0, NONCE));
   decipher.setAAD(additional(place));
   decipher.setAuthTag(sealed.subarray(sealed.length - TAG));
   const plain = decipher.update(sealed.subarray(NONCE, sealed.length - TAG));
