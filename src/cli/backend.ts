@@ -8,6 +8,7 @@ import { createBullQueue } from '../queue/bullmq-queue.ts';
 import { createEmbeddedQueue } from '../queue/embedded-queue.ts';
 import type { KeyRing } from '../registers/keys.ts';
 import type { Opener } from '../scan/engine.ts';
+import type { PoolOptions } from '../scan/scan-pool.ts';
 import { type EngineSource, startEngineSource } from '../service/engine-source.ts';
 import type { Log } from '../service/log.ts';
 import { newMessageId } from '../service/message-id.ts';
@@ -52,6 +53,7 @@ export async function startBackend(
   role: StoreSettings['role'],
   connections: number,
   log: Log,
+  onOpenerLost: PoolOptions['onLost'] = () => {},
 ): Promise<Backend> {
   const clock = clockOf(config);
   const keys = await openKeys(config);
@@ -70,7 +72,7 @@ export async function startBackend(
         `HOLDFAST_KEY_FILE ${config.keyFile}: is not the key file this database was made with: restore it from its backup`,
       );
     }
-    const opener = makeOpener({ limits: config.limits });
+    const opener = makeOpener({ limits: config.limits, onLost: onOpenerLost });
     let engines: EngineSource | null = null;
     let watch: ReturnType<typeof watchFolder> | null = null;
     const ruleFolder = config.rules ?? SHIPPED_RULES;

@@ -17,8 +17,9 @@ import { type FirstStart, firstStart } from './first-start.ts';
 import { checkFree, listen, showEndpoint } from './listen.ts';
 import { loadFirstRegisters } from './load-first-registers.ts';
 import { makeLog } from './make-log.ts';
-import { createMetrics, exposeMetrics } from './metrics.ts';
+import { createMetrics, createServerMetrics, exposeMetrics, type Metrics } from './metrics.ts';
 import { type Gateways, openGateways } from './open-gateways.ts';
+import { programVersion } from './program-version.ts';
 import { stopRequested } from './stop-requested.ts';
 import { startWorkerChildren, type WorkerChildren } from './worker-children.ts';
 
@@ -40,9 +41,10 @@ export const serve: Command = {
     await checkFree('HOLDFAST_HTTP', config.http);
     if (config.smtp !== null) await checkFree('HOLDFAST_SMTP', config.smtp);
     if (config.milter !== null) await checkFree('HOLDFAST_MILTER', config.milter);
-    const backend = await startBackend(config, 'serve', 16, log);
+    const metrics = createMetrics();
+    const backend = await startBackend(config, 'serve', 16, log, metrics.countPoolRestart);
     try {
-      return await runServer(config, backend, io, log, stop);
+      return await runServer(config, backend, metrics, io, log, stop);
     } finally {
       await backend.close();
     }
@@ -52,6 +54,7 @@ export const serve: Command = {
 async function runServer(
   config: Config,
   backend: Backend,
+  metrics: Metrics,
   io: CommandIo,
   log: Log,
   stop: Promise<string>,
@@ -60,14 +63,16 @@ async function runServer(
   // Nobody else works on an embedded database, so whoever claimed something is gone.
   if (config.databaseUrl === null) await store.messages.endClaims();
   const queue = await backend.openQueue();
+  const measured = createServerMetrics(metrics.registry, programVersion(), clock.fixed);
   // They load while this process does.
   const workers = startWorkerChildren(
     config.workers,
     { ...io.env, DATABASE_URL: backend.database.url, HOLDFAST_KEY_FILE: config.keyFile },
     log,
+    measured.countWorkerRestart,
   );
   const housekeeping = startHousekeeping(
-    store.messages,
+    measured.watchTidying(store.messages, Date.now),
     { heldDays: config.keepHeldDays, contentDays: config.keepContentDays, traceDays: config.keepTraceDays },
     log,
   );
@@ -82,10 +87,9 @@ async function runServer(
       workers.tell('reload');
       void engines.reload();
     });
-    const metrics = createMetrics();
     const alarm = { audit: store.audit, log, count: metrics.countProbing };
     const watched = watchProbing(engines, alarm);
-    metrics.watchRecord(store.messages);
+    measured.watchRecord(store.messages);
     const service = metrics.watchIntake(
       createService({
         ...store,
@@ -100,9 +104,17 @@ async function runServer(
         log,
       }),
     );
+    measured.watchReadiness(service.readiness);
     await Promise.race([workers.ready, stop]);
-    const measure = async () => exposeMetrics(metrics.registry, await workers.measured());
-    const surfaces = await openSurfaces(config, backend, watched, service, measure, log);
+    const expose = async () => exposeMetrics(metrics.registry, await workers.measured());
+    const surfaces = await openSurfaces(
+      config,
+      backend,
+      watched,
+      service,
+      { expose, count: measured.countRequest },
+      log,
+    );
     try {
       announce(config, surfaces, first, service, io);
       for (const line of await service.readiness()) io.err(`warning: not ready: ${line}\n`);
@@ -134,10 +146,16 @@ async function openSurfaces(
   { store, clock }: Backend,
   engines: EngineSource,
   service: Service,
-  measure: NonNullable<WebOptions['metrics']>,
+  metrics: { readonly expose: NonNullable<WebOptions['metrics']>; readonly count: WebOptions['onRequest'] },
   log: Log,
 ): Promise<Surfaces> {
-  const web = createWeb({ service, accounts: store.accounts, metrics: measure, log });
+  const web = createWeb({
+    service,
+    accounts: store.accounts,
+    metrics: metrics.expose,
+    onRequest: metrics.count,
+    log,
+  });
   // Longer than proxies and clients keep a connection: theirs is the one to close it, and no call meets a closing one.
   const http = createServer({ maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: KEEP_ALIVE_MS }, web);
   const httpPort = await listen('HOLDFAST_HTTP', config.http, http);

@@ -31,8 +31,13 @@ export interface WorkerChildren {
 }
 
 /** Keeps `count` worker processes running; one that ends unasked is started again. */
-export function startWorkerChildren(count: number, env: NodeJS.ProcessEnv, log: Log): WorkerChildren {
-  const slots = Array.from({ length: count }, () => startSlot(env, log));
+export function startWorkerChildren(
+  count: number,
+  env: NodeJS.ProcessEnv,
+  log: Log,
+  onRestart: () => void = () => {},
+): WorkerChildren {
+  const slots = Array.from({ length: count }, () => startSlot(env, log, onRestart));
   return {
     ready: Promise.all(slots.map((slot) => slot.ready)).then(() => {}),
     tell(what) {
@@ -47,7 +52,7 @@ export function startWorkerChildren(count: number, env: NodeJS.ProcessEnv, log: 
   };
 }
 
-function startSlot(env: NodeJS.ProcessEnv, log: Log): WorkerChildren {
+function startSlot(env: NodeJS.ProcessEnv, log: Log, onRestart: () => void): WorkerChildren {
   const ready = Promise.withResolvers<void>();
   let child: ChildProcess | null = null;
   let isStopped = false;
@@ -75,6 +80,7 @@ function startSlot(env: NodeJS.ProcessEnv, log: Log): WorkerChildren {
         resolve();
         if (isStopped) return;
         log.error({ code, signal }, 'worker ended, starting another');
+        onRestart();
         pause = performance.now() - startedAt > STEADY_MS ? 100 : Math.min(MAX_PAUSE_MS, pause * 2);
         timer = setTimeout(start, pause);
       });

@@ -43,8 +43,8 @@ export const worker: Command = {
 async function work(config: Config, io: CommandIo): Promise<void> {
   const log = makeLog(config.logLevel, 'worker');
   const stop = stopRequested();
-  const backend = await startBackend(config, 'worker', CONNECTIONS, log);
   const metrics = createMetrics();
+  const backend = await startBackend(config, 'worker', CONNECTIONS, log, metrics.countPoolRestart);
   const nextHop =
     config.nextHop === null
       ? null
@@ -61,7 +61,7 @@ async function work(config: Config, io: CommandIo): Promise<void> {
   const alarm = { audit: backend.store.audit, log, count: metrics.countProbing };
   const engines = metrics.watchEngines(watchProbing(source, alarm));
   const running = await runWorker({
-    store: backend.store.messages,
+    store: metrics.watchClaims(backend.store.messages, backend.clock.now),
     queue,
     engine: () => engines.current(),
     nextHop: nextHop === null ? null : metrics.watchNextHop(nextHop),

@@ -1,16 +1,19 @@
 /** Joins the steps of a part's path: `report.zip › a.xlsx › Sheet1` (contract section 3). */
 export const PATH_SEPARATOR = ' › ';
 
+export const INCOMPLETE_REASONS = [
+  'encrypted',
+  'corrupt',
+  'unsupported',
+  'too-large',
+  'too-deep',
+  'too-many',
+  'timed-out',
+  'crashed',
+] as const;
+
 /** Why a part could not be looked at; never the same as clean. */
-export type IncompleteReason =
-  | 'encrypted'
-  | 'corrupt'
-  | 'unsupported'
-  | 'too-large'
-  | 'too-deep'
-  | 'too-many'
-  | 'timed-out'
-  | 'crashed';
+export type IncompleteReason = (typeof INCOMPLETE_REASONS)[number];
 
 export interface Incomplete {
   readonly path: string;

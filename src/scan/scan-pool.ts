@@ -19,6 +19,8 @@ export interface PoolOptions {
   readonly everyCell: boolean;
   /** Module the children run; tests put a misbehaving one here. */
   readonly module: string;
+  /** Told of a child that was lost with a message in its hands, and why. */
+  readonly onLost: (reason: IncompleteReason) => void;
 }
 
 /** An `Opener` whose work is done in child processes. */
@@ -44,6 +46,7 @@ export const DEFAULT_POOL: PoolOptions = {
   limits: DEFAULT_LIMITS,
   passwords: [],
   everyCell: false,
+  onLost: () => {},
   module: fileURLToPath(new URL(`./opener-child${extname(fileURLToPath(import.meta.url))}`, import.meta.url)),
 };
 
@@ -140,6 +143,7 @@ class Pool implements ScanPool {
     const end = await opener.run(job, request.source);
     if (end.kind === 'lost') {
       opener.kill(end.reason);
+      this.options.onLost(end.reason);
       this.living.delete(opener);
     } else await this.giveBack(opener, request.source.size, performance.now() - started);
     return end;

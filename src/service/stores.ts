@@ -104,8 +104,12 @@ export interface Overview {
 
 export interface WaitingCounts {
   readonly messages: Readonly<Record<'received' | 'scanning' | 'held' | 'cleared' | 'released' | 'delivering', number>>;
-  /** Longest time that anything has been due. */
-  readonly overdueSeconds: Readonly<Record<'scan' | 'deliver', number>>;
+  /** Longest time that anything has been due; `lift`: since the lift of what is held for it alone. */
+  readonly overdueSeconds: Readonly<Record<'scan' | 'deliver' | 'lift', number>>;
+  /** What is held, by what will end it. */
+  readonly held: Readonly<Record<'lift' | 'reviewer', number>>;
+  /** Since the verdict of whatever has waited longest for a reviewer. */
+  readonly oldestHeldSeconds: number;
 }
 
 /** The record with what decisions and inline judging need. */

@@ -72,7 +72,7 @@ export function createMessageStore(pool: pg.Pool, keys: StoreKeys, now: Clock): 
     pending: (at, limit, kinds) => pendingJobs(pool, at, limit, kinds),
     thread: (messageIds) => findThread(pool, messageIds),
     siblings: (sender, id) => findSiblings(pool, keys, sender, id),
-    countWaiting: () => countWaiting(pool),
+    countWaiting: () => countWaiting(pool, now()),
     oversee: (since) => overseeMessages(pool, since),
     tidyUp: (retention) => tidyUp(pool, retention),
     async endClaims() {

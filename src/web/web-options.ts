@@ -7,6 +7,15 @@ export interface WebLog {
   error(fields: Readonly<Record<string, unknown>>, message: string): void;
 }
 
+/** A request that was answered, without its query. */
+export interface RequestSeen {
+  readonly method: string;
+  /** Pattern of the route, as `/v1/messages/:id`; null where none took it. */
+  readonly route: string | null;
+  readonly status: number;
+  readonly seconds: number;
+}
+
 export interface WebLimits {
   /** Requests a second of one token or session; a burst may be as large. */
   readonly requestsPerSecond: number;
@@ -36,6 +45,8 @@ export interface WebOptions {
   readonly publicOrigin?: string | null;
   /** Prometheus text; absent: `/metrics` is 404. */
   readonly metrics?: () => Promise<{ readonly contentType: string; readonly text: string }>;
+  /** Told of each request once it is answered. */
+  readonly onRequest?: ((seen: RequestSeen) => void) | undefined;
   readonly limits?: Partial<WebLimits>;
   /** Milliseconds that only run forward, for limits; the judging clock may be fixed for a trial. */
   readonly monotonic?: () => number;
@@ -48,6 +59,7 @@ export interface WebContext {
   readonly log: WebLog;
   readonly publicOrigin: string | null;
   readonly metrics: WebOptions['metrics'];
+  readonly onRequest: (seen: RequestSeen) => void;
   readonly limits: WebLimits;
   readonly monotonic: () => number;
 }
@@ -59,6 +71,7 @@ export function fillDefaults(options: WebOptions): WebContext {
     log: options.log,
     publicOrigin: options.publicOrigin ?? null,
     metrics: options.metrics,
+    onRequest: options.onRequest ?? (() => {}),
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     monotonic: options.monotonic ?? (() => performance.now()),
   };
