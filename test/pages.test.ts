@@ -194,8 +194,8 @@ describe('checking a draft without script', () => {
 
   it.each([
     ['no text', { text: ' ' }, 'Enter the text that you want to publish'],
-    ['a day without a time', { text: 'a', day: '2016-01-20' }, 'Enter a day and a time that exist'],
-    ['an hour that is left out', { text: 'a', day: '2016-03-27', time: '01:30' }, 'Enter a day and a time that exist'],
+    ['a day without a time', { text: 'a', day: '2016-01-20' }, 'Enter the time as well'],
+    ['an hour that is left out', { text: 'a', day: '2016-03-27', time: '01:30' }, '01:30 does not exist'],
     ['a channel nobody knows', { text: 'a', channel: 'pigeon' }, 'Choose where it will appear'],
     ['a recipient that is no address', { text: 'a', recipients: 'everybody' }, 'everybody is not an e-mail address'],
   ])('with %s says what to correct and keeps the rest', async (_what, fields, message) => {

@@ -35,9 +35,12 @@ export function loadAssets(): Assets {
       { type: 'text/javascript', body: govuk('govuk-frontend.min.js').replace(/\/\/# sourceMappingURL=.*/, '') },
     ],
     ['holdfast.css', { type: 'text/css', body: own('holdfast.css') }],
+    ['check.css', { type: 'text/css', body: own('check.css') }],
     ['js-enabled.js', { type: 'text/javascript', body: own('js-enabled.js') }],
     ['components.js', { type: 'text/javascript', body: own('components.js') }],
     ['check-draft.js', { type: 'text/javascript', body: own('check-draft.js') }],
+    ['mark-in-place.js', { type: 'text/javascript', body: own('mark-in-place.js') }],
+    ['draft-files.js', { type: 'text/javascript', body: own('draft-files.js') }],
     ['count-characters.js', { type: 'text/javascript', body: own('count-characters.js') }],
     ['favicon.svg', { type: 'image/svg+xml', body: own('favicon.svg') }],
   ]);

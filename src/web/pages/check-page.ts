@@ -1,20 +1,19 @@
-import type { Instant } from '../../core/entry.ts';
-import type { MessageView, Service } from '../../service/service.ts';
+import type { Service } from '../../service/service.ts';
 import { CHANNELS, type CheckErrors, type CheckFields, readCheckFields, readDraft } from './check-form.ts';
-import { highlight } from './highlight.ts';
+import { type CheckResult, checkResult } from './check-result.ts';
 import { type PageRoute, page, pageOf } from './page-route.ts';
-import { groupReasons, marksOf } from './reasons.ts';
-import { adviseAuthor, adviseOnDraft } from './wording.ts';
-
-/** The path that the draft's own words have among the parts; findings elsewhere are in an attachment. */
-const DRAFT_TEXT = 'body';
+import { ZONES } from './planned-time.ts';
+import { groupReasons } from './reasons.ts';
+import { adviseAuthor } from './wording.ts';
 
 /** Check a draft before it is published: the sender's view only, and nothing is kept. */
 export function checkRoutes(service: Service): readonly PageRoute[] {
-  const form = (fields: CheckFields, errors: CheckErrors, result: unknown, status = 200) =>
-    page('check-draft.njk', { channels: CHANNELS, fields, errors, result }, status);
-  const resultOf = (view: MessageView, text: string, publishAt: Instant | null) =>
-    checkResult(view, text, publishAt, service.clock);
+  const form = (fields: CheckFields, errors: CheckErrors, result: CheckResult | null, status = 200) => {
+    const zones = ZONES.some(({ value }) => value === fields.zone)
+      ? ZONES
+      : [...ZONES, { value: fields.zone, text: fields.zone }];
+    return page('check-draft.njk', { channels: CHANNELS, zones, fields, errors, result }, status);
+  };
   return [
     {
       method: 'get',
@@ -31,13 +30,20 @@ export function checkRoutes(service: Service): readonly PageRoute[] {
         const read = readDraft(fields, files, caller);
         if (!read.ok) return form(fields, read.errors, null, 422);
         if (values.get('intent') === 'send') {
+          if (files.length < fields.hadFiles && values.get('without-files') !== 'yes') {
+            return form(fields, { files: AGAIN }, null, 422);
+          }
           return pageOf(await service.submitDraft(read.draft, caller), ({ id }) => ({
             kind: 'redirect',
             to: `/drafts/${encodeURIComponent(id)}`,
           }));
         }
+        const { publishAt } = read.draft;
+        const checked = { text: fields.text, publishAt, plannedNote: read.plannedNote, filesWaiting: false };
         const outcome = await service.checkDraft(read.draft, caller);
-        return pageOf(outcome, (view) => form(fields, {}, resultOf(view, fields.text, read.draft.publishAt)));
+        return pageOf(outcome, (view) =>
+          form({ ...fields, hadFiles: files.length }, {}, checkResult(view, checked, service.clock)),
+        );
       },
     },
     {
@@ -58,39 +64,27 @@ export function checkRoutes(service: Service): readonly PageRoute[] {
       path: '/check/live',
       roles: ['submitter'],
       fragment: true,
-      handle: async ({ form: values, caller }) => {
-        const fields = readCheckFields(values);
-        const read = readDraft(fields, [], caller);
+      handle: async ({ form: values, files, caller }) => {
+        const given = readCheckFields(values);
+        // Nobody is named yet: judged as for everybody, which is stricter.
+        const fields = given.recipients.trim() === '' ? { ...given, audience: 'public' } : given;
+        const filesWaiting = files.length === 0 && Number(values.get('files')) > 0;
+        const read = readDraft(fields, files, caller);
         // While typing, an unfinished form is no mistake: there is just no answer yet.
         if (!read.ok)
-          return page('check-result.njk', { result: null, waitingFor: Object.values(read.errors)[0] ?? null });
+          return page('check-result.njk', {
+            result: null,
+            waitingFor: filesWaiting && read.errors.text !== undefined ? null : Object.values(read.errors)[0],
+          });
+        const { publishAt } = read.draft;
+        const checked = { text: fields.text, publishAt, plannedNote: read.plannedNote, filesWaiting };
         const outcome = await service.checkDraft(read.draft, caller);
         return pageOf(outcome, (view) =>
-          page('check-result.njk', {
-            result: resultOf(view, fields.text, read.draft.publishAt),
-            filesWaiting: Number(values.get('files')) > 0,
-          }),
+          page('check-result.njk', { result: checkResult(view, checked, service.clock), filesWaiting }),
         );
       },
     },
   ];
 }
 
-function checkResult(view: MessageView, text: string, publishAt: Instant | null, clock: Service['clock']) {
-  const now = clock.now();
-  const effectiveAt = Math.max(now, publishAt ?? now);
-  const grouped = groupReasons(view.findings);
-  const reasons = grouped.map((reason) => ({
-    ...reason,
-    elsewhere: reason.path === DRAFT_TEXT ? null : reason.path,
-    marked: reason.path === DRAFT_TEXT && reason.spans.length > 0,
-  }));
-  return {
-    advice: adviseOnDraft(view, publishAt, now),
-    // A fixed clock comes to no lift, and a draft planned for later is safe or not by its plan.
-    liftIn: view.holdUntil === null || clock.fixed || effectiveAt > now ? null : view.holdUntil - now,
-    reasons,
-    incomplete: view.incomplete,
-    segments: highlight(text, marksOf(grouped, DRAFT_TEXT)),
-  };
-}
+const AGAIN = 'Choose the files again: your browser does not keep them. Or tick that the draft goes without them';
