@@ -1,32 +1,46 @@
 import type { Instant } from '../core/entry.ts';
-import { deliveryNotice, mailDate } from './delivery-notice.ts';
 import type { Log } from './log.ts';
 import type { NextHop, OutgoingMail, RecipientOutcome } from './next-hop.ts';
-import type { DeliveryClaim, DeliveryResult, IncomingMessage, MessageStore } from './ports.ts';
-import { DELIVERY_EXPIRY_MS, retryDelay } from './retry-delay.ts';
+import { type NoticeDeps, noticeFor } from './notice-for.ts';
+import type { DeliveryClaim, DeliveryResult, MessageStore } from './ports.ts';
+import { receivedHeader } from './received-header.ts';
+import { recordSurely } from './record-surely.ts';
+import { DELAY_NOTICE_MS, DELIVERY_EXPIRY_MS, retryDelay } from './retry-delay.ts';
 import { parseTransportOptions, type TransportOptions } from './transport-options.ts';
 import { withLease } from './with-lease.ts';
 
-export interface DeliverDeps {
+/** Since a message was cleared or released, in ms. */
+export interface DeliveryTerms {
+  /** After which what is still put off is returned. */
+  readonly expiryMs: number;
+  /** After which the sender is told that it waits; null: never. */
+  readonly delayNoticeMs: number | null;
+}
+
+export const DELIVERY_TERMS: DeliveryTerms = { expiryMs: DELIVERY_EXPIRY_MS, delayNoticeMs: DELAY_NOTICE_MS };
+
+export interface DeliverDeps extends NoticeDeps {
   readonly store: Pick<MessageStore, 'claimForDelivery' | 'recordDelivery' | 'renewClaim'>;
   readonly nextHop: NextHop;
   /** The judgements' clock. */
   readonly now: () => Instant;
   readonly random: () => number;
-  readonly newId: () => string;
   /** Name of this gateway, for `Received` and notices. */
   readonly host: string;
+  readonly terms?: DeliveryTerms;
   readonly log: Log;
 }
 
 /**
- * Delivers one cleared or released message, as far as it is due; a no-op where it is not or another has it.
+ * Delivers one cleared or released message, as far as it is due; a no-op where it is not, another has it, or no server can be reached.
  *
  * The claim is the store's, which gives only messages with a committed verdict (promise 3). A crash after the next hop
  * took the message and before that is committed repeats it once, under the same `X-Holdfast-Id`.
  */
 export async function deliverMessage(id: string, claimant: string, deps: DeliverDeps): Promise<void> {
-  const { store } = deps;
+  const { store, nextHop } = deps;
+  // What is left unclaimed here is found by the sweeper, and goes as soon as a server is back.
+  if (nextHop.isAvailable?.() === false) return;
   await withLease(
     {
       claim: (leaseMs) => store.claimForDelivery(id, claimant, leaseMs),
@@ -35,87 +49,44 @@ export async function deliverMessage(id: string, claimant: string, deps: Deliver
     },
     async (claim) => {
       const transport = parseTransportOptions(claim.transport);
-      const outcomes = await deps.nextHop.deliver(outgoing(claim, transport, deps));
-      await store.recordDelivery(id, claimant, resultOf(claim, transport, outcomes, deps));
+      const outcomes = await nextHop.deliver(outgoing(claim, transport, deps));
+      const result = await resultOf(claim, transport, outcomes, deps);
+      await recordSurely(() => store.recordDelivery(id, claimant, result), deps.log);
     },
   );
 }
 
 function outgoing(claim: DeliveryClaim, transport: TransportOptions, { host }: DeliverDeps): OutgoingMail {
   const { message } = claim;
-  const headers = [`X-Holdfast-Id: ${message.id}`, ...receivedHeader(message.id, message.receivedAt, transport, host)];
+  const trace = receivedHeader(message.id, message.receivedAt, transport.received, host);
   return {
     from: message.envelope.from,
     to: claim.recipients,
-    content: [Buffer.from(`${headers.join('\r\n')}\r\n`, 'utf8'), claim.content],
+    content: [Buffer.from(`${[`X-Holdfast-Id: ${message.id}`, ...trace].join('\r\n')}\r\n`, 'utf8'), claim.content],
     transport,
   };
 }
 
-/** RFC 5321 section 4.4; how the message came in, where it came by SMTP. */
-function receivedHeader(id: string, at: Instant, { received }: TransportOptions, host: string): readonly string[] {
-  if (received === null) return [];
-  const address = received.address.includes(':') ? `IPv6:${received.address}` : received.address;
-  const helo = received.helo.replace(/[^\x21-\x7e]|[()<>\\]/g, '?');
-  return [
-    `Received: from ${helo} ([${address}])`,
-    `\tby ${host} (Holdfast) with ${received.protocol} id ${id};`,
-    `\t${mailDate(at)}`,
-  ];
-}
-
-function resultOf(
+async function resultOf(
   claim: DeliveryClaim,
   transport: TransportOptions,
   outcomes: readonly RecipientOutcome[],
   deps: DeliverDeps,
-): DeliveryResult {
-  const isExpired = claim.ageMs >= DELIVERY_EXPIRY_MS;
+): Promise<DeliveryResult> {
+  const { expiryMs, delayNoticeMs } = deps.terms ?? DELIVERY_TERMS;
+  const isExpired = claim.ageMs >= expiryMs;
+  const delivered = outcomes.filter(({ outcome }) => outcome === 'delivered');
   const failed = outcomes.filter(({ outcome }) => outcome === 'failed' || (isExpired && outcome === 'deferred'));
-  const isDue =
-    outcomes.length > failed.length && outcomes.some((one) => one.outcome === 'deferred' && !failed.includes(one));
+  const due = isExpired ? [] : outcomes.filter(({ outcome }) => outcome === 'deferred');
+  const isDelayTold = due.length > 0 && !claim.isDelayTold && delayNoticeMs !== null && claim.ageMs >= delayNoticeMs;
+  const events = { delivered, failed, delayed: isDelayTold ? due : [], isExpired, retryMs: expiryMs - claim.ageMs };
+  const wasReached = due.some(({ server }) => server !== undefined);
   return {
-    delivered: outcomes.filter(({ outcome }) => outcome === 'delivered').map(({ recipient }) => recipient),
+    delivered: delivered.map(({ recipient }) => recipient),
     failed: failed.map(({ recipient, reply }) => ({ recipient, reply })),
-    retryAfterMs: isDue ? retryDelay(claim.attempt, deps.random()) : null,
-    notice: noticeFor(claim, transport, failed, deps),
-  };
-}
-
-/** Null where nobody is to be told: nothing failed, a null sender (RFC 5321 section 4.5.5), or NOTIFY without FAILURE (RFC 3461). */
-function noticeFor(
-  { message }: DeliveryClaim,
-  transport: TransportOptions,
-  failed: readonly RecipientOutcome[],
-  { newId, host, now, nextHop }: DeliverDeps,
-): IncomingMessage | null {
-  const wish = (recipient: string) =>
-    Object.hasOwn(transport.recipients, recipient) ? transport.recipients[recipient] : undefined;
-  const told = failed.filter(({ recipient }) => wish(recipient)?.notify?.includes('FAILURE') ?? true);
-  if (told.length === 0 || message.envelope.from === '') return null;
-  const id = newId();
-  const content = deliveryNotice({
-    id,
-    host,
-    now: now(),
-    sender: message.envelope.from,
-    message,
-    envid: transport.envid,
-    nextHop: nextHop.name,
-    failed: told.map(({ recipient, reply }) => ({
-      recipient,
-      reply,
-      originalRecipient: wish(recipient)?.orcpt ?? null,
-    })),
-  });
-  return {
-    id,
-    kind: 'email',
-    receivedAt: now(),
-    publishAt: null,
-    envelope: { from: '', to: [message.envelope.from] },
-    messageId: `<${id}@${host}>`,
-    content,
-    transport: { body: '8BITMIME' },
+    deferred: due.map(({ recipient, reply }) => ({ recipient, reply })),
+    retryAfterMs: due.length > 0 ? retryDelay(claim.attempt, deps.random(), wasReached) : null,
+    isDelayTold,
+    notice: await noticeFor(claim, transport, events, deps),
   };
 }

@@ -1,8 +1,15 @@
 import type { Instant } from '../core/entry.ts';
+import { mailDate } from './mail-date.ts';
 
-export interface FailedRecipient {
+export interface NoticeRecipient {
   readonly recipient: string;
+  /** `relayed`: to a server that sends no notices itself (RFC 3461 section 5.2.2). */
+  readonly action: 'failed' | 'delayed' | 'relayed';
   readonly reply: string;
+  /** Host that replied; null where none was reached. */
+  readonly server: string | null;
+  /** Tried for as long as mail is. */
+  readonly isExpired: boolean;
   /** ORCPT as it came, in xtext. */
   readonly originalRecipient: string | null;
 }
@@ -14,30 +21,34 @@ export interface NoticeInput {
   readonly now: Instant;
   readonly sender: string;
   readonly message: { readonly id: string; readonly messageId: string | null; readonly receivedAt: Instant };
+  /** In xtext. */
   readonly envid: string | null;
-  readonly nextHop: string;
-  readonly failed: readonly FailedRecipient[];
+  readonly recipients: readonly NoticeRecipient[];
+  /** Until when what is delayed is tried. */
+  readonly retryUntil: Instant;
+  /** Header lines of the original that go with the notice; never its body. */
+  readonly headers: Uint8Array;
 }
 
-const CRLF = '\r\n';
+type Action = NoticeRecipient['action'];
 
-/**
- * A delivery status notification (RFC 3464) that tells the sender who did not get a message and why.
- *
- * It names the message by its ids and carries nothing of its content or subject, so that it discloses nothing on its way.
- */
+const CRLF = '\r\n';
+const SUBJECTS: Readonly<Record<Action, string>> = {
+  failed: 'Undelivered Mail Returned to Sender',
+  delayed: 'Delayed Mail (still being retried)',
+  relayed: 'Mail Passed On (delivery not confirmed)',
+};
+const ACTIONS: readonly Action[] = ['failed', 'delayed', 'relayed'];
+
+/** A delivery status notification (RFC 3464) that tells the sender who did not get a message, or not yet, and why. */
 export function deliveryNotice(input: NoticeInput): Uint8Array {
   const boundary = `=_${input.id}`;
-  const isAscii = [input.sender, ...input.failed.map((one) => one.recipient)].every((one) => !/[^\0-\x7f]/.test(one));
-  const parts = [
-    part('text/plain; charset=utf-8', explanation(input)),
-    part(isAscii ? 'message/delivery-status' : 'message/global-delivery-status', status(input, isAscii)),
-    part('text/rfc822-headers', originalHeaders(input)),
-  ];
+  const isAscii = [input.sender, ...input.recipients.map((one) => one.recipient)].every(isPlain);
+  const subject = ACTIONS.find((action) => input.recipients.some((one) => one.action === action)) ?? 'failed';
   const lines = [
     `From: Mail Delivery System <MAILER-DAEMON@${input.host}>`,
     `To: <${clean(input.sender)}>`,
-    'Subject: Undelivered Mail Returned to Sender',
+    `Subject: ${SUBJECTS[subject]}`,
     `Date: ${mailDate(input.now)}`,
     `Message-ID: <${input.id}@${input.host}>`,
     'Auto-Submitted: auto-replied',
@@ -46,67 +57,95 @@ export function deliveryNotice(input: NoticeInput): Uint8Array {
     'Content-Transfer-Encoding: 8bit',
     '',
     'This is a MIME message.',
-    ...parts.flatMap((one) => [`--${boundary}`, one]),
-    `--${boundary}--`,
-    '',
+    ...part(boundary, 'text/plain; charset=utf-8', explanation(input)),
+    ...part(
+      boundary,
+      isAscii ? 'message/delivery-status' : 'message/global-delivery-status',
+      status(input, isAscii ? 'rfc822' : 'utf-8'),
+    ),
+    ...part(boundary, isPlain(latin1(input.headers)) ? 'text/rfc822-headers' : 'message/global-headers', ''),
   ];
-  return Buffer.from(lines.join(CRLF), 'utf8');
+  return Buffer.concat([
+    Buffer.from(lines.join(CRLF), 'utf8'),
+    input.headers,
+    Buffer.from([`--${boundary}--`, ''].join(CRLF), 'utf8'),
+  ]);
 }
 
-/** RFC 5322 date in UTC. */
-export function mailDate(at: Instant): string {
-  return new Date(at).toUTCString().replace(/GMT$/, '+0000');
-}
+const EXPLANATIONS: Readonly<Record<Action, (input: NoticeInput) => readonly string[]>> = {
+  failed: () => ['Your message could not be delivered to:'],
+  delayed: ({ retryUntil }) => [
+    'Your message has not been delivered yet to the recipients below. You need not send it again:',
+    `it will be tried until ${mailDate(retryUntil)}.`,
+  ],
+  relayed: () => ['Your message was passed on for the recipients below, to a system that sends no report of delivery.'],
+};
 
-function explanation({ message, failed, host }: NoticeInput): string {
+function explanation(input: NoticeInput): string {
+  const { message, recipients, host } = input;
+  const groups = ACTIONS.flatMap((action) => {
+    const those = recipients.filter((one) => one.action === action);
+    if (those.length === 0) return [];
+    const why = ({ recipient, reply, isExpired }: NoticeRecipient) =>
+      `<${clean(recipient)}>: ${isExpired ? 'tried for as long as mail is, last answer: ' : ''}${clean(reply)}`;
+    return [...EXPLANATIONS[action](input), '', ...those.map(why), ''];
+  });
   return [
     `This is the mail system at ${host}.`,
     '',
-    'Your message could not be delivered to:',
-    '',
-    ...failed.map((one) => `<${clean(one.recipient)}>: ${clean(one.reply)}`),
-    '',
+    ...groups,
     `Message-ID: ${clean(message.messageId ?? 'none')}`,
     `Holdfast id: ${message.id}`,
+    '',
   ].join(CRLF);
 }
 
-function status({ host, envid, message, failed, nextHop }: NoticeInput, isAscii: boolean): string {
-  const type = isAscii ? 'rfc822' : 'utf-8';
+function status({ host, envid, message, recipients, now, retryUntil }: NoticeInput, type: 'rfc822' | 'utf-8'): string {
   const perMessage = [
     `Reporting-MTA: dns; ${host}`,
-    ...(envid === null ? [] : [`Original-Envelope-Id: ${clean(envid)}`]),
+    ...(envid === null ? [] : [`Original-Envelope-Id: ${fromXtext(envid)}`]),
     `Arrival-Date: ${mailDate(message.receivedAt)}`,
   ];
-  const perRecipient = failed.map((one) =>
+  const perRecipient = recipients.map((one) =>
     [
-      ...(one.originalRecipient === null ? [] : [`Original-Recipient: ${clean(one.originalRecipient)}`]),
+      ...(one.originalRecipient === null ? [] : [`Original-Recipient: ${fromXtext(one.originalRecipient)}`]),
       `Final-Recipient: ${type}; ${clean(one.recipient)}`,
-      'Action: failed',
-      `Status: ${statusOf(one.reply)}`,
-      `Remote-MTA: dns; ${nextHop}`,
-      `Diagnostic-Code: smtp; ${clean(one.reply)}`,
+      `Action: ${one.action}`,
+      `Status: ${statusOf(one)}`,
+      ...(one.server === null ? [] : [`Remote-MTA: dns; ${clean(one.server)}`]),
+      `Diagnostic-Code: ${one.server === null ? 'x-holdfast' : 'smtp'}; ${clean(one.reply)}`,
+      `Last-Attempt-Date: ${mailDate(now)}`,
+      ...(one.action === 'delayed' ? [`Will-Retry-Until: ${mailDate(retryUntil)}`] : []),
     ].join(CRLF),
   );
-  return [perMessage.join(CRLF), ...perRecipient].join(CRLF + CRLF);
+  return [perMessage.join(CRLF), ...perRecipient, ''].join(CRLF + CRLF);
 }
 
-function originalHeaders({ message, sender }: NoticeInput): string {
-  return [
-    ...(message.messageId === null ? [] : [`Message-ID: ${clean(message.messageId)}`]),
-    `X-Holdfast-Id: ${message.id}`,
-    `Return-Path: <${clean(sender)}>`,
-  ].join(CRLF);
+function part(boundary: string, type: string, body: string): readonly string[] {
+  return [`--${boundary}`, `Content-Type: ${type}`, 'Content-Transfer-Encoding: 8bit', '', body];
 }
 
-function part(type: string, body: string): string {
-  return `Content-Type: ${type}${CRLF}Content-Transfer-Encoding: 8bit${CRLF}${CRLF}${body}${CRLF}`;
-}
+const CLASS: Readonly<Record<Action, number>> = { failed: 5, delayed: 4, relayed: 2 };
 
-/** The enhanced status code of a reply, else the general one of its class; always a permanent one, as the failure is. */
-function statusOf(reply: string): string {
+/** The enhanced status code of a reply, else the general one; its class is that of the action (RFC 3463). */
+function statusOf({ action, reply, isExpired }: NoticeRecipient): string {
+  if (isExpired) return `${CLASS[action]}.4.7`;
   const detail = /^\d{3}[ -][245]\.(\d{1,3}\.\d{1,3})\b/.exec(reply);
-  return `5.${detail?.[1] ?? '0.0'}`;
+  return `${CLASS[action]}.${detail?.[1] ?? '0.0'}`;
+}
+
+/** RFC 3461 section 6.3 wants values decoded; one that would decode to more than printable ASCII stays as it came. */
+function fromXtext(value: string): string {
+  const decoded = value.replace(/\+([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return clean(/^[\x20-\x7e]*$/.test(decoded) ? decoded : value);
+}
+
+function isPlain(text: string): boolean {
+  return !/[^\0-\x7f]/.test(text);
+}
+
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
 }
 
 // What servers and senders wrote goes into header-like lines: nothing in it may start another.

@@ -15,14 +15,20 @@ export interface RecipientOutcome {
   readonly outcome: 'delivered' | 'deferred' | 'failed';
   /** The server's reply, or what stood in the way, with a code and an enhanced status code in front. */
   readonly reply: string;
+  /** Host of the server that said so; absent where none was reached. */
+  readonly server?: string;
+  /** The server took over what was wished about notices (RFC 3461 section 5.2.1), so none of ours tells of success. */
+  readonly takesDsn?: boolean;
 }
 
-/** The server that cleared mail goes to. */
+/** The server, or servers, that cleared mail goes to. */
 export interface NextHop {
-  /** Where it is, for notices: `host:port`. */
+  /** Where it is: `host:port`, several with commas between. */
   readonly name: string;
-  /** One transaction; never rejects: whatever goes wrong is an outcome of each recipient. */
+  /** Never rejects: whatever goes wrong is an outcome of each recipient. */
   deliver(mail: OutgoingMail): Promise<readonly RecipientOutcome[]>;
+  /** False while no server can be reached and none is to be tried yet; what is due then waits unclaimed. Absent: always true. */
+  isAvailable?(): boolean;
   /** Waits for transactions in hand and leaves politely. */
   close(): Promise<void>;
 }

@@ -68,18 +68,24 @@ export interface DeliveryClaim {
   readonly attempt: number;
   /** Milliseconds since it was cleared or released, by the database's clock. */
   readonly ageMs: number;
+  /** Whether the sender was told already that it is delayed. */
+  readonly isDelayTold: boolean;
 }
 
 /**
- * One attempt's outcome; a recipient in neither list is still due.
+ * One attempt's outcome; a recipient that is neither delivered nor failed is still due.
  *
  * Nobody due any more: `delivered` where anyone got it, else `returned`.
  */
 export interface DeliveryResult {
   readonly delivered: readonly string[];
   readonly failed: readonly { readonly recipient: string; readonly reply: string }[];
+  /** Still due, with what the last attempt came to. */
+  readonly deferred?: readonly { readonly recipient: string; readonly reply: string }[];
   /** Milliseconds until those still due are tried again; null where none are. */
   readonly retryAfterMs: number | null;
+  /** The time has come to tell the sender of the delay; it comes once. */
+  readonly isDelayTold?: boolean;
   /** Delivery status notification to the sender, received in the same transaction so that it is neither lost nor doubled. */
   readonly notice: IncomingMessage | null;
 }
@@ -113,4 +119,6 @@ export interface Caller {
   /** Address that pre-release access is looked up by; null for machines. */
   readonly address: string | null;
   readonly roles: readonly Role[];
+  /** A token that may look and never change anything. */
+  readonly isReadOnly?: true;
 }

@@ -20,6 +20,7 @@ interface Row {
   dueAt: number;
   readonly delivered: string[];
   readonly failed: string[];
+  isDelayTold: boolean;
 }
 
 /** The record of truth in memory, with the states, claims and leases of the real one. */
@@ -28,6 +29,8 @@ export class FakeMessageStore implements MessageStore {
   readonly results: DeliveryResult[] = [];
   /** Real time, ms; tests may move it. */
   clock: () => number = () => Date.now();
+  /** How long ago messages were cleared. */
+  ageMs: () => number = () => 0;
 
   async insert(message: IncomingMessage): Promise<void> {
     const { transport, ...rest } = message;
@@ -50,6 +53,7 @@ export class FakeMessageStore implements MessageStore {
       dueAt: 0,
       delivered: [],
       failed: [],
+      isDelayTold: false,
     });
   }
 
@@ -106,14 +110,15 @@ export class FakeMessageStore implements MessageStore {
     if (row === undefined || !this.#isDueForDelivery(row)) return null;
     row.attempts += 1;
     this.#claim(row, 'delivering', worker, leaseMs);
-    const { message, content, transport, due } = row;
-    return { message, content, transport, recipients: due, attempt: row.attempts, ageMs: 0 };
+    const { message, content, transport, due, isDelayTold } = row;
+    return { message, content, transport, recipients: due, attempt: row.attempts, ageMs: this.ageMs(), isDelayTold };
   }
 
   async recordDelivery(id: string, worker: string, result: DeliveryResult): Promise<void> {
     const row = this.#row(id);
     if (row.owner !== worker) return;
     this.results.push(result);
+    row.isDelayTold ||= result.isDelayTold;
     row.owner = null;
     row.delivered.push(...result.delivered);
     row.failed.push(...result.failed.map((one) => one.recipient));

@@ -200,7 +200,14 @@ test('recipients that wait are tried again, alone', async () => {
   await store.insert(aMessage());
   await start();
   await until(() => store.results.length === 1);
-  expect(store.results[0]).toEqual({ delivered: ['b@two.example'], failed: [], retryAfterMs: 3750, notice: null });
+  expect(store.results[0]).toEqual({
+    delivered: ['b@two.example'],
+    failed: [],
+    deferred: [{ recipient: 'c@two.example', reply: '450 4.2.0 busy' }],
+    retryAfterMs: 3750,
+    isDelayTold: false,
+    notice: null,
+  });
   store.clock = () => Date.now() + 40_000;
   await until(() => stateOf(store) === 'delivered');
   expect(hop.sent.map(({ to }) => to)).toEqual([['b@two.example', 'c@two.example'], ['c@two.example']]);

@@ -20,6 +20,7 @@ export async function claimForDelivery(
       transport: Readonly<Record<string, unknown>>;
       delivery_attempts: number;
       age: number;
+      delay_told: boolean;
       due: readonly string[];
       only_chunk: Buffer | null;
     }
@@ -40,7 +41,7 @@ export async function claimForDelivery(
         from asked join free on free.id = asked_id where message.id = asked_id
         returning message.*)
       select ${MESSAGE_COLUMNS}, m.lease_owner, m.transport, m.delivery_attempts,
-        (extract(epoch from now() - m.cleared_at) * 1000)::float8 as age,
+        (extract(epoch from now() - m.cleared_at) * 1000)::float8 as age, m.delay_told_at is not null as delay_told,
         array(select r.address from message_recipient r where r.message_id = m.id and r.state = 'due' order by r.position) as due, ${ONLY_CHUNK}
       from claimed m`,
     values: [calls.map(({ id }) => id), calls.map(({ worker }) => worker), calls.map(({ leaseMs }) => leaseMs)],
@@ -56,6 +57,7 @@ export async function claimForDelivery(
         recipients: row.due,
         attempt: row.delivery_attempts,
         ageMs: row.age,
+        isDelayTold: row.delay_told,
       };
     }),
   );
@@ -88,29 +90,31 @@ async function settleDeliveries(sql: Sql, calls: readonly DeliveryCall[]): Promi
   const outcomes = calls.flatMap(({ id, worker, result }) => [
     ...result.delivered.map((address) => ({ id, worker, address, state: 'delivered', reply: null })),
     ...result.failed.map(({ recipient, reply }) => ({ id, worker, address: recipient, state: 'failed', reply })),
+    ...(result.deferred ?? []).map(({ recipient, reply }) => ({ id, worker, address: recipient, state: 'due', reply })),
   ]);
   const { rows } = await sql.query<{ id: string; worker: string }>({
     name: 'settle-deliveries',
     text: `
       with held as materialized (
-        select m.id, m.lease_owner as worker, call.retry
-        from message m join unnest($1::text[], $2::text[], $3::float8[]) as call (id, worker, retry)
+        select m.id, m.lease_owner as worker, call.retry, call.told
+        from message m join unnest($1::text[], $2::text[], $3::float8[], $9::boolean[]) as call (id, worker, retry, told)
           on m.id = call.id and m.lease_owner = call.worker
         where m.state = 'delivering' order by m.id for update of m),
       settled as (
-        update message_recipient r set state = given.state, reply = given.reply, settled_at = now()
+        update message_recipient r set state = given.state, reply = given.reply, settled_at = case when given.state <> 'due' then now() end
         from unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::text[]) as given (id, worker, address, state, reply)
           join held on held.id = given.id and held.worker = given.worker
         where r.message_id = given.id and r.state = 'due' and r.address = given.address
         returning r.message_id, r.position, r.state),
       tally as (
-        select held.id, count(*) filter (where r.state = 'due' and s.position is null) as due,
+        select held.id, count(*) filter (where coalesce(s.state, r.state) = 'due') as due,
           count(*) filter (where coalesce(s.state, r.state) = 'delivered') as delivered
         from held join message_recipient r on r.message_id = held.id
           left join settled s on s.message_id = r.message_id and s.position = r.position
         group by held.id),
       ended as (
         update message m set lease_owner = null, lease_until = null,
+          delay_told_at = case when held.told then coalesce(m.delay_told_at, now()) else m.delay_told_at end,
           next_attempt_at = now() + coalesce(held.retry, 60000) * interval '1 millisecond',
           state = case when tally.due > 0 then 'delivering' when tally.delivered > 0 then 'delivered' else 'returned' end,
           content_purged_at = case when tally.due = 0 and tally.delivered > 0 then now() end
@@ -128,6 +132,7 @@ async function settleDeliveries(sql: Sql, calls: readonly DeliveryCall[]): Promi
       outcomes.map(({ address }) => address),
       outcomes.map(({ state }) => state),
       outcomes.map(({ reply }) => reply),
+      calls.map(({ result }) => result.isDelayTold ?? false),
     ],
   });
   return calls.map(({ id, worker }) => rows.some((row) => row.id === id && row.worker === worker));
