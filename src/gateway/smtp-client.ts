@@ -1,6 +1,7 @@
 import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { type ServerReply, SmtpReplyReader } from './smtp-reply-reader.ts';
+import { type Credentials, signIn } from './smtp-sign-in.ts';
 
 /** Time limits in ms; RFC 5321 section 4.5.3.2 names minimums of minutes for servers far away, this one is next door. */
 export interface ClientTimeouts {
@@ -10,7 +11,7 @@ export interface ClientTimeouts {
   readonly data: number;
 }
 
-export const CLIENT_TIMEOUTS: ClientTimeouts = { connect: 30_000, command: 120_000, data: 600_000 };
+export const CLIENT_TIMEOUTS: ClientTimeouts = { connect: 15_000, command: 120_000, data: 600_000 };
 
 /**
  * - `off`: never TLS.
@@ -27,6 +28,8 @@ export interface ClientTarget {
   readonly tls: ClientTls;
   /** PEM of the authorities to trust; the usual ones where absent. */
   readonly ca?: string;
+  /** Given to a server whose name is proven, and to no other. */
+  readonly credentials?: Credentials;
 }
 
 /** The conversation broke: no connection, a timeout, junk. */
@@ -70,9 +73,9 @@ export class SmtpClient {
       const greeting = await client.reply(timeouts.command);
       if (greeting.code !== 220) throw new ConnectionLost(`greeting was ${greeting.code} ${greeting.text}`);
       await client.#hello(target.name);
-      if (target.tls === 'off') return client;
-      if (client.extensions.has('STARTTLS')) await client.#startTls(target);
+      if (target.tls !== 'off' && client.extensions.has('STARTTLS')) await client.#startTls(target);
       else if (target.tls === 'verify') throw new ConnectionLost('server does not offer STARTTLS, which is required');
+      if (target.credentials !== undefined) await client.#signIn(target, target.credentials);
       return client;
     } catch (error) {
       client.destroy();
@@ -123,6 +126,13 @@ export class SmtpClient {
       secure.once('close', () => clearTimeout(timer)).once('close', lost);
     });
     await this.#hello(name);
+  }
+
+  async #signIn({ tls }: ClientTarget, credentials: Credentials): Promise<void> {
+    if (tls !== 'verify') throw new ConnectionLost('a password is sent under verified TLS alone');
+    const ask = (line: string) => this.command(line, this.#timeouts.command);
+    const fault = await signIn(credentials, this.extensions.get('AUTH'), ask);
+    if (fault !== null) throw new ConnectionLost(fault);
   }
 
   #attach(socket: Socket): void {

@@ -2,6 +2,7 @@ import { asSource, type Content } from '../core/byte-source.ts';
 import type { OutgoingMail, RecipientOutcome } from '../service/next-hop.ts';
 import { toDataBlock } from './dot-stuffing.ts';
 import { isSafeAddress } from './envelope-command.ts';
+import { xforwardCommands } from './forward-client.ts';
 import type { ClientTimeouts, SmtpClient } from './smtp-client.ts';
 import type { ServerReply } from './smtp-reply-reader.ts';
 
@@ -42,6 +43,10 @@ export async function transact(
   if (!parameters.ok) return all(mail.to, 'failed', parameters.reply);
   let wasSent = false;
   try {
+    // What it answers is of no matter: the attributes are for its log.
+    for (const line of xforwardCommands(mail.transport.forwarded, client.extensions.get('XFORWARD'))) {
+      await client.command(line, timeouts.command);
+    }
     const { mailReply, rcptReplies, dataReply } = await sendEnvelope(client, mail, parameters.value, timeouts);
     const accepted = isPositive(mailReply) ? mail.to.filter((_, index) => isPositive(rcptReplies[index])) : [];
     let final = dataReply;
@@ -58,7 +63,8 @@ export async function transact(
     return mail.to.map((recipient, index) => {
       const reply = rcptReplies[index];
       const decisive = !isPositive(mailReply) ? mailReply : isPositive(reply) ? final : reply;
-      return outcomeOf(recipient, decisive ?? { code: 451, text: '4.4.2 no reply', lines: [] });
+      const outcome = outcomeOf(recipient, decisive ?? { code: 451, text: '4.4.2 no reply', lines: [] });
+      return client.extensions.has('DSN') ? { ...outcome, takesDsn: true } : outcome;
     });
   } catch (error) {
     throw new TransactionBroken(wasSent, error);

@@ -80,10 +80,11 @@ test('tells each recipient their own outcome', async () => {
     return local === undefined ? undefined : replies[local];
   });
   const outcomes = await hop.deliver(aMail({ to: ['b@two.example', 'c@two.example', 'd@two.example'] }));
+  const said = { server: '127.0.0.1', takesDsn: true };
   expect(outcomes).toEqual([
-    { recipient: 'b@two.example', outcome: 'delivered', reply: '250 2.0.0 ok' },
-    { recipient: 'c@two.example', outcome: 'failed', reply: '550 5.1.1 no such user' },
-    { recipient: 'd@two.example', outcome: 'deferred', reply: '450 4.2.0 busy' },
+    { recipient: 'b@two.example', outcome: 'delivered', reply: '250 2.0.0 ok', ...said },
+    { recipient: 'c@two.example', outcome: 'failed', reply: '550 5.1.1 no such user', ...said },
+    { recipient: 'd@two.example', outcome: 'deferred', reply: '450 4.2.0 busy', ...said },
   ]);
   expect(server.mail).toHaveLength(1);
 });
