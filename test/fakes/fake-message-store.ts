@@ -118,7 +118,7 @@ export class FakeMessageStore implements MessageStore {
     const row = this.#row(id);
     if (row.owner !== worker) return;
     this.results.push(result);
-    row.isDelayTold ||= result.isDelayTold;
+    row.isDelayTold ||= result.isDelayTold === true;
     row.owner = null;
     row.delivered.push(...result.delivered);
     row.failed.push(...result.failed.map((one) => one.recipient));
