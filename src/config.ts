@@ -5,6 +5,8 @@ import { z } from 'zod';
 import type { Instant } from './core/entry.ts';
 import { DEFAULT_LIMITS, type Limits } from './extract/budget.ts';
 import { readLimits } from './extract/read-limits.ts';
+import { type AccessSettings, accessShape, readAccess } from './service/access-settings.ts';
+import type { KekSource } from './store/read-kek.ts';
 import { parseInstant } from './text/instant.ts';
 
 /** Where to listen, or to connect to. */
@@ -36,6 +38,8 @@ export interface Config {
   /** `may`: TLS where the next hop offers it; `verify`: never without, and with its name proven. */
   readonly nextHopTls: 'off' | 'may' | 'verify';
   readonly keyFile: string;
+  /** What wraps the keys in the key file; null: nothing does. */
+  readonly kek: KekSource | null;
   /** Null: made at first start. */
   readonly adminPassword: string | null;
   /** Address of the user `admin`, for pre-release access; null: none. */
@@ -58,6 +62,11 @@ export interface Config {
   /** Days that content is kept after its message's end. */
   readonly keepContentDays: number;
   readonly keepTraceDays: number;
+  readonly access: AccessSettings;
+  /** Days that the content of delivered mail is kept; 0: it goes with the delivery. */
+  readonly keepDeliveredDays: number;
+  /** Days that the audit log and the record of what left are kept. */
+  readonly keepAuditDays: number;
 }
 
 const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
@@ -96,17 +105,21 @@ function parseEndpoint(value: string, lowestPort: number): Endpoint | null {
   return bracketed !== undefined && isIP(bracketed) !== 6 ? null : { host, port };
 }
 
-function days(byDefault: string) {
-  const message = 'is not a number of days, expected 1 to 3650';
+function days(byDefault: string, least = 1) {
+  return count(byDefault, `is not a number of days, expected ${least} to 3650`, least, 3650);
+}
+
+function count(byDefault: string, message: string, least: number, most: number) {
   return z
     .string()
     .regex(/^\d{1,4}$/, message)
     .transform(Number)
-    .refine((count) => count >= 1 && count <= 3650, message)
+    .refine((value) => value >= least && value <= most, message)
     .prefault(byDefault);
 }
 
 const environmentSchema = z.object({
+  ...accessShape,
   HOLDFAST_DATA: text.default('./data'),
   DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/database'),
   REDIS_URL: url(['redis:', 'rediss:'], 'redis://host:6379'),
@@ -131,6 +144,9 @@ const environmentSchema = z.object({
     .enum(['off', 'may', 'verify'], { error: 'is no such way, expected off, may or verify' })
     .optional(),
   HOLDFAST_KEY_FILE: optional,
+  HOLDFAST_KEK_FILE: optional,
+  HOLDFAST_KEK: optional,
+  HOLDFAST_KEK_COMMAND: optional,
   HOLDFAST_ADMIN_PASSWORD: optional.refine(
     (value) => value === null || value.length >= 8,
     'is too short, at least 8 characters',
@@ -156,12 +172,7 @@ const environmentSchema = z.object({
     });
     return z.NEVER;
   }),
-  HOLDFAST_WORKERS: z
-    .string()
-    .regex(/^\d{1,3}$/, 'is not a number of processes, expected 1 to 64')
-    .transform(Number)
-    .refine((count) => count >= 1 && count <= 64, 'is not a number of processes, expected 1 to 64')
-    .prefault('1'),
+  HOLDFAST_WORKERS: count('1', 'is not a number of processes, expected 0 to 64', 0, 64),
   HOLDFAST_RULES: optional,
   HOLDFAST_LIMITS: optional.transform((value, context): Limits => {
     const reading = value === null ? { ok: true as const, value: DEFAULT_LIMITS } : readLimits(value);
@@ -172,6 +183,8 @@ const environmentSchema = z.object({
   HOLDFAST_KEEP_HELD_DAYS: days('90'),
   HOLDFAST_KEEP_CONTENT_DAYS: days('30'),
   HOLDFAST_KEEP_TRACE_DAYS: days('35'),
+  HOLDFAST_KEEP_DELIVERED_DAYS: days('0', 0),
+  HOLDFAST_KEEP_AUDIT_DAYS: days('2557'),
   HOLDFAST_LOG: z
     .enum(LOG_LEVELS, { error: `is no log level, expected one of ${LOG_LEVELS.join(', ')}` })
     .default('warn'),
@@ -190,6 +203,23 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       lines: ['HOLDFAST_SMTP_TLS_KEY, HOLDFAST_SMTP_TLS_CERT: one without the other, set both or neither'],
     };
   }
+  if (settings.HOLDFAST_WORKERS === 0 && settings.DATABASE_URL === null) {
+    return {
+      ok: false,
+      lines: [
+        'HOLDFAST_WORKERS: is none, and no other process reaches the embedded database: expected 1 to 64, or set DATABASE_URL',
+      ],
+    };
+  }
+  const keks = kekSources(settings);
+  if (keks.length > 1) {
+    return {
+      ok: false,
+      lines: ['HOLDFAST_KEK_FILE, HOLDFAST_KEK, HOLDFAST_KEK_COMMAND: more than one is set, set one of them'],
+    };
+  }
+  const access = readAccess(settings);
+  if (!access.ok) return { ok: false, lines: [access.line] };
   const data = resolve(settings.HOLDFAST_DATA);
   return {
     ok: true,
@@ -206,6 +236,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       nextHop: settings.HOLDFAST_NEXT_HOP,
       nextHopTls: settings.HOLDFAST_NEXT_HOP_TLS ?? (isLoopback(settings.HOLDFAST_NEXT_HOP) ? 'off' : 'may'),
       keyFile: settings.HOLDFAST_KEY_FILE === null ? join(data, 'keys.json') : resolve(settings.HOLDFAST_KEY_FILE),
+      kek: keks[0] ?? null,
       adminPassword: settings.HOLDFAST_ADMIN_PASSWORD,
       adminEmail: settings.HOLDFAST_ADMIN_EMAIL,
       apiToken: settings.HOLDFAST_API_TOKEN,
@@ -218,6 +249,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       keepHeldDays: settings.HOLDFAST_KEEP_HELD_DAYS,
       keepContentDays: settings.HOLDFAST_KEEP_CONTENT_DAYS,
       keepTraceDays: settings.HOLDFAST_KEEP_TRACE_DAYS,
+      access: access.value,
+      keepDeliveredDays: settings.HOLDFAST_KEEP_DELIVERED_DAYS,
+      keepAuditDays: settings.HOLDFAST_KEEP_AUDIT_DAYS,
     },
   };
 }
@@ -246,6 +280,15 @@ function isLoopback(endpoint: Endpoint | null): boolean {
   return (
     endpoint !== null && (/^127\./.test(endpoint.host) || endpoint.host === '::1' || endpoint.host === 'localhost')
   );
+}
+
+function kekSources(settings: z.output<typeof environmentSchema>): readonly KekSource[] {
+  const { HOLDFAST_KEK_FILE: file, HOLDFAST_KEK: text, HOLDFAST_KEK_COMMAND: command } = settings;
+  return [
+    ...(file === null ? [] : [{ kind: 'file', file: resolve(file) } as const]),
+    ...(text === null ? [] : [{ kind: 'value', text } as const]),
+    ...(command === null ? [] : [{ kind: 'command', command } as const]),
+  ];
 }
 
 function pairOf(key: string | null, cert: string | null): Config['smtpTls'] {

@@ -32,7 +32,7 @@ it('changes the key of the figures in the store, from their encrypted copies, an
   expect(before).toHaveLength(1);
   expect(await run('keys', 'reseal')).toMatchObject({ code: 0, out: expect.stringContaining('already') });
   const added = await run('keys', 'add');
-  expect(added).toMatchObject({ code: 0, err: '', out: expect.stringContaining('holdfast keys reseal') });
+  expect(added).toMatchObject({ code: 0, err: '', out: expect.stringContaining('holdfast keys rotate') });
   expect(statSync(join(data, 'keys.json')).mode & 0o777).toBe(0o600);
   expect(await keysOfFigures()).toEqual(before);
   expect(await run('keys', 'reseal')).toMatchObject({ code: 0, out: expect.stringMatching(/^sealed 3 values anew/) });
@@ -65,6 +65,6 @@ it('names a figure whose key is gone, and changes nothing', async () => {
 it.each([['keys'], ['keys', 'burn'], ['keys', 'add', 'more']])('says how it is used: %s %s', async (...args) => {
   expect(await run(...args.filter((one) => one !== undefined))).toMatchObject({
     code: 2,
-    err: 'holdfast: usage: holdfast keys add|reseal\n',
+    err: 'holdfast: usage: holdfast keys rotate|retire KEY|status|wrap|unwrap|add|reseal\n',
   });
 });

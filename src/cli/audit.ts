@@ -1,7 +1,8 @@
 import { readConfig } from '../config.ts';
 import { describeFault } from '../core/result.ts';
-import { readKeyFile, storeKeys } from '../store/key-file.ts';
+import { readKeyFile } from '../store/key-file.ts';
 import { createStore, openStore, StoreFault } from '../store/open-store.ts';
+import { storeKeys } from '../store/store-keys.ts';
 import { CannotRun, type Command } from './command.ts';
 
 export const audit: Command = {
@@ -13,7 +14,7 @@ export const audit: Command = {
     const reading = readConfig(io.env);
     if (!reading.ok) throw new CannotRun(...reading.lines);
     const config = reading.value;
-    const keys = await readKeyFile(config.keyFile);
+    const keys = await readKeyFile(config);
     if (!keys.ok) throw new CannotRun(...keys.error.map(describeFault));
     if (keys.value === null) {
       throw new CannotRun(

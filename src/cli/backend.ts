@@ -14,7 +14,7 @@ import type { Log } from '../service/log.ts';
 import { newMessageId } from '../service/message-id.ts';
 import type { JobQueue } from '../service/ports.ts';
 import type { Service } from '../service/service.ts';
-import { openKeyFile, storeKeys } from '../store/key-file.ts';
+import { type LiveKeys, openLiveKeys } from '../store/live-keys.ts';
 import {
   createStore,
   type OpenDatabase,
@@ -24,7 +24,9 @@ import {
   StoreFault,
   type StoreSettings,
 } from '../store/open-store.ts';
+import { type Presence, startPresence } from '../store/presence.ts';
 import { readRules } from '../store/read-rules.ts';
+import { storeKeys } from '../store/store-keys.ts';
 import { watchFolder } from '../store/watch-folder.ts';
 import { CannotRun } from './command.ts';
 import { SHIPPED_RULES } from './load-engine.ts';
@@ -56,7 +58,8 @@ export async function startBackend(
   onOpenerLost: PoolOptions['onLost'] = () => {},
 ): Promise<Backend> {
   const clock = clockOf(config);
-  const keys = await openKeys(config);
+  const live = await openKeys(config);
+  const keys = live.ring;
   const database = await openStore({
     data: config.data,
     databaseUrl: config.databaseUrl,
@@ -65,7 +68,7 @@ export async function startBackend(
     onError: (err) => log.warn({ err }, 'database connection lost'),
   }).catch(orCannotRun);
   try {
-    const store = createStore(database.pool, storeKeys(keys), clock.now);
+    const store = createStore(database.pool, storeKeys(keys, live.reread), clock.now, config.access);
     // New keys beside an old database would lock everything that is held away, and judge on as if nothing were wrong.
     if (!(await store.audit.isOurs())) {
       throw new CannotRun(
@@ -74,12 +77,16 @@ export async function startBackend(
     }
     const opener = makeOpener({ limits: config.limits, onLost: onOpenerLost });
     let engines: EngineSource | null = null;
+    const workerId = `${hostname()}/${process.pid}/${randomBytes(4).toString('hex')}`;
+    const presence: Presence | null =
+      role === 'command' ? null : await startPresence(database.pool, { id: workerId, role, keys: live }, log);
     let watch: ReturnType<typeof watchFolder> | null = null;
     const ruleFolder = config.rules ?? SHIPPED_RULES;
     const startEngines = () =>
       startEngineSource({
         loadRules: () => readRules(ruleFolder),
         registers: store.registers,
+        falseAlarms: store.reviews.falseAlarmsInForce,
         keys,
         detectors,
         open: opener.open,
@@ -98,12 +105,13 @@ export async function startBackend(
       open: opener.open,
       clock,
       newId: () => newMessageId(),
-      workerId: `${hostname()}/${process.pid}/${randomBytes(4).toString('hex')}`,
+      workerId,
       openQueue: async () =>
         config.redisUrl === null ? createEmbeddedQueue(database.pool, log) : createBullQueue(config.redisUrl, log),
       async close() {
         await watch?.stop();
         await engines?.stop();
+        await presence?.stop();
         await opener.close();
         await database.close();
       },
@@ -115,13 +123,13 @@ export async function startBackend(
 }
 
 /** Before the database is started: a fault here is found at once. */
-async function openKeys({ data, keyFile }: Config): Promise<KeyRing> {
+async function openKeys(config: Config): Promise<LiveKeys> {
   try {
-    prepareDataFolder(data);
+    prepareDataFolder(config.data);
   } catch (error) {
     orCannotRun(error);
   }
-  return orEnd(await openKeyFile(keyFile, Date.now()));
+  return orEnd(await openLiveKeys(config, Date.now()));
 }
 
 function orCannotRun(error: unknown): never {

@@ -38,6 +38,9 @@ function describe(config: Config): readonly (readonly [string, string])[] {
     ['HOLDFAST_MILTER', config.milter === null ? '(none: no milter)' : showEndpoint(config.milter)],
     ['HOLDFAST_MILTER_HOLD', config.milterHold],
     ['HOLDFAST_KEY_FILE', config.keyFile],
+    ['HOLDFAST_KEK_FILE', config.kek?.kind === 'file' ? config.kek.file : '(none)'],
+    ['HOLDFAST_KEK', config.kek?.kind === 'value' ? '(set)' : '(none)'],
+    ['HOLDFAST_KEK_COMMAND', config.kek?.kind === 'command' ? '(set)' : '(none)'],
     ['HOLDFAST_ADMIN_PASSWORD', config.adminPassword === null ? '(made at first start)' : '(set)'],
     ['HOLDFAST_ADMIN_EMAIL', config.adminEmail ?? '(none)'],
     ['HOLDFAST_API_TOKEN', config.apiToken === null ? '(made at first start)' : '(set)'],
@@ -49,6 +52,8 @@ function describe(config: Config): readonly (readonly [string, string])[] {
     ['HOLDFAST_KEEP_HELD_DAYS', String(config.keepHeldDays)],
     ['HOLDFAST_KEEP_CONTENT_DAYS', String(config.keepContentDays)],
     ['HOLDFAST_KEEP_TRACE_DAYS', String(config.keepTraceDays)],
+    ['HOLDFAST_KEEP_DELIVERED_DAYS', String(config.keepDeliveredDays)],
+    ['HOLDFAST_KEEP_AUDIT_DAYS', String(config.keepAuditDays)],
     ['HOLDFAST_LOG', config.logLevel],
   ];
 }

@@ -18,7 +18,7 @@ export const fingerprint: Command = {
     const { file, out, without } = parseOptions(args);
     const config = readConfig(io.env);
     if (!config.ok) throw new CannotRun(...config.lines);
-    const keys = await openKeyFile(config.value.keyFile, io.now());
+    const keys = await openKeyFile(config.value, io.now());
     if (!keys.ok) throw new CannotRun(...keys.error.map(describeFault));
     for (const path of without === null ? [file] : [file, without]) await checkReadable(path);
     const bar = new ProgressBar('reading rows', {

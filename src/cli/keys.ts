@@ -1,60 +1,41 @@
 import { readConfig } from '../config.ts';
-import { describeFault } from '../core/result.ts';
-import type { KeyRing } from '../registers/keys.ts';
-import { resealEntry } from '../registers/reseal-entry.ts';
-import { addKey, readKeyFile } from '../store/key-file.ts';
-import { CannotRun, type Command, type CommandIo } from './command.ts';
-import { count } from './registers-check.ts';
-import { userName, withStore } from './registers-store.ts';
-import { orEnd } from './registers-task.ts';
+import { CannotRun, type Command } from './command.ts';
+import { addKeyNow, resealStore, wrapKeys } from './keys-file.ts';
+import { retireKey } from './keys-retire.ts';
+import { rotateKeys } from './keys-rotate.ts';
+import { showKeys } from './keys-status.ts';
 
-/** Changes the key that figures are sealed with: a new one is added, then what the store has is sealed anew with it. */
+const USAGE = 'usage: holdfast keys rotate|retire KEY|status|wrap|unwrap|add|reseal';
+
+/** Looks after the keys that everything is sealed and encrypted with. */
 export const keys: Command = {
   name: 'keys',
-  usage: 'keys add|reseal',
-  summary: 'adds a master key to the key file; seals what the store has anew with the newest one',
+  usage: USAGE.replace('usage: holdfast ', ''),
+  summary:
+    'rotate: a new key, taken up by running processes, and everything sealed anew; retire: removes an old key that nothing needs; status; wrap, unwrap: the key file under its key-encryption key, or not; add, reseal: the steps by hand',
   async run(args, io) {
+    const reading = readConfig(io.env);
     const [action, ...more] = args;
-    if ((action !== 'add' && action !== 'reseal') || more.length > 0)
-      throw new CannotRun('usage: holdfast keys add|reseal');
-    const config = readConfig(io.env);
-    if (!config.ok) throw new CannotRun(...config.lines);
-    const { keyFile } = config.value;
-    if (action === 'add') {
-      const ring = orEnd(await addKey(keyFile, io.now()));
-      io.out(
-        `${keyFile}: added the key ${ring.current.id}; what is written from now on is sealed with it\n` +
-          'Copy the file to every machine and start each of them again, then run `holdfast keys reseal`. The older keys stay: messages and the audit log need them.\n',
-      );
-      return 0;
+    const known = ['rotate', 'retire', 'status', 'wrap', 'unwrap', 'add', 'reseal'];
+    if (action === undefined || !known.includes(action) || more.length !== (action === 'retire' ? 1 : 0)) {
+      throw new CannotRun(USAGE);
     }
-    const ring = orEnd(await readKeyFile(keyFile));
-    if (ring === null) throw new CannotRun(`${keyFile}: there is no key file, name it with HOLDFAST_KEY_FILE`);
-    return withStore(config.value, ring, (store) => resealStore(store, ring, io));
+    if (!reading.ok) throw new CannotRun(...reading.lines);
+    const config = reading.value;
+    switch (action) {
+      case 'rotate':
+        return rotateKeys(config, io);
+      case 'retire':
+        return retireKey(config, more[0] ?? '', io);
+      case 'status':
+        return showKeys(config, io);
+      case 'wrap':
+      case 'unwrap':
+        return wrapKeys(config, action, io);
+      case 'add':
+        return addKeyNow(config, io);
+      default:
+        return resealStore(config, io);
+    }
   },
 };
-
-type Registers = Parameters<Parameters<typeof withStore>[2]>[0];
-
-async function resealStore(store: Registers, ring: KeyRing, io: CommandIo): Promise<number> {
-  const { documents } = await store.load();
-  const embargoes = documents.embargoes.map((document) => resealEntry(document, ring));
-  const sensitivity = documents.sensitivity.map((document) => resealEntry(document, ring));
-  for (const { document, stuck } of [...embargoes, ...sensitivity])
-    for (const what of stuck)
-      io.err(
-        `warning: ${describeFault({ file: document.id, line: null, column: null, key: what, message: 'is sealed with a key that the key file does not have, restore the file or write the value anew' })}\n`,
-      );
-  const anew = {
-    embargoes: embargoes.flatMap(({ changed, document }) => (changed > 0 ? [document] : [])),
-    sensitivity: sensitivity.flatMap(({ changed, document }) => (changed > 0 ? [document] : [])),
-  };
-  const values = [...embargoes, ...sensitivity].reduce((sum, { changed }) => sum + changed, 0);
-  if (values > 0) await store.import(anew, { actor: `command line (${userName()}), sealed anew` });
-  io.out(
-    values === 0
-      ? `everything is sealed with the key ${ring.current.id} already\n`
-      : `sealed ${count(values, 'value')} anew with the key ${ring.current.id}\n`,
-  );
-  return 0;
-}

@@ -83,7 +83,7 @@ async function loadSketches(
 async function keysFor(io: CommandIo): Promise<KeyRing> {
   const config = readConfig(io.env);
   if (!config.ok) throw new CannotRun(...config.lines);
-  return orEnd(await readKeyFile(config.value.keyFile)) ?? ephemeralKeyRing(randomBytes(32));
+  return orEnd(await readKeyFile(config.value)) ?? ephemeralKeyRing(randomBytes(32));
 }
 
 function orEnd<T>(result: Result<T, readonly Fault[]>): T {

@@ -7,11 +7,12 @@ import { REGISTER_FOLDERS } from '../registers/parse-registers.ts';
 import { writeEntry } from '../registers/write-entry.ts';
 import type { RegisterRecord } from '../service/stores.ts';
 import { errorCode } from '../store/error-code.ts';
-import { openKeyFile, storeKeys } from '../store/key-file.ts';
+import { openKeyFile } from '../store/key-file.ts';
 import { makeFolder } from '../store/make-folder.ts';
 import { openStore, StoreFault } from '../store/open-store.ts';
 import { createRegisterStore } from '../store/register-store.ts';
 import { replaceFile } from '../store/replace-file.ts';
+import { storeKeys } from '../store/store-keys.ts';
 import { CannotRun } from './command.ts';
 import { count } from './registers-check.ts';
 import { loadFolder, orEnd, type RegistersAction } from './registers-task.ts';
@@ -31,7 +32,7 @@ export const importRegisters: RegistersAction = async (task, io) => {
 
 /** Writes every entry of the store out, one file each, with figures sealed. Files of the same name are replaced. */
 export const exportRegisters: RegistersAction = async (task, io) => {
-  const key = orEnd(await openKeyFile(task.config.keyFile, task.now));
+  const key = orEnd(await openKeyFile(task.config, task.now));
   const { documents, sketches } = await withStore(task.config, key, (store) => store.load());
   const files = new Map<string, string | Uint8Array>();
   for (const document of documents.embargoes) files.set(`embargoes/${document.id}.yaml`, writeEntry(document));

@@ -40,11 +40,10 @@ export interface LoadedFolder {
 export async function loadFolder(task: RegistersTask, keys: 'open' | 'read', io: CommandIo): Promise<LoadedFolder> {
   const rules = await loadRuleFolder(task.rules ?? SHIPPED_RULES);
   const { files, warnings } = orEnd(await readFolder(task.folder, { folders: REGISTER_FOLDERS, what: 'register' }));
-  const { keyFile } = task.config;
   const key =
     keys === 'open'
-      ? orEnd(await openKeyFile(keyFile, task.now))
-      : (orEnd(await readKeyFile(keyFile)) ?? ephemeralKeyRing(randomBytes(32)));
+      ? orEnd(await openKeyFile(task.config, task.now))
+      : (orEnd(await readKeyFile(task.config)) ?? ephemeralKeyRing(randomBytes(32)));
   const registers = orEnd(parseRegisters(files, { ...referenceRules(rules), key, now: task.now }, task.folder));
   const sketches = await readSketches(task.folder, registers);
   for (const fault of [...warnings, ...registers.warnings, ...sketches.warnings])

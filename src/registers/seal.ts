@@ -88,19 +88,26 @@ export function comparableFigure(figure: FigureDocument, entry: string, ring: Ke
 export function makeMatchesSealed(
   ring: KeyRing,
 ): (entry: string, digests: readonly string[], canonical: string) => boolean {
-  const keys = [...ring.byId.values()];
+  // A key that is added while this process runs is compared with from then on.
+  let known = ring.byId;
+  let keys = [...known.values()];
   // A number is looked up for every figure of an entry, one after the other; what is kept is of the written number, right or wrong.
   const made = new Map<string, readonly string[]>();
   const digestsOf = (entry: string, canonical: string): readonly string[] => {
     const name = `${entry}\0${canonical}`;
-    const known = made.get(name);
-    if (known !== undefined) return known;
+    const kept = made.get(name);
+    if (kept !== undefined) return kept;
     if (made.size >= MOST_KEPT) made.clear();
     const wanted = keys.map((key) => digestOf(entry, canonical, key));
     made.set(name, wanted);
     return wanted;
   };
   return (entry, digests, canonical) => {
+    if (ring.byId !== known) {
+      known = ring.byId;
+      keys = [...known.values()];
+      made.clear();
+    }
     let found = 0;
     // Every key and every digest is gone through to its end, so that the time taken is the same with a match and without.
     for (const wanted of digestsOf(entry, canonical)) {

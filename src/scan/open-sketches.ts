@@ -16,7 +16,7 @@ export function openSketches(bytes: ReadonlyMap<string, Uint8Array>, keys: KeyRi
   for (const [entry, content] of bytes) {
     const parsed = parseSketch(content);
     if (!parsed.ok) faults.set(entry, parsed.error);
-    else if (!keys.byId.has(parsed.value.header.key)) {
+    else if (!keys.sketchKeys.has(parsed.value.header.key)) {
       const { key } = parsed.value.header;
       faults.set(
         entry,
@@ -28,9 +28,9 @@ export function openSketches(bytes: ReadonlyMap<string, Uint8Array>, keys: KeyRi
   const digestOf = (id: string): DigestOf | undefined => {
     const known = digests.get(id);
     if (known !== undefined) return known;
-    const key = keys.byId.get(id);
+    const key = keys.sketchKeys.get(id);
     if (key === undefined) return undefined;
-    const made = makeDigest(key.sketches);
+    const made = makeDigest(key);
     digests.set(id, made);
     return made;
   };

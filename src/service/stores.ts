@@ -1,3 +1,4 @@
+import type { DetectorName } from '../core/finding.ts';
 import type { DecisionAction, MessageState, StoredMessage } from '../core/message.ts';
 import type { Judgement } from '../core/verdict.ts';
 import type { Sibling } from '../detect/batch.ts';
@@ -7,8 +8,10 @@ import type { EmbargoDocument } from '../registers/embargo-document.ts';
 import type { RegisterDocuments } from '../registers/parse-registers.ts';
 import type { SensitivityDocument } from '../registers/sensitivity-document.ts';
 import type { Siblings } from '../scan/engine.ts';
+import type { Accounts, AccountView, SessionView, TokenView } from './accounts.ts';
 import type { Caller, IncomingMessage, MessageStore, Role } from './ports.ts';
-import type { Accounts } from './service.ts';
+
+export type * from './audit-record.ts';
 
 /** What the record keeps of a message beyond its envelope and verdict. */
 export interface KeptMessage extends StoredMessage {
@@ -37,6 +40,14 @@ export interface KeptMessageQuery {
   /** Only senders whose address holds this, in any case. */
   readonly sender?: string;
   readonly submittedBy?: string;
+  readonly detector?: DetectorName;
+  /** Senders whose address holds this, recipients whose address or organisation it is, or an id. */
+  readonly search?: string;
+  readonly receivedBefore?: number;
+  /** Only what has a lift, and by then. */
+  readonly liftBefore?: number;
+  /** `lift`: the most urgent first. Absent: newest first. */
+  readonly order?: 'newest' | 'oldest' | 'lift';
   readonly limit: number;
   readonly after?: string;
 }
@@ -61,6 +72,12 @@ export interface Decision {
   readonly reason: string;
   /** For `release-at-lift`: the latest lift of the releases concerned; null where none is known yet. */
   readonly liftsAt: number | null;
+  /** How many people a release needs; the first one's is kept as a proposal. Absent: one. */
+  readonly people?: number;
+  /** For `release-eligible`: who does not get it. */
+  readonly withheld?: readonly string[];
+  /** For `ask`: the mail to the sender, received in the same transaction; it is judged as any other. */
+  readonly question?: IncomingMessage;
 }
 
 /** How long what is stored stays. */
@@ -116,7 +133,11 @@ export interface WaitingCounts {
 export interface MessageRecord extends MessageStore {
   find(id: string): Promise<KeptMessage | null>;
   list(query: KeptMessageQuery): Promise<readonly KeptMessage[]>;
+  /** How many there are, counted up to `limit`. */
+  count(query: Omit<KeptMessageQuery, 'after'>): Promise<number>;
   claimForScan(id: string, worker: string, leaseMs: number): Promise<ClaimedMessage | null>;
+  /** Takes up to `limit` messages that nobody has looked at yet, by the turns of their senders. */
+  takeFresh(worker: string, leaseMs: number, limit: number): Promise<readonly ClaimedMessage[]>;
   /** Inserts a message already claimed by `worker`, so that no other process scans it as well. */
   insertClaimed(
     message: IncomingMessage & { readonly name: string; readonly submittedBy: string },
@@ -141,63 +162,11 @@ export interface MessageRecord extends MessageStore {
   tidyUp(retention: Retention): Promise<Tidied>;
   /** Ends every claim: for the one process that owns the database and knows that whoever claimed is gone. */
   endClaims(): Promise<void>;
-  /** Applies a decision to a held message and audits it, in one transaction; null where its state does not allow it. */
+  /**
+   * Applies a decision to a held message and audits it, in one transaction; null where its state does not allow it, or where
+   * a release needs a second person and this is the first one again.
+   */
   decide(id: string, decision: Decision, caller: Caller): Promise<KeptMessage | null>;
-}
-
-export type AuditAction =
-  | 'message.revealed'
-  | 'message.released'
-  | 'message.rejected'
-  | 'message.release-at-lift'
-  | 'embargo.put'
-  | 'sensitivity.put'
-  | 'registers.imported'
-  | 'user.created'
-  | 'token.created'
-  | 'session.opened'
-  | 'session.refused'
-  | 'first-start'
-  | 'recall.confirmed'
-  /** For reviewers: an author without access tried out figures of a release. */
-  | 'probing.suspected';
-
-/** One act to account for. `detail` carries ids and settings, never content or figures. */
-export interface AuditAct {
-  readonly actor: string;
-  readonly action: AuditAction;
-  readonly target: string | null;
-  readonly detail: Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
-}
-
-export interface AuditRow extends AuditAct {
-  readonly seq: number;
-  readonly at: number;
-}
-
-export type AuditCheck =
-  | { readonly ok: true; readonly rows: number }
-  | { readonly ok: false; readonly seq: number; readonly message: string };
-
-/** An act with the name of whoever did it, where the id still has one. */
-export interface NamedAct extends AuditRow {
-  readonly actorName: string | null;
-}
-
-/** Append-only and chained (promise 8). */
-export interface AuditLog {
-  append(act: AuditAct): Promise<void>;
-  /** Newest first. */
-  list(query: {
-    readonly limit: number;
-    readonly before?: number;
-    readonly target?: string;
-    readonly action?: AuditAction;
-  }): Promise<readonly AuditRow[]>;
-  /** Whether the chain was begun with the keys at hand, or is empty; else they are not this database's. */
-  isOurs(): Promise<boolean>;
-  /** Recomputes the whole chain; names the first row that is changed or missing. */
-  verify(): Promise<AuditCheck>;
 }
 
 /** The registers as the store keeps them: as their files write them, with figures sealed. */
@@ -233,6 +202,8 @@ export interface NewUser {
   readonly password: string;
   readonly address: string | null;
   readonly roles: readonly Role[];
+  /** Somebody else knows the password: it opens nothing but the page that changes it. */
+  readonly mustChangePassword?: boolean;
 }
 
 export interface NewToken {
@@ -240,15 +211,50 @@ export interface NewToken {
   readonly token: string;
   readonly address: string | null;
   readonly roles: readonly Role[];
+  readonly isReadOnly?: boolean;
+  /** Days it works; absent: until it is revoked. */
+  readonly days?: number;
+  /** Id of the user whose roles bound it, and with whom it ends. */
+  readonly owner?: string;
 }
 
-/** Who may call: users with a password, sessions, and tokens for machines. */
+/** What may change about a user; a key that is absent stays. */
+export interface UserChange {
+  readonly address?: string | null;
+  readonly roles?: readonly Role[];
+  readonly isDisabled?: boolean;
+}
+
+/** Who may call: users with a password, sessions, and tokens for machines. Every act is audited in its own transaction. */
 export interface AccountRecord extends Accounts {
   /** The names behind ids of users and tokens; ids of neither are left out. */
   namesOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   hasUsers(): Promise<boolean>;
   /** Makes the first user and token, where there is no user yet; false where there is. */
   createFirst(user: NewUser, token: NewToken): Promise<boolean>;
-  createUser(user: NewUser, actor: string): Promise<Caller>;
+  /** Null where the name is taken. */
+  createUser(user: NewUser, actor: string): Promise<Caller | null>;
   createToken(token: NewToken, actor: string): Promise<Caller>;
+  accounts(): Promise<readonly AccountView[]>;
+  account(id: string): Promise<AccountView | null>;
+  /** False where nobody could administer any more, or there is no such user. Whoever is disabled is signed out everywhere. */
+  changeUser(id: string, change: UserChange, actor: string): Promise<boolean>;
+  /** A password that must be changed at the next sign-in; ends every session. */
+  resetPassword(id: string, password: string, actor: string): Promise<boolean>;
+  /** False where the password now is another; ends every other session. */
+  changePassword(id: string, now: string, next: string, keep: string): Promise<boolean>;
+  confirmPassword(id: string, password: string): Promise<boolean>;
+  unlock(id: string, actor: string): Promise<boolean>;
+  /** A fresh secret in base32, not in force before its first code. */
+  startFactor(id: string): Promise<string>;
+  pendingFactor(id: string): Promise<string | null>;
+  /** Recovery codes, to be shown once; null where the code is not right. */
+  confirmFactor(id: string, code: string): Promise<readonly string[] | null>;
+  removeFactor(id: string, actor: string): Promise<boolean>;
+  /** Newest first; `current` is the key of the session that asks. */
+  sessionsOf(id: string, current: string): Promise<readonly SessionView[]>;
+  endSession(user: string, session: string): Promise<boolean>;
+  /** `owner`: only those of this user. */
+  tokens(owner?: string): Promise<readonly TokenView[]>;
+  revokeToken(id: string, actor: string, owner?: string): Promise<boolean>;
 }

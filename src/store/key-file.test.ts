@@ -2,7 +2,8 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeFault } from '../core/result.ts';
-import { openKeyFile, readKeyFile, storeKeys } from './key-file.ts';
+import { openKeyFile, readKeyFile } from './key-file.ts';
+import { storeKeys } from './store-keys.ts';
 
 let folder: string;
 let file: string;
@@ -15,7 +16,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const now = Date.UTC(2026, 0, 31, 9, 30);
 
 async function opened() {
-  const result = await openKeyFile(file, now);
+  const result = await openKeyFile({ keyFile: file, kek: null }, now);
   if (!result.ok) throw new Error(result.error.map(describeFault).join('\n'));
   return result.value;
 }
@@ -25,7 +26,7 @@ describe('the key file', () => {
     const first = await opened();
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(readdirSync(join(folder, 'data'))).toEqual(['keys.json']);
-    const again = await readKeyFile(file);
+    const again = await readKeyFile({ keyFile: file, kek: null });
     expect(again.ok && again.value?.current).toEqual(first.current);
   });
 
@@ -35,7 +36,7 @@ describe('the key file', () => {
   });
 
   it('is not made by reading', async () => {
-    expect(await readKeyFile(file)).toEqual({ ok: true, value: null });
+    expect(await readKeyFile({ keyFile: file, kek: null })).toEqual({ ok: true, value: null });
   });
 
   it('gives the store its keys', async () => {
@@ -70,14 +71,14 @@ describe('the key file', () => {
     await opened();
     damage();
     const before = readFileSync(file);
-    const result = await openKeyFile(file, now);
+    const result = await openKeyFile({ keyFile: file, kek: null }, now);
     expect(result.ok ? [] : result.error.map((fault) => describeFault(fault).replaceAll(file, 'FILE'))).toEqual([line]);
     expect(readFileSync(file)).toEqual(before);
   });
 
   it('says where its folder cannot be made', async () => {
     writeFileSync(join(folder, 'data'), '');
-    const result = await openKeyFile(file, now);
+    const result = await openKeyFile({ keyFile: file, kek: null }, now);
     expect(result.ok ? '' : describeFault(result.error[0] as never)).toMatch(
       /keys\.json: cannot be (read|written) \(ENOTDIR\), let /,
     );

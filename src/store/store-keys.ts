@@ -1,3 +1,5 @@
+import type { KeyRing } from '../registers/keys.ts';
+
 /** The keys that the store needs; none of them is ever in the database. */
 export interface StoreKeys {
   /** Wraps the data keys of new messages. */
@@ -8,6 +10,41 @@ export interface StoreKeys {
   readonly audit: Uint8Array;
   /** HMAC key that tokens and session keys are hashed with, 32 bytes. */
   readonly token: Uint8Array;
+  /** Looks for keys that were added since the file was read. */
+  readonly reread?: () => void;
+}
+
+/**
+ * What the store takes from a key ring; where the ring is a live one, so are its keys.
+ *
+ * @param reread looks for keys that were added meanwhile, before a message counts as sealed with one that is not there.
+ */
+export function storeKeys(ring: KeyRing, reread: () => void = () => {}): StoreKeys {
+  let known: KeyRing['byId'] | null = null;
+  let all: readonly WrappingKey[] = [];
+  return {
+    get current() {
+      return wrapping(ring.current);
+    },
+    get all() {
+      if (ring.byId !== known) {
+        known = ring.byId;
+        all = [...known.values()].map(wrapping);
+      }
+      return all;
+    },
+    get audit() {
+      return ring.first.audit;
+    },
+    get token() {
+      return ring.first.tokens;
+    },
+    reread,
+  };
+}
+
+function wrapping({ id, content }: KeyRing['current']): WrappingKey {
+  return { id, key: content };
 }
 
 export interface WrappingKey {
