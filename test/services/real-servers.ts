@@ -27,3 +27,6 @@ export const describeWithRedis = hasRedis ? describe : describe.skip;
 
 /** `describe` for what makes certificates. */
 export const describeWithOpenssl = isCi || isInstalled('openssl') ? describe : describe.skip;
+
+/** `describe` for what asks Debian's `promtool`, of the package `prometheus`. */
+export const describeWithPromtool = isCi || isInstalled('promtool') ? describe : describe.skip;
