@@ -1,6 +1,8 @@
 import { createServer } from 'node:http';
+import { hostname } from 'node:os';
 
 import { type Config, readConfig } from '../config.ts';
+import { createAccountDesk } from '../service/account-desk.ts';
 import { createService } from '../service/create-service.ts';
 import type { EngineSource } from '../service/engine-source.ts';
 import type { Log } from '../service/log.ts';
@@ -10,6 +12,7 @@ import { startHousekeeping } from '../service/start-housekeeping.ts';
 import { watchProbing } from '../service/watch-probing.ts';
 import { createSpools } from '../store/spool.ts';
 import { createWeb, MAX_HEADER_BYTES } from '../web/create-web.ts';
+import { createIdentityProvider } from '../web/identity-provider.ts';
 import type { WebOptions } from '../web/web-options.ts';
 import { type Backend, startBackend } from './backend.ts';
 import { CannotRun, type Command, type CommandIo } from './command.ts';
@@ -101,6 +104,7 @@ async function runServer(
         newId: backend.newId,
         workerId: backend.workerId,
         delivers: config.nextHop !== null,
+        host: hostname(),
         log,
       }),
     );
@@ -152,6 +156,9 @@ async function openSurfaces(
   const web = createWeb({
     service,
     accounts: store.accounts,
+    people: createAccountDesk(store.accounts),
+    provider: config.access.provider === null ? null : createIdentityProvider(config.access.provider),
+    publicOrigin: config.access.publicUrl,
     metrics: metrics.expose,
     onRequest: metrics.count,
     log,

@@ -30,6 +30,8 @@ export interface Finding {
   readonly insight?: string;
   /** What the policy needs to weigh the finding. Absent: the detector's default outcome in `rules/policy.yaml`. */
   readonly weight?: FindingWeight;
+  /** Id of what two people decided: that exactly this is a false alarm. It goes, and is recorded. */
+  readonly falseAlarm?: string;
 }
 
 /**

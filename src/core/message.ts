@@ -45,4 +45,11 @@ export interface StoredMessage {
   readonly releaseAtLift: boolean;
 }
 
-export type DecisionAction = 'release' | 'reject' | 'release-at-lift';
+/**
+ * - `release-eligible`: goes to those whom the policy lets have it, and to nobody else.
+ * - `ask`: stays held, and its sender is asked something.
+ */
+export type DecisionAction = 'release' | 'reject' | 'release-at-lift' | 'release-eligible' | 'ask';
+
+/** The decisions that let a message out. */
+export type ReleaseAction = Exclude<DecisionAction, 'reject' | 'ask'>;

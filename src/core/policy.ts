@@ -33,6 +33,8 @@ interface Outcome {
   readonly lift: Instant | null;
   /** Goes because everybody on it has pre-release access. */
   readonly isPrivileged?: true;
+  /** Would be held, had two people not taken it for a false alarm. */
+  readonly isExcused?: true;
 }
 
 /** What people with pre-release access are reminded of whenever they pass something on. */
@@ -57,17 +59,30 @@ export function decide(evidence: Evidence, registers: Registers, policy: Policy)
     verdict: holds.length > 0 ? 'hold' : outcomes.some((outcome) => outcome.verdict === 'flag') ? 'flag' : 'pass',
     holdUntil: liftable ? Math.max(...lifts.filter((lift) => lift !== null)) : null,
     effectiveAt: evidence.effectiveAt,
-    findings: evidence.findings.map((finding, index) => (weighed[index]?.isPrivileged ? remind(finding) : finding)),
+    findings: evidence.findings.map((finding, index) => note(finding, weighed[index])),
     incomplete: evidence.incomplete,
   };
 }
 
-/** Once, however often the findings are weighed. */
-function remind(finding: Finding): Finding {
-  return finding.summary.endsWith(REMINDER) ? finding : { ...finding, summary: `${finding.summary} ${REMINDER}` };
+/** What a finding that two people took for a false alarm is told with. */
+const EXCUSED = 'Two people took exactly this for a false alarm, so it is recorded and does not hold.';
+
+/** Each sentence once, however often the findings are weighed. */
+function note(finding: Finding, outcome: Outcome | undefined): Finding {
+  const sentence = outcome?.isPrivileged ? REMINDER : outcome?.isExcused ? EXCUSED : null;
+  return sentence === null || finding.summary.endsWith(sentence)
+    ? finding
+    : { ...finding, summary: `${finding.summary} ${sentence}` };
 }
 
 function weigh(finding: Finding, evidence: Evidence, registers: Registers, policy: Policy): Outcome {
+  const outcome = weighAlone(finding, evidence, registers, policy);
+  return finding.falseAlarm !== undefined && outcome.verdict === 'hold'
+    ? { verdict: 'flag', lift: null, isExcused: true }
+    : outcome;
+}
+
+function weighAlone(finding: Finding, evidence: Evidence, registers: Registers, policy: Policy): Outcome {
   const weight: FindingWeight | undefined = finding.weight;
   switch (weight) {
     case 'embargoed':

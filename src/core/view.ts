@@ -31,7 +31,7 @@ export interface FindingView {
  */
 export function viewFindings(judgement: Judgement, registers: Registers, viewer: Viewer): readonly FindingView[] {
   return judgement.findings.map((finding) => {
-    const { insight, weight: _weight, ...visible } = finding;
+    const { insight, weight: _weight, falseAlarm: _falseAlarm, ...visible } = finding;
     if (viewer.kind === 'sender') return visible;
     const known = viewer.kind === 'owner' || knows(finding, registers, viewer.address, viewer.at);
     if (!known) return { ...visible, span: null };

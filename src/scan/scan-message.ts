@@ -1,5 +1,6 @@
 import type { Parties } from '../core/access.ts';
 import type { Registers } from '../core/entry.ts';
+import { type FalseAlarms, markFalseAlarms } from '../core/false-alarm.ts';
 import type { Finding } from '../core/finding.ts';
 import { incompleteParts, type OpenedMessage } from '../core/part.ts';
 import { decide } from '../core/policy.ts';
@@ -19,6 +20,7 @@ export interface EngineParts {
   readonly open: Opener;
   readonly matchesSealed: DetectContext['matchesSealed'];
   readonly sketches?: DetectContext['sketches'];
+  readonly falseAlarms?: FalseAlarms;
 }
 
 /** The engine over one set of rules and registers; a change of either makes a new engine. */
@@ -41,7 +43,7 @@ export function createEngine(parts: EngineParts): Engine {
 export async function judgeOpened(
   message: OpenedMessage,
   request: Pick<ScanRequest, 'parties' | 'now' | 'publishAt' | 'thread'>,
-  { rules, registers, detectors, matchesSealed, sketches }: Omit<EngineParts, 'open'>,
+  { rules, registers, detectors, matchesSealed, sketches, falseAlarms }: Omit<EngineParts, 'open'>,
 ): Promise<ScanReport> {
   const parties = partiesOf(message, request.parties);
   const effectiveAt = effectiveTime(request.now, request.publishAt);
@@ -51,8 +53,10 @@ export async function judgeOpened(
   const known = { ...(sketches === undefined ? {} : { sketches }), ...(thread === null ? {} : { thread }) };
   const context: DetectContext = { rules, registers, open, parties, effectiveAt, matchesSealed, ...known };
   const { findings, opened } = await detectInSlices(message, detectors, context);
+  const ordered = inMessageOrder(findings, opened);
   const evidence = {
-    findings: inMessageOrder(findings, opened),
+    findings:
+      falseAlarms === undefined ? ordered : markFalseAlarms(ordered, opened, parties.from, request.now, falseAlarms),
     incomplete: incompleteParts(opened),
     parties,
     effectiveAt,

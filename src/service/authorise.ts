@@ -13,8 +13,12 @@ const ALLOWED = {
   'see-audit': ['auditor', 'admin'],
   'see-history': ['reviewer', 'auditor', 'admin'],
   oversee: ['auditor', 'admin'],
+  'see-false-alarms': ['reviewer', 'auditor', 'admin'],
+  'revoke-false-alarms': ['reviewer', 'admin'],
   'see-recalls': ['reviewer', 'auditor', 'admin'],
   'confirm-recalls': ['reviewer'],
+  'own-account': ['submitter', 'reviewer', 'registrar', 'auditor', 'admin'],
+  'manage-users': ['admin'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 
 export type Act = keyof typeof ALLOWED;

@@ -5,11 +5,13 @@ import { createAuditDesk } from './audit-desk.ts';
 import type { EngineSource } from './engine-source.ts';
 import { createIntake } from './intake.ts';
 import type { Log } from './log.ts';
+import { createMessageDesk } from './message-desk.ts';
 import type { JobQueue } from './ports.ts';
 import { createRecallDesk } from './recall-desk.ts';
 import type { RecallRecord } from './recall-record.ts';
 import { createRegisterDesk } from './register-desk.ts';
 import { createReview } from './review.ts';
+import type { ReviewRecord } from './review-record.ts';
 import type { Service } from './service.ts';
 import type { AccountRecord, AuditLog, MessageRecord, RegisterRecord } from './stores.ts';
 
@@ -18,6 +20,7 @@ export interface ServiceDeps {
   readonly registers: RegisterRecord;
   readonly audit: AuditLog;
   readonly recalls: RecallRecord;
+  readonly reviews: ReviewRecord;
   readonly accounts: Pick<AccountRecord, 'namesOf'>;
   readonly queue: Pick<JobQueue, 'add'>;
   readonly engines: EngineSource;
@@ -28,6 +31,8 @@ export interface ServiceDeps {
   readonly workerId: string;
   /** Whether cleared mail has a next hop. */
   readonly delivers: boolean;
+  /** Name of this gateway, for mails of its own. */
+  readonly host?: string;
   readonly log: Log;
 }
 
@@ -37,6 +42,7 @@ export function createService(deps: ServiceDeps): Service {
   return {
     ...createIntake({ ...deps, now }),
     ...createReview({ ...deps, now }),
+    ...createMessageDesk({ ...deps, now }),
     ...createRegisterDesk({ ...deps, now }),
     ...createAuditDesk({ ...deps, now }),
     ...createRecallDesk(deps),

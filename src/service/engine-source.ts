@@ -1,6 +1,8 @@
+import type { FalseAlarm } from '../core/false-alarm.ts';
 import { describeFault, type Fault, type Result } from '../core/result.ts';
 import type { Detector } from '../detect/detector.ts';
 import type { KeyRing } from '../registers/keys.ts';
+import { makeMatchesPassage } from '../registers/passage-digest.ts';
 import { makeMatchesSealed } from '../registers/seal.ts';
 import type { CompiledRules } from '../rules/compiled-rules.ts';
 import type { Engine, Opener } from '../scan/engine.ts';
@@ -19,6 +21,8 @@ export interface EngineSourceDeps {
   /** Reads the rule folder; called again while it fails, and on `reload`. */
   readonly loadRules: () => Promise<Result<CompiledRules>>;
   readonly registers: Pick<RegisterRecord, 'load' | 'watch'>;
+  /** What two people took for false alarms; a change counts as one of the registers. Absent: nothing. */
+  readonly falseAlarms?: () => Promise<readonly FalseAlarm[]>;
   readonly keys: KeyRing;
   readonly detectors: readonly Detector[];
   readonly open: Opener;
@@ -93,6 +97,7 @@ export async function startEngineSource(deps: EngineSourceDeps): Promise<EngineS
       return;
     }
     const { passwords, ...registers } = read.value;
+    const falseAlarms = (await deps.falseAlarms?.()) ?? [];
     const parts = {
       rules,
       registers,
@@ -100,6 +105,7 @@ export async function startEngineSource(deps: EngineSourceDeps): Promise<EngineS
       open: withPasswords(deps.open, passwords, recentPasswords),
       matchesSealed: makeMatchesSealed(deps.keys),
       sketches: usableSketches(kept.sketches, deps.keys, log),
+      falseAlarms: { list: falseAlarms, matches: makeMatchesPassage(deps.keys) },
     };
     engine = {
       ...createEngine(parts),

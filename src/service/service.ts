@@ -1,11 +1,13 @@
 import type { Content } from '../core/byte-source.ts';
 import type { EmbargoEntry, Instant, SensitivityEntry } from '../core/entry.ts';
+import type { DetectorName } from '../core/finding.ts';
 import type { DecisionAction, Envelope, MessageKind, MessageState } from '../core/message.ts';
 import type { Incomplete, OpenedMessage } from '../core/part.ts';
 import type { Verdict } from '../core/verdict.ts';
 import type { FindingView } from '../core/view.ts';
 import type { ColumnEvidence } from '../detect/describe-columns.ts';
-import type { Caller, Role } from './ports.ts';
+import type { MessageDesk } from './message-desk.ts';
+import type { Caller } from './ports.ts';
 import type { Recall, RecallSummary } from './recall-desk.ts';
 import type { AuditCheck, NamedAct, Overview } from './stores.ts';
 import type { BatchMail } from './view-batch.ts';
@@ -64,10 +66,17 @@ export interface MessageQuery {
   readonly entry?: string;
   /** Only senders whose address holds this, in any case. */
   readonly sender?: string;
+  readonly detector?: DetectorName;
+  /** Senders whose address holds this, recipients whose address or organisation it is, or an id. */
+  readonly search?: string;
+  readonly receivedBefore?: Instant;
+  readonly liftBefore?: Instant;
+  /** `lift`: the most urgent first. Absent: newest first. */
+  readonly order?: 'newest' | 'oldest' | 'lift';
 }
 
 /** The use cases behind every surface. Who may do what is decided here, in one place, never in a page or a route. */
-export interface Service {
+export interface Service extends MessageDesk {
   /** Stores an e-mail durably and queues it; resolves once it is committed. */
   receive(input: {
     readonly content: Content;
@@ -83,6 +92,8 @@ export interface Service {
     query: MessageQuery,
     caller: Caller,
   ): Promise<Outcome<{ readonly items: readonly MessageView[]; readonly next: string | null }>>;
+  /** How many messages a reviewer would be shown, page after page. */
+  countMessages(query: Omit<MessageQuery, 'limit' | 'after'>, caller: Caller): Promise<Outcome<number>>;
   viewMessage(id: string, caller: Caller): Promise<Outcome<MessageView>>;
   /** The other mails of a message's batch, as far as the caller may open them; empty where it is alone. */
   viewBatch(id: string, caller: Caller): Promise<Outcome<readonly BatchMail[]>>;
@@ -135,13 +146,6 @@ export interface Service {
   readonly clock: { readonly now: () => Instant; readonly fixed: boolean };
 }
 
-/** Who calls. Passwords are argon2id; tokens and session keys are stored hashed. */
-export interface Accounts {
-  byToken(token: string): Promise<Caller | null>;
-  bySession(key: string): Promise<Caller | null>;
-  /** Null on a wrong name or password; the same time either way. */
-  signIn(name: string, password: string): Promise<{ readonly session: string; readonly caller: Caller } | null>;
-  signOut(session: string): Promise<void>;
-}
+export type { Accounts } from './accounts.ts';
 
-export const ROLES: readonly Role[] = ['submitter', 'reviewer', 'registrar', 'auditor', 'admin'];
+export { ROLES } from './roles.ts';

@@ -6,8 +6,13 @@ import type { MessageRecord } from '../service/stores.ts';
 import { gather } from './gather.ts';
 import { countWaiting } from './messages/count-waiting.ts';
 import { decideMessage } from './messages/decide-message.ts';
-import { claimForDelivery, type DeliveryCall, recordDelivery } from './messages/delivery-claim.ts';
-import { findMessage, listMessages } from './messages/find-messages.ts';
+import {
+  claimForDelivery,
+  type DeliveryCall,
+  type DeliveryClaimCall,
+  recordDelivery,
+} from './messages/delivery-claim.ts';
+import { countMessages, findMessage, listMessages } from './messages/find-messages.ts';
 import { findSiblings } from './messages/find-siblings.ts';
 import { findThread } from './messages/find-thread.ts';
 import { insertMessage } from './messages/insert-message.ts';
@@ -16,6 +21,7 @@ import { overseeMessages } from './messages/oversee-messages.ts';
 import { pendingJobs } from './messages/pending-jobs.ts';
 import { tidyUp } from './messages/purge-messages.ts';
 import { contentSource, readContent } from './messages/read-content.ts';
+import { RecentKeys } from './messages/recent-keys.ts';
 import {
   type ClaimCall,
   claimForScan,
@@ -24,9 +30,13 @@ import {
   releaseClaim,
   renewClaim,
 } from './messages/scan-claim.ts';
+import { takeFresh } from './messages/take-fresh.ts';
 import { CHUNK_BYTES } from './sealing.ts';
 import type { StoreKeys } from './store-keys.ts';
 import { takeTurns } from './take-turns.ts';
+
+/** Under load, how long verdicts and deliveries wait for others to be written with: fewer statements, of more rows each. */
+const LINGER_MS = 10;
 
 /** Ends of the whole tree, during a scan, that are not taken for the message's doing. */
 const FORGIVEN_RESTARTS = 4;
@@ -42,9 +52,10 @@ export function createMessageStore(pool: pg.Pool, keys: StoreKeys, now: Clock): 
   });
   const inTurn = takeTurns(LARGE_AT_A_TIME);
   const claimScan = gather((calls: readonly ClaimCall[]) => claimForScan(pool, keys, calls, now()));
-  const judged = gather((calls: readonly JudgementCall[]) => recordJudgement(pool, keys, calls));
-  const claimDelivery = gather((calls: readonly ClaimCall[]) => claimForDelivery(pool, keys, calls));
-  const delivered = gather((calls: readonly DeliveryCall[]) => recordDelivery(pool, keys, calls));
+  const wrapped = new RecentKeys();
+  const judged = gather((calls: readonly JudgementCall[]) => recordJudgement(pool, keys, calls, wrapped), LINGER_MS);
+  const claimDelivery = gather((calls: readonly DeliveryClaimCall[]) => claimForDelivery(pool, keys, calls), LINGER_MS);
+  const delivered = gather((calls: readonly DeliveryCall[]) => recordDelivery(pool, keys, calls), LINGER_MS);
   return {
     async insert(message) {
       const { content } = message;
@@ -57,15 +68,18 @@ export function createMessageStore(pool: pg.Pool, keys: StoreKeys, now: Clock): 
     insertSubmitted: ({ name, submittedBy, ...message }) => insertMessage(pool, keys, message, { name, submittedBy }),
     find: (id) => findMessage(pool, keys, id),
     list: (query) => listMessages(pool, keys, query),
+    count: (query) => countMessages(pool, query),
     content: (id) => readContent(pool, keys, id),
     source: (id) => contentSource(pool, keys, id),
     claimForScan: (id, worker, leaseMs) => claimScan({ id, worker, leaseMs }),
+    takeFresh: (worker, leaseMs, limit) => takeFresh(pool, keys, worker, leaseMs, limit, wrapped),
     recordJudgement: async (id, worker, judgement, rulesVersion, extras = { subject: null, releasedAtLift: false }) => {
       await judged({ id, worker, judgement, rulesVersion, extras });
     },
     renewClaim: (id, worker, leaseMs) => renewClaim(pool, id, worker, leaseMs),
     releaseClaim: (id, worker, reason) => releaseClaim(pool, keys, id, worker, reason, now()),
-    claimForDelivery: (id, worker, leaseMs) => claimDelivery({ id, worker, leaseMs }),
+    claimForDelivery: (id, worker, leaseMs, content) =>
+      claimDelivery({ id, worker, leaseMs, ...(content !== undefined && { content }) }),
     recordDelivery: async (id, worker, result) => {
       await delivered({ id, worker, result });
     },

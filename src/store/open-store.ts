@@ -4,8 +4,10 @@ import type pg from 'pg';
 
 import type { Clock } from '../service/ports.ts';
 import type { RecallRecord } from '../service/recall-record.ts';
+import type { ReviewRecord } from '../service/review-record.ts';
 import type { AccountRecord, AuditLog, MessageRecord, RegisterRecord } from '../service/stores.ts';
-import { createAccountStore } from './account-store.ts';
+import { createAccountStore } from './accounts/account-store.ts';
+import type { SessionLimits } from './accounts/session-store.ts';
 import { createAuditLog } from './audit-log.ts';
 import { DatabaseFault, openDatabase } from './database.ts';
 import { EmbeddedPostgresFault, runningPostgres, startEmbeddedPostgres } from './embedded-postgres.ts';
@@ -15,6 +17,7 @@ import { makeFolder } from './make-folder.ts';
 import { createMessageStore } from './message-store.ts';
 import { createRecallStore } from './recall-store.ts';
 import { createRegisterStore } from './register-store.ts';
+import { createReviewStore } from './review-store.ts';
 import type { StoreKeys } from './store-keys.ts';
 
 export interface StoreSettings {
@@ -135,16 +138,18 @@ export interface Store {
   readonly registers: RegisterRecord;
   readonly audit: AuditLog;
   readonly recalls: RecallRecord;
+  readonly reviews: ReviewRecord;
   readonly accounts: AccountRecord;
 }
 
 /** Everything the use cases keep, on one pool. */
-export function createStore(pool: pg.Pool, keys: StoreKeys, now: Clock): Store {
+export function createStore(pool: pg.Pool, keys: StoreKeys, now: Clock, sessions?: SessionLimits): Store {
   return {
     messages: createMessageStore(pool, keys, now),
     registers: createRegisterStore(pool, keys),
     audit: createAuditLog(pool, keys),
     recalls: createRecallStore(pool, keys),
-    accounts: createAccountStore(pool, keys),
+    reviews: createReviewStore(pool, keys),
+    accounts: createAccountStore(pool, keys, sessions),
   };
 }

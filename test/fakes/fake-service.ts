@@ -7,6 +7,7 @@ import type { Recall } from '../../src/service/recall-desk.ts';
 import type { MessageView, Outcome, Refusal, Revealed, Service } from '../../src/service/service.ts';
 import type { AuditCheck, NamedAct, Overview } from '../../src/service/stores.ts';
 import type { BatchMail } from '../../src/service/view-batch.ts';
+import { FakeDesk } from './fake-desk.ts';
 
 export const FAKE_NOW: Instant = Date.parse('2016-01-20T09:15:00Z');
 export const FAKE_LIFT: Instant = Date.parse('2016-01-20T09:30:00Z');
@@ -59,7 +60,7 @@ const ok = <T>(value: T): Outcome<T> => ({ ok: true, value });
 const refused = <T>(kind: Refusal['kind'], message: string): Outcome<T> => ({ ok: false, refusal: { kind, message } });
 
 /** Holds every text with "record employment" and nothing else; keeps messages in memory. */
-export class FakeService implements Service {
+export class FakeService extends FakeDesk implements Service {
   readonly messages: FakeMessage[] = [];
   readonly embargoes: EmbargoEntry[] = [anEmbargo()];
   readonly datasets: SensitivityEntry[] = [aDataset()];
@@ -110,10 +111,19 @@ export class FakeService implements Service {
       .map(({ view }) => view)
       .filter((view) => query.state === undefined || view.state === query.state)
       .filter((view) => query.sender === undefined || view.envelope.from.includes(query.sender))
-      .filter((view) => query.entry === undefined || view.findings.some(({ entry }) => entry === query.entry));
+      .filter((view) => query.entry === undefined || view.findings.some(({ entry }) => entry === query.entry))
+      .filter(
+        (view) => query.detector === undefined || view.findings.some(({ detector }) => detector === query.detector),
+      )
+      .filter((view) => query.search === undefined || view.envelope.from.includes(query.search));
     const start = query.after === undefined ? 0 : all.findIndex((view) => view.id === query.after) + 1;
     const items = all.slice(start, start + query.limit);
     return ok({ items, next: start + query.limit < all.length ? (items.at(-1)?.id ?? null) : null });
+  }
+
+  async countMessages(query: Parameters<Service['countMessages']>[0], caller: Caller) {
+    const listed = await this.listMessages({ ...query, limit: Number.MAX_SAFE_INTEGER }, caller);
+    return ok(listed.ok ? listed.value.items.length : 0);
   }
 
   async viewMessage(id: string, caller: Caller) {

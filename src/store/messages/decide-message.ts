@@ -1,17 +1,21 @@
 import type pg from 'pg';
 
+import type { DecisionAction, ReleaseAction } from '../../core/message.ts';
 import type { Caller } from '../../service/ports.ts';
-import type { Decision, KeptMessage } from '../../service/stores.ts';
+import type { AuditAction, Decision, KeptMessage } from '../../service/stores.ts';
 import { appendAudit } from '../audit-log.ts';
 import { inTransaction } from '../sql.ts';
 import type { StoreKeys } from '../store-keys.ts';
+import { insertWithin } from './insert-message.ts';
 import { MESSAGE_COLUMNS, type MessageRow, toMessage } from './message-row.ts';
 
-const ACTS = {
+const ACTS: Readonly<Record<DecisionAction, AuditAction>> = {
   release: 'message.released',
   reject: 'message.rejected',
   'release-at-lift': 'message.release-at-lift',
-} as const;
+  'release-eligible': 'message.released-to-eligible',
+  ask: 'message.asked',
+};
 
 /** Applies a decision to a held message and audits it in one transaction; null where its state does not allow it, so that of two at once one applies. */
 export async function decideMessage(
@@ -27,27 +31,72 @@ export async function decideMessage(
       values: [id, decision.action === 'release-at-lift'],
     });
     if (locked.rowCount !== 1) return null;
+    const { action, reason } = decision;
+    const isRelease = action !== 'reject' && action !== 'ask';
+    const first = isRelease && (decision.people ?? 1) > 1 ? await firstPerson(sql, id, action, caller) : 'another';
+    if (first === 'same') return null;
+    const isProposal = first === null;
     await sql.query({
       text: 'insert into decision (message_id, action, reason, actor) values ($1, $2, $3, $4)',
-      values: [id, decision.action, decision.reason, caller.id],
+      values: [id, isProposal ? `propose-${action}` : action, reason, caller.id],
     });
-    await sql.query({
-      text: `
-        update message set release_at_lift = ($2 = 'release-at-lift'), next_attempt_at = now(),
-          state = case $2 when 'release' then 'released' when 'reject' then 'rejected' else state end,
-          judge_again = judge_again and $2 = 'release-at-lift',
-          judge_again_at = case $2 when 'release-at-lift' then $3::timestamptz else judge_again_at end,
-          cleared_at = case $2 when 'release' then now() else cleared_at end
-        where id = $1 and state = 'held'`,
-      values: [id, decision.action, decision.liftsAt === null ? null : new Date(decision.liftsAt)],
-    });
+    if (!isProposal) await apply(sql, keys, id, decision);
     await appendAudit(sql, keys, {
       actor: caller.id,
-      action: ACTS[decision.action],
+      action: isProposal ? 'message.release-proposed' : ACTS[action],
       target: id,
-      detail: { reason: decision.reason },
+      detail: {
+        reason,
+        ...(isProposal && { proposed: action }),
+        ...(decision.withheld !== undefined && { withheld: decision.withheld }),
+      },
     });
     const { rows } = await sql.query<MessageRow>(`select ${MESSAGE_COLUMNS} from message m where m.id = $1`, [id]);
     return rows[0] === undefined ? null : toMessage(rows[0], keys);
+  });
+}
+
+/** Whose proposal of the same release stands since the verdict; a verdict that came later may have seen what the first person did not. */
+async function firstPerson(
+  sql: pg.ClientBase,
+  id: string,
+  action: ReleaseAction,
+  caller: Caller,
+): Promise<'another' | 'same' | null> {
+  const { rows } = await sql.query<{ actor: string }>(
+    `select d.actor from decision d join message m on m.id = d.message_id
+     where d.message_id = $1 and d.action = 'propose-' || $2::text and d.decided_at >= m.judged_at`,
+    [id, action],
+  );
+  if (rows.some(({ actor }) => actor !== caller.id)) return 'another';
+  return rows.length === 0 ? null : 'same';
+}
+
+async function apply(
+  sql: pg.ClientBase,
+  keys: StoreKeys,
+  id: string,
+  { action, liftsAt, withheld, question }: Decision,
+): Promise<void> {
+  if (action === 'ask') {
+    if (question !== undefined) await insertWithin(sql, keys, question);
+    return;
+  }
+  if (withheld !== undefined && withheld.length > 0) {
+    await sql.query(
+      `update message_recipient set state = 'withheld', settled_at = now()
+       where message_id = $1 and state = 'due' and address = any($2::text[])`,
+      [id, withheld],
+    );
+  }
+  await sql.query({
+    text: `
+      update message set release_at_lift = ($2 = 'release-at-lift'), next_attempt_at = now(),
+        state = case $2 when 'release' then 'released' when 'release-eligible' then 'released' when 'reject' then 'rejected' else state end,
+        judge_again = judge_again and $2 = 'release-at-lift',
+        judge_again_at = case $2 when 'release-at-lift' then $3::timestamptz else judge_again_at end,
+        cleared_at = case when $2 in ('release', 'release-eligible') then now() else cleared_at end
+      where id = $1 and state = 'held'`,
+    values: [id, action, liftsAt === null ? null : new Date(liftsAt)],
   });
 }

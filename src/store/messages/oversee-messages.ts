@@ -39,7 +39,7 @@ export async function overseeMessages(sql: Sql, since: number): Promise<Overview
              percentile_cont(0.5) within group (order by extract(epoch from d.decided_at - m.judged_at) / 60)
                filter (where d.decided_at >= m.judged_at) as minutes
       from decision d join message m on m.id = d.message_id
-      where m.received_at >= $1 group by d.action order by d.action`,
+      where m.received_at >= $1 and d.action in ('release', 'reject', 'release-at-lift', 'release-eligible', 'ask') group by d.action order by d.action`,
     values: [from],
   });
   const oldest = lifts.rows.map((row) => row.oldest.getTime());

@@ -9,6 +9,7 @@ import type { StoreKeys } from '../store-keys.ts';
 import { sealSibling } from './find-siblings.ts';
 import { MESSAGE_COLUMNS, type MessageRow, sealJudgement, toMessage } from './message-row.ts';
 import { ONLY_CHUNK, openOnlyChunk } from './read-content.ts';
+import { RecentKeys } from './recent-keys.ts';
 
 /** Claims without a judgement after which a message is held as `crashed`: it may be what kills those who open it. */
 export const MAX_SCAN_ATTEMPTS = 2;
@@ -111,14 +112,14 @@ export async function recordJudgement(
   sql: Sql,
   keys: StoreKeys,
   calls: readonly JudgementCall[],
+  recent = new RecentKeys(),
 ): Promise<readonly boolean[]> {
-  const { rows: keyRows } = await sql.query<{ id: string; key_id: string; wrapped_key: Buffer }>({
-    name: 'judgement-keys',
-    text: 'select id, key_id, wrapped_key from message where id = any($1::text[])',
-    values: [calls.map(({ id }) => id)],
-  });
+  const wrapped = await recent.get(
+    sql,
+    calls.map(({ id }) => id),
+  );
   const given = calls.flatMap((call) => {
-    const row = keyRows.find(({ id }) => id === call.id);
+    const row = wrapped.get(call.id);
     return row === undefined ? [] : [rowOf(call, unwrapDataKey(row.id, row.key_id, row.wrapped_key, keys))];
   });
   const { rows } = await sql.query<{ id: string; worker: string }>({
@@ -126,13 +127,21 @@ export async function recordJudgement(
     text: `
       with given as materialized (
         select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::text[],
-                             $8::bytea[], $9::text[], $10::timestamptz[], $11::bytea[], $12::float8[], $13::int[], $14::bytea[])
+                             $8::bytea[], $9::text[], $10::timestamptz[], $11::bytea[], $12::float8[], $13::int[], $14::bytea[],
+                             $15::text[], $16::text[], $17::text[])
           as given (id, worker, state, verdict, hold_until, effective_at, rules_version, judgement, entries, judge_again_at, sibling,
-                    wait, seen, trace)),
+                    wait, seen, trace, detectors, rules, reasons)),
       judged as (
         update message set state = given.state, verdict = given.verdict, hold_until = given.hold_until, effective_at = given.effective_at,
           judged_at = now(), judged_in = pg_current_xact_id(), rules_version = given.rules_version, judgement = given.judgement,
           entries = array(select jsonb_array_elements_text(given.entries::jsonb)), last_error = null,
+          detectors = array(select jsonb_array_elements_text(given.detectors::jsonb)),
+          rules = array(select jsonb_array_elements_text(given.rules::jsonb)),
+          reasons = array(select jsonb_array_elements_text(given.reasons::jsonb)),
+          parties = case when given.state = 'held' then array(
+            select distinct party from message_recipient r,
+              lateral (values (lower(r.address)), (lower(substring(r.address from '@[^@]*$')))) as of_recipient (party)
+            where r.message_id = message.id and party is not null) else '{}' end,
           cleared_at = case when given.state = 'held' then null else coalesce(cleared_at, now()) end,
           judge_again_at = given.judge_again_at, sibling = coalesce(given.sibling, message.sibling),
           lease_owner = null, lease_until = null, next_attempt_at = now() + coalesce(given.wait, 0) * interval '1 millisecond',
@@ -145,7 +154,7 @@ export async function recordJudgement(
         select given.id, given.trace from given join judged on judged.id = given.id where given.trace is not null
         on conflict (message_id) do update set sealed = excluded.sealed, kept_at = now())
       select id, worker from judged`,
-    values: Array.from({ length: 14 }, (_, column) => given.map((row) => row[column])),
+    values: Array.from({ length: 17 }, (_, column) => given.map((row) => row[column])),
   });
   return calls.map(({ id, worker }) => rows.some((row) => row.id === id && row.worker === worker));
 }
@@ -162,13 +171,21 @@ function rowOf({ id, worker, judgement, rulesVersion, extras }: JudgementCall, k
     new Date(judgement.effectiveAt),
     rulesVersion,
     sealJudgement(id, { findings, incomplete, subject }, key),
-    JSON.stringify([...new Set(findings.flatMap((finding) => (finding.entry === null ? [] : [finding.entry])))]),
+    listOf(findings.flatMap((finding) => (finding.entry === null ? [] : [finding.entry]))),
     judgeAgainAt === null ? null : new Date(judgeAgainAt),
     sibling === undefined ? null : sealSibling(id, sibling, key),
     batchWait?.waitMs ?? null,
     batchWait?.seen ?? null,
     trace === undefined ? null : sealTrace(id, trace, key),
+    listOf(findings.map(({ detector }) => detector)),
+    listOf(findings.map(({ detector, rule }) => `${detector}/${rule}`)),
+    listOf(incomplete.map(({ reason }) => reason)),
   ];
+}
+
+/** Each once. */
+function listOf(names: readonly string[]): string {
+  return JSON.stringify([...new Set(names)]);
 }
 
 export async function renewClaim(sql: Sql, id: string, worker: string, leaseMs: number): Promise<boolean> {

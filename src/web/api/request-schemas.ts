@@ -104,7 +104,7 @@ export const listQuery = z.strictObject({
 });
 
 export const decisionBody = z.strictObject({
-  action: z.enum(['release', 'reject', 'release-at-lift']),
+  action: z.enum(['release', 'reject', 'release-at-lift', 'release-eligible', 'ask']),
   reason: z
     .string()
     .trim()

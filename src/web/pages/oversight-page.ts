@@ -8,7 +8,13 @@ import { PAGE_ZONE, showDuration } from './show-time.ts';
 const DAYS = 14;
 const CHART = { width: 960, height: 220, left: 60, top: 10, bottom: 30, gap: 10 };
 
-const ACTION_WORDS = { release: 'Released', reject: 'Rejected', 'release-at-lift': 'Set to go at the lift' } as const;
+const ACTION_WORDS = {
+  release: 'Released',
+  reject: 'Rejected',
+  'release-at-lift': 'Set to go at the lift',
+  'release-eligible': 'Released to those who may have it',
+  ask: 'Asked the sender',
+} as const;
 
 /** What was held, flagged and decided, for those who oversee. */
 export function oversightPages(service: Service): readonly PageRoute[] {
