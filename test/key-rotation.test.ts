@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { addMasterKey, KeyFile } from '../src/registers/keys.ts';
 import { runningPostgres } from '../src/store/embedded-postgres.ts';
+import { SEALED_COLUMNS } from '../src/store/reseal-secrets.ts';
 import { type ScriptedServer, startScriptedServer } from './gateway/scripted-server.ts';
 import { SmtpTalk } from './gateway/smtp-talk.ts';
 import { runHoldfast } from './services/run-serve.ts';
@@ -142,6 +143,18 @@ it('goes on with a rotation that was interrupted, instead of beginning another',
     ),
   });
 }, 60_000);
+
+it('knows every column that names a key', async () => {
+  const columns = await column(
+    `select table_name || '.' || column_name as one from information_schema.columns
+     where table_schema = 'public' and data_type = 'text' and column_name ~ '(^|_)key(_id)?$' order by 1`,
+  );
+  const known = SEALED_COLUMNS.map(({ table, key }) => `${table}.${key}`);
+  // A sign-in under way lives for minutes, and is begun again.
+  expect(columns).toEqual(
+    [...known, 'message.key_id', 'running_process.current_key', 'sign_in_step.detail_key'].sort(),
+  );
+});
 
 it('has no secret in the file that its key-encryption key wraps', async () => {
   expect(readFileSync(join(data, 'keys.json'), 'utf8')).not.toContain('secret');

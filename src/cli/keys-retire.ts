@@ -3,7 +3,7 @@ import { isRetired, keyRing, retireMasterKey } from '../registers/keys.ts';
 import { createAuditLog } from '../store/audit-log.ts';
 import { changeKeyFile } from '../store/key-file.ts';
 import { seenProcesses } from '../store/presence.ts';
-import { createRegisterStore } from '../store/register-store.ts';
+import { valuesUnderKey } from '../store/reseal-secrets.ts';
 import { messagesByKey } from '../store/rewrap-messages.ts';
 import { storeKeys } from '../store/store-keys.ts';
 import { CannotRun, type CommandIo } from './command.ts';
@@ -31,8 +31,7 @@ export async function retireKey(config: Config, id: string, io: CommandIo): Prom
   }
   await withDatabase(config, async (pool) => {
     const messages = (await messagesByKey(pool)).get(id) ?? 0;
-    const { documents } = await createRegisterStore(pool, storeKeys(ring)).load();
-    const values = JSON.stringify(documents).split(`"key":${JSON.stringify(id)}`).length - 1;
+    const values = await valuesUnderKey(pool, id);
     const late = (await seenProcesses(pool)).find(({ currentKey }) => currentKey === id);
     if (late !== undefined) {
       throw new CannotRun(
@@ -41,7 +40,7 @@ export async function retireKey(config: Config, id: string, io: CommandIo): Prom
     }
     if (messages > 0 || values > 0) {
       throw new CannotRun(
-        `${id}: ${count(messages, 'message')} and ${count(values, 'value')} of the registers need it, run \`holdfast keys rotate\` first`,
+        `${id}: ${count(messages, 'message')} and ${count(values, 'value')} need it, run \`holdfast keys rotate\` first`,
       );
     }
     await createAuditLog(pool, storeKeys(ring)).append({

@@ -7,6 +7,7 @@ import { addMasterKey, isRetired, KEY_BYTES, type KeyFile, keyRing, promoteMaste
 import { createAuditLog } from '../store/audit-log.ts';
 import { changeKeyFile } from '../store/key-file.ts';
 import { type SeenProcess, seenProcesses } from '../store/presence.ts';
+import { resealSecrets } from '../store/reseal-secrets.ts';
 import { messagesByKey, rewrapMessages } from '../store/rewrap-messages.ts';
 import { storeKeys } from '../store/store-keys.ts';
 import { CannotRun, type CommandIo } from './command.ts';
@@ -71,7 +72,7 @@ async function rotate(pool: pg.Pool, config: Config, io: CommandIo): Promise<num
     io.err(
       `warning: ${count(messages, 'message')} cannot be opened: the key ${lost} is not in the key file, restore it from its backup\n`,
     );
-  const values = await resealRegisters(pool, ring, io);
+  const values = (await resealRegisters(pool, ring, io)) + (await resealSecrets(pool, keys, ring));
   await createAuditLog(pool, keys).append({
     actor: `command line (${userName()})`,
     action: 'keys.rotated',
