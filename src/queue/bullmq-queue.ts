@@ -6,7 +6,7 @@ import type { JobQueue } from '../service/ports.ts';
 import { type Hint, HintBatch } from './hint-batch.ts';
 
 const Payload = z.strictObject({ id: z.string() });
-const Kind = z.enum(['scan', 'deliver']);
+const Kind = z.enum(['scan', 'deliver', 'take']);
 const NAME = 'holdfast';
 
 /**

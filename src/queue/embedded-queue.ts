@@ -35,7 +35,7 @@ export async function createEmbeddedQueue(pool: Pool, log: Log): Promise<JobQueu
         concurrency,
         noHandleSignals: true,
         pollInterval: 1000,
-        taskList: { scan: task('scan'), deliver: task('deliver') },
+        taskList: { scan: task('scan'), deliver: task('deliver'), take: task('take') },
         preset: { worker: { localQueue: { size: concurrency * 8 }, completeJobBatchDelay: 5, failJobBatchDelay: 5 } },
       });
     },

@@ -37,13 +37,18 @@ export interface DeliverDeps extends NoticeDeps {
  * The claim is the store's, which gives only messages with a committed verdict (promise 3). A crash after the next hop
  * took the message and before that is committed repeats it once, under the same `X-Holdfast-Id`.
  */
-export async function deliverMessage(id: string, claimant: string, deps: DeliverDeps): Promise<void> {
+export async function deliverMessage(
+  id: string,
+  claimant: string,
+  deps: DeliverDeps,
+  content?: Uint8Array,
+): Promise<void> {
   const { store, nextHop } = deps;
   // What is left unclaimed here is found by the sweeper, and goes as soon as a server is back.
   if (nextHop.isAvailable?.() === false) return;
   await withLease(
     {
-      claim: (leaseMs) => store.claimForDelivery(id, claimant, leaseMs),
+      claim: (leaseMs) => store.claimForDelivery(id, claimant, leaseMs, content),
       renew: (leaseMs) => store.renewClaim(id, claimant, leaseMs),
       log: deps.log,
     },

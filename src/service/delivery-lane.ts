@@ -1,6 +1,6 @@
 export interface DeliveryLane {
-  /** Delivers a message soon; false, and forgotten, where the lane is full. */
-  offer(id: string): boolean;
+  /** Delivers a message soon, with its content where that is at hand; false, and forgotten, where the lane is full. */
+  offer(id: string, content?: Uint8Array): boolean;
   /** Takes nothing more, forgets what waits, and finishes what is in hand. */
   close(): Promise<void>;
 }
@@ -14,27 +14,27 @@ const WAITING = 500;
  *
  * What waits here is not claimed: what is forgotten, or dies with the process, the sweeper finds in the store.
  */
-export function createDeliveryLane(deliver: (id: string) => Promise<void>): DeliveryLane {
-  const waiting = new Set<string>();
+export function createDeliveryLane(deliver: (id: string, content?: Uint8Array) => Promise<void>): DeliveryLane {
+  const waiting = new Map<string, Uint8Array | undefined>();
   const inHand = new Set<Promise<void>>();
   let isClosed = false;
 
-  function start(id: string): void {
-    const delivery = deliver(id).finally(() => {
+  function start(id: string, content?: Uint8Array): void {
+    const delivery = deliver(id, content).finally(() => {
       inHand.delete(delivery);
       const [next] = waiting;
       if (next === undefined || isClosed) return;
-      waiting.delete(next);
-      start(next);
+      waiting.delete(next[0]);
+      start(...next);
     });
     inHand.add(delivery);
   }
 
   return {
-    offer(id) {
+    offer(id, content) {
       if (isClosed || waiting.size >= WAITING) return false;
-      if (inHand.size < IN_HAND) start(id);
-      else waiting.add(id);
+      if (inHand.size < IN_HAND) start(id, content);
+      else waiting.set(id, content);
       return true;
     },
     async close() {

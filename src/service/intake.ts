@@ -4,6 +4,7 @@ import type { Envelope, MessageKind } from '../core/message.ts';
 import { refuse } from './authorise.ts';
 import { draftContent } from './draft-mail.ts';
 import { type EngineSource, NotReady } from './engine-source.ts';
+import { createFairTurns } from './fair-turns.ts';
 import { judgeClaimed } from './judge-message.ts';
 import type { Log } from './log.ts';
 import { HEADER_LIMIT, messageIdOf } from './message-header.ts';
@@ -28,6 +29,8 @@ export interface IntakeDeps {
 
 /** Larger ones are judged by a worker process, so that they do not stand in the way of everybody else here. */
 const INLINE_BYTES = 512 * 1024;
+/** Somebody waits for the answer: before all mail. */
+const AHEAD_MS = -86_400_000;
 /** How long a submitter waits for a worker's verdict before being answered without one. */
 const VERDICT_WAIT_MS = 50_000;
 
@@ -44,6 +47,7 @@ interface Submission {
 export function createIntake(
   deps: IntakeDeps,
 ): Pick<Service, 'receive' | 'submitMessage' | 'submitDraft' | 'checkDraft'> {
+  const turns = createFairTurns(() => performance.now());
   return {
     async receive({ content, envelope, transport = {} }) {
       // What cannot be judged is not taken.
@@ -59,8 +63,9 @@ export function createIntake(
         messageId,
         content,
         transport,
+        turnAfterMs: turns.next(envelope.from, envelope.to.length, asSource(content).size),
       });
-      void deps.queue.add({ kind: 'scan', id }, { priority: 'bulk' });
+      void deps.queue.add({ kind: 'take', id }, { priority: 'bulk' });
       return { ok: true, value: { id } };
     },
     async submitMessage(content, envelope, caller) {
@@ -121,7 +126,7 @@ async function submit(submission: Submission, caller: Caller, deps: IntakeDeps):
     }
     if (verdict === null) await awaitVerdict(id, deps);
   } else {
-    await messages.insertSubmitted(message);
+    await messages.insertSubmitted({ ...message, turnAfterMs: AHEAD_MS });
     await queue.add({ kind: 'scan', id }, { priority: 'interactive' });
     await awaitVerdict(id, deps);
   }

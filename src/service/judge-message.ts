@@ -7,7 +7,7 @@ import { amongSiblings, settleInBatch } from './judge-among-siblings.ts';
 import { judgementExtras } from './judgement-extras.ts';
 import type { Log } from './log.ts';
 import type { MessageStore } from './ports.ts';
-import type { MessageRecord } from './stores.ts';
+import type { ClaimedMessage, MessageRecord } from './stores.ts';
 import { withLease } from './with-lease.ts';
 
 export interface JudgeDeps {
@@ -43,6 +43,23 @@ export async function judgeMessage(
       verdict = await judgeUnderClaim(message, claimant, content, engine, deps);
     },
   );
+  return verdict;
+}
+
+/** The same for a message that `claimant` has taken from the store already. */
+export async function judgeTaken(
+  message: ClaimedMessage,
+  claimant: string,
+  deps: JudgeDeps,
+): Promise<Judgement['verdict'] | null> {
+  const { store, log } = deps;
+  const engine = await deps.engine();
+  let verdict: Judgement['verdict'] | null = null;
+  const renew = (leaseMs: number) => store.renewClaim(message.id, claimant, leaseMs);
+  await withLease({ claim: () => Promise.resolve(message), renew, log }, async () => {
+    const content = async () => message.content ?? (await store.source(message.id));
+    verdict = await judgeUnderClaim(message, claimant, content, engine, deps);
+  });
   return verdict;
 }
 

@@ -15,6 +15,8 @@ export interface IncomingMessage {
   readonly messageId: string | null;
   /** Original bytes, as received; a large message is read piece by piece. */
   readonly content: Content;
+  /** How long after what comes in now it has its turn, where its sender sends much; below 0: before everything. Absent: 0. */
+  readonly turnAfterMs?: number;
   /** SMTP options that go on to the next hop (SMTPUTF8, BODY, DSN). */
   readonly transport: Readonly<Record<string, unknown>>;
 }
@@ -48,11 +50,13 @@ export interface MessageStore {
   renewClaim(id: string, worker: string, leaseMs: number): Promise<boolean>;
   /** Gives a claimed message back after a failure; after `maxAttempts` it is held as incomplete. */
   releaseClaim(id: string, worker: string, reason: string): Promise<void>;
-  claimForDelivery(id: string, worker: string, leaseMs: number): Promise<DeliveryClaim | null>;
+  /** `content`: where it is at hand still from judging, so that it need not be read again. */
+  claimForDelivery(id: string, worker: string, leaseMs: number, content?: Uint8Array): Promise<DeliveryClaim | null>;
   recordDelivery(id: string, worker: string, result: DeliveryResult): Promise<void>;
   /**
    * Ids the queue should know, oldest first: received or claim expired (scan), cleared or released and due (deliver), lift passed (scan).
    *
+   * With `take` among the kinds, what nobody has looked at yet is left out: whoever asks takes it from the store by turns.
    * `now` is the judgements' clock and decides lifts alone; leases and retries run on the database's own clock.
    */
   pending(now: Instant, limit: number, kinds: readonly PendingJob['kind'][]): Promise<readonly PendingJob[]>;
@@ -90,7 +94,8 @@ export interface DeliveryResult {
   readonly notice: IncomingMessage | null;
 }
 
-export type PendingJob = { readonly kind: 'scan' | 'deliver'; readonly id: string };
+/** `take`: something came in, and the store knows whose turn it is; the id tells the hints apart. */
+export type PendingJob = { readonly kind: 'scan' | 'deliver' | 'take'; readonly id: string };
 
 /** A hint that work is waiting. Carries ids only; a lost job is found again by the sweeper. */
 export interface JobQueue {

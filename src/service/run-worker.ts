@@ -1,12 +1,19 @@
+import type { Verdict } from '../core/verdict.ts';
 import { type DeliverDeps, deliverMessage } from './deliver-message.ts';
 import { createDeliveryLane } from './delivery-lane.ts';
-import { type JudgeDeps, judgeMessage } from './judge-message.ts';
+import { type JudgeDeps, judgeMessage, judgeTaken } from './judge-message.ts';
 import type { NextHop } from './next-hop.ts';
 import type { JobQueue, MessageStore, PendingJob } from './ports.ts';
 import { startSweeper } from './start-sweeper.ts';
+import { startTaking, type Taking } from './start-taking.ts';
+import type { ClaimedMessage, MessageRecord } from './stores.ts';
+import { LEASE_MS } from './with-lease.ts';
 
 export interface WorkerDeps extends JudgeDeps, Omit<DeliverDeps, 'store' | 'nextHop'> {
-  readonly store: JudgeDeps['store'] & DeliverDeps['store'] & Pick<MessageStore, 'pending'>;
+  readonly store: JudgeDeps['store'] &
+    DeliverDeps['store'] &
+    Pick<MessageStore, 'pending'> &
+    Partial<Pick<MessageRecord, 'takeFresh'>>;
   readonly queue: JobQueue;
   /** Null: cleared mail waits in the store. */
   readonly nextHop: NextHop | null;
@@ -34,30 +41,39 @@ export async function runWorker(deps: WorkerDeps): Promise<Worker> {
   let lastJob = Number.NEGATIVE_INFINITY;
   // A claimant's name is never used twice, so that a result that comes after its lease ran out is not taken.
   const claimant = () => `${deps.workerId}/${++claims}`;
-  const lane = createDeliveryLane(async (id) => {
+  const lane = createDeliveryLane(async (id, content) => {
     try {
-      if (nextHop !== null) await deliverMessage(id, claimant(), { ...deps, nextHop });
+      if (nextHop !== null) await deliverMessage(id, claimant(), { ...deps, nextHop }, content);
     } catch (err) {
       log.error({ err, id }, 'delivery failed, the sweeper will find it again');
     }
   });
-  const handle = async ({ kind, id }: PendingJob): Promise<void> => {
-    lastJob = performance.now();
-    if (kind === 'deliver') {
-      lane.offer(id);
-      return;
-    }
+  const judge = async (id: string, judging: () => Promise<Verdict | null>, content?: Uint8Array): Promise<void> => {
     try {
-      const verdict = await judgeMessage(id, claimant(), deps);
+      const verdict = await judging();
       const mayGo = verdict !== null && verdict !== 'hold' && nextHop !== null;
-      if (mayGo && !lane.offer(id)) await queue.add({ kind: 'deliver', id });
+      if (mayGo && !lane.offer(id, content)) await queue.add({ kind: 'deliver', id });
     } catch (err) {
       log.error({ err, id }, 'judging failed, the sweeper will find it again');
     }
   };
+  const handle = async ({ kind, id }: PendingJob): Promise<void> => {
+    lastJob = performance.now();
+    if (kind === 'take') await taking?.wake();
+    else if (kind === 'deliver') lane.offer(id);
+    else await judge(id, () => judgeMessage(id, claimant(), deps));
+  };
+  const taking = takeFrom(deps, claimant, ({ message, name }) =>
+    judge(message.id, () => judgeTaken(message, name, deps), message.content ?? undefined),
+  );
   await queue.work(handle, deps.concurrency);
+  const kinds: readonly PendingJob['kind'][] = [
+    'scan',
+    ...(nextHop === null ? [] : ['deliver' as const]),
+    ...(taking === null ? [] : ['take' as const]),
+  ];
   const sweeper = startSweeper({
-    pending: (limit) => store.pending(deps.now(), limit, nextHop === null ? ['scan'] : ['scan', 'deliver']),
+    pending: (limit) => store.pending(deps.now(), limit, kinds),
     queue,
     log,
     isBusy: () => performance.now() - lastJob < BUSY_MS,
@@ -65,9 +81,29 @@ export async function runWorker(deps: WorkerDeps): Promise<Worker> {
   return {
     async stop() {
       await sweeper.stop();
-      await queue.close();
+      await Promise.all([queue.close(), taking?.stop()]);
       await lane.close();
       await nextHop?.close();
     },
   };
+}
+
+/** Takes what nobody has looked at yet by the turns of its senders; null where the store does not know turns. */
+function takeFrom(
+  { store, engine, concurrency, log }: WorkerDeps,
+  claimant: () => string,
+  judge: (taken: { readonly message: ClaimedMessage; readonly name: string }) => Promise<void>,
+): Taking | null {
+  const { takeFresh } = store;
+  if (takeFresh === undefined) return null;
+  return startTaking({
+    ready: engine,
+    async take(limit) {
+      const name = claimant();
+      return (await takeFresh(name, LEASE_MS, limit)).map((message) => ({ message, name }));
+    },
+    judge,
+    most: concurrency,
+    log,
+  });
 }

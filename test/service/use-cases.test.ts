@@ -67,7 +67,7 @@ describe('receive', () => {
     const { id } = granted(
       await house.service.receive({ content: mail('hello'), envelope, transport: { body: '8BITMIME' } }),
     );
-    expect(house.hints).toEqual([{ kind: 'scan', id }]);
+    expect(house.hints).toEqual([{ kind: 'take', id }]);
     expect(await house.store.messages.find(id)).toMatchObject({
       state: 'received',
       messageId: '<7@department.example>',

@@ -5,14 +5,19 @@ import { inTransaction, type Sql } from '../sql.ts';
 import type { StoreKeys } from '../store-keys.ts';
 import { insertWithin } from './insert-message.ts';
 import { MESSAGE_COLUMNS, type MessageRow, toMessage } from './message-row.ts';
-import { contentSource, ONLY_CHUNK, openOnlyChunk } from './read-content.ts';
+import { contentSource, ONLY_CHUNK_ALONE, openOnlyChunk } from './read-content.ts';
 import { type ClaimCall, GROWN_OLD } from './scan-claim.ts';
+
+export interface DeliveryClaimCall extends ClaimCall {
+  /** Absent: it comes along where it is small, else it is read piece by piece. */
+  readonly content?: Uint8Array;
+}
 
 /** Takes cleared or released e-mails for delivery; null, in the order asked, where one is not due, not cleared, or in other hands. */
 export async function claimForDelivery(
   pool: pg.Pool,
   keys: StoreKeys,
-  calls: readonly ClaimCall[],
+  calls: readonly DeliveryClaimCall[],
 ): Promise<readonly (DeliveryClaim | null)[]> {
   const { rows } = await pool.query<
     MessageRow & {
@@ -28,7 +33,7 @@ export async function claimForDelivery(
     name: 'claim-for-delivery',
     text: `
       with asked as materialized (
-        select * from unnest($1::text[], $2::text[], $3::float8[]) as a (asked_id, worker, lease)),
+        select * from unnest($1::text[], $2::text[], $3::float8[], $4::boolean[]) as a (asked_id, worker, lease, at_hand)),
       free as materialized (
         select id from message
         where id = any($1::text[]) and kind = 'email' and next_attempt_at <= now() and not judge_again
@@ -39,20 +44,26 @@ export async function claimForDelivery(
         update message set state = 'delivering', lease_owner = worker, lease_until = now() + lease * interval '1 millisecond',
           delivery_attempts = delivery_attempts + 1
         from asked join free on free.id = asked_id where message.id = asked_id
-        returning message.*)
+        returning message.*, at_hand)
       select ${MESSAGE_COLUMNS}, m.lease_owner, m.transport, m.delivery_attempts,
         (extract(epoch from now() - m.cleared_at) * 1000)::float8 as age, m.delay_told_at is not null as delay_told,
-        array(select r.address from message_recipient r where r.message_id = m.id and r.state = 'due' order by r.position) as due, ${ONLY_CHUNK}
+        array(select r.address from message_recipient r where r.message_id = m.id and r.state = 'due' order by r.position) as due,
+        case when not m.at_hand then ${ONLY_CHUNK_ALONE} end as only_chunk
       from claimed m`,
-    values: [calls.map(({ id }) => id), calls.map(({ worker }) => worker), calls.map(({ leaseMs }) => leaseMs)],
+    values: [
+      calls.map(({ id }) => id),
+      calls.map(({ worker }) => worker),
+      calls.map(({ leaseMs }) => leaseMs),
+      calls.map(({ content }) => content !== undefined),
+    ],
   });
   return Promise.all(
-    calls.map(async ({ id, worker }) => {
+    calls.map(async ({ id, worker, content }) => {
       const row = rows.find((one) => one.id === id && one.lease_owner === worker);
       if (row === undefined) return null;
       return {
         message: toMessage(row, keys),
-        content: openOnlyChunk(row, keys) ?? (await contentSource(pool, keys, id)),
+        content: content ?? openOnlyChunk(row, keys) ?? (await contentSource(pool, keys, id)),
         transport: row.transport,
         recipients: row.due,
         attempt: row.delivery_attempts,

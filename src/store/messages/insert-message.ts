@@ -42,9 +42,10 @@ export async function insertWithin(
     text: `
       with stored as (
         insert into message (id, kind, state, received_at, publish_at, sender, message_id, bytes, transport, key_id, wrapped_key,
-                             name, submitted_by, lease_owner, lease_until, scan_attempts)
+                             name, submitted_by, lease_owner, lease_until, scan_attempts, queue_at)
         values ($1, $2, case when $14::text is null then 'received' else 'scanning' end, $3, $4, $5, $6, $7, $8, $9, $10,
-                $12, $13, $14, now() + $15::float8 * interval '1 millisecond', case when $14::text is null then 0 else 1 end)
+                $12, $13, $14, now() + $15::float8 * interval '1 millisecond', case when $14::text is null then 0 else 1 end,
+                now() + $18::float8 * interval '1 millisecond')
         returning id),
       content as (
         insert into message_content (message_id, chunk, is_final, sealed) select id, 0, $16, $17 from stored)
@@ -68,6 +69,7 @@ export async function insertWithin(
       options.claim?.leaseMs ?? null,
       first.final,
       first.sealed,
+      message.turnAfterMs ?? 0,
     ],
   });
   forget(first.sealed);

@@ -26,11 +26,11 @@ export async function insertTogether(sql: Sql, keys: StoreKeys, messages: readon
     name: 'insert-messages',
     text: `
       with stored as (
-        insert into message (id, kind, state, received_at, publish_at, sender, message_id, bytes, transport, key_id, wrapped_key)
-        select id, kind, 'received', received_at, publish_at, sender, message_id, bytes, transport::jsonb, key_id, wrapped_key
+        insert into message (id, kind, state, received_at, publish_at, sender, message_id, bytes, transport, key_id, wrapped_key, queue_at)
+        select id, kind, 'received', received_at, publish_at, sender, message_id, bytes, transport::jsonb, key_id, wrapped_key, now() + turn * interval '1 millisecond'
         from unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::text[], $6::text[], $7::bigint[], $8::text[],
-                    $9::text[], $10::bytea[])
-          as given (id, kind, received_at, publish_at, sender, message_id, bytes, transport, key_id, wrapped_key)
+                    $9::text[], $10::bytea[], $15::float8[])
+          as given (id, kind, received_at, publish_at, sender, message_id, bytes, transport, key_id, wrapped_key, turn)
         returning id),
       content as (
         insert into message_content (message_id, chunk, is_final, sealed)
@@ -53,6 +53,7 @@ export async function insertTogether(sql: Sql, keys: StoreKeys, messages: readon
       recipients.map(({ id }) => id),
       recipients.map(({ position }) => position),
       recipients.map(({ address }) => address),
+      messages.map(({ turnAfterMs }) => turnAfterMs ?? 0),
     ],
   });
 }

@@ -18,7 +18,7 @@ export async function pendingJobs(
     text: `
       select kind, id from (
         (select 'scan' as kind, id from message
-          where state in ('received', 'scanning') and $3 and next_attempt_at <= now() and (state = 'received' or lease_until < now())
+          where state in ('received', 'scanning') and $3 and next_attempt_at <= now() and ((state = 'received' and (scan_attempts > 0 or not $5)) or lease_until < now())
           order by id limit $2)
         union all
         (select 'scan', id from message where state = 'held' and judge_again_at <= $1 and $3 order by id limit $2)
@@ -34,7 +34,7 @@ export async function pendingJobs(
             and (state <> 'delivering' or lease_until is null or lease_until < now()) and not judge_again and batch_wait_since is null
           order by id limit $2)
       ) as due group by kind, id order by id limit $2`,
-    values: [new Date(now), limit, kinds.includes('scan'), kinds.includes('deliver')],
+    values: [new Date(now), limit, kinds.includes('scan'), kinds.includes('deliver'), kinds.includes('take')],
   });
   return rows;
 }

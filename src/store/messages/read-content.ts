@@ -148,8 +148,9 @@ class ContentChunks implements ByteSource {
 }
 
 /** A column with the content of a small message, so that it comes along with the claim; null where there are more chunks. */
-export const ONLY_CHUNK =
-  '(select c.sealed from message_content c where c.message_id = m.id and c.chunk = 0 and c.is_final) as only_chunk';
+export const ONLY_CHUNK_ALONE =
+  '(select c.sealed from message_content c where c.message_id = m.id and c.chunk = 0 and c.is_final)';
+export const ONLY_CHUNK = `${ONLY_CHUNK_ALONE} as only_chunk`;
 
 export function openOnlyChunk(
   row: {

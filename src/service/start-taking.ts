@@ -1,0 +1,98 @@
+import type { Log } from './log.ts';
+
+export interface TakingDeps<T> {
+  /** Rejects while nothing can be judged: then nothing is taken. */
+  readonly ready: () => Promise<unknown>;
+  readonly take: (limit: number) => Promise<readonly T[]>;
+  /** Never rejects. */
+  readonly judge: (taken: T) => Promise<void>;
+  /** In hand at most. */
+  readonly most: number;
+  readonly log: Log;
+  /** How late something is found that no hint told of. */
+  readonly idleMs?: number;
+}
+
+export interface Taking {
+  /** There is something: resolves once the store was asked for it. */
+  wake(): Promise<void>;
+  /** Takes nothing more, and finishes what is in hand. */
+  stop(): Promise<void>;
+}
+
+const IDLE_MS = 250;
+const FAULT_MS = 1000;
+
+/**
+ * Keeps a worker's hands full for as long as it runs: asks the store for many messages at once, and again when half of them are done.
+ *
+ * Whose turn it is the store knows, so that no sender's thousands stand before another's one, whatever carries the hints.
+ */
+export function startTaking<T>(deps: TakingDeps<T>): Taking {
+  const { ready, take, judge, most, log, idleMs = IDLE_MS } = deps;
+  const inHand = new Set<Promise<void>>();
+  const stopped = Promise.withResolvers<void>();
+  let isStopped = false;
+  let round = Promise.withResolvers<void>();
+  let nudge = Promise.withResolvers<void>();
+
+  function start(taken: T): void {
+    const judging = judge(taken).finally(() => {
+      inHand.delete(judging);
+      if (inHand.size <= most / 2) nudge.resolve();
+    });
+    inHand.add(judging);
+  }
+
+  /** Asks where half the hands are free, and answers whether there may be more at once. */
+  async function takeOnce(): Promise<'full' | 'more' | 'none'> {
+    const free = most - inHand.size;
+    if (free < most / 2) return 'full';
+    await ready();
+    const taken = await take(free);
+    for (const one of taken) start(one);
+    return taken.length === free ? 'more' : 'none';
+  }
+
+  async function run(): Promise<void> {
+    while (!isStopped) {
+      nudge = Promise.withResolvers();
+      const asked = round;
+      try {
+        const found = await takeOnce();
+        if (found !== 'full') {
+          round = Promise.withResolvers();
+          asked.resolve();
+        }
+        await (found === 'none' ? atMost(idleMs, nudge.promise) : nudge.promise);
+      } catch (err) {
+        log.warn({ err }, 'nothing could be taken from the store');
+        // Whatever wakes us: what is away is not asked all the time.
+        await atMost(FAULT_MS, stopped.promise);
+      }
+    }
+    round.resolve();
+  }
+
+  const running = run();
+  return {
+    wake() {
+      nudge.resolve();
+      return round.promise;
+    },
+    async stop() {
+      isStopped = true;
+      stopped.resolve();
+      nudge.resolve();
+      await running;
+      await Promise.all(inHand);
+    },
+  };
+}
+
+async function atMost(ms: number, event: Promise<void>): Promise<void> {
+  const late = Promise.withResolvers<void>();
+  const timer = setTimeout(late.resolve, ms);
+  await Promise.race([event, late.promise]);
+  clearTimeout(timer);
+}
