@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 
@@ -6,15 +5,12 @@ import type { Instant } from './core/entry.ts';
 import { DEFAULT_LIMITS, type Limits } from './extract/budget.ts';
 import { readLimits } from './extract/read-limits.ts';
 import { type AccessSettings, accessShape, readAccess } from './service/access-settings.ts';
+import { type Endpoint, isNetworkList, parseEndpoint } from './service/endpoint.ts';
+import { type MailSettings, mailShape, readMail } from './service/mail-settings.ts';
 import type { KekSource } from './store/read-kek.ts';
 import { parseInstant } from './text/instant.ts';
 
-/** Where to listen, or to connect to. */
-export interface Endpoint {
-  readonly host: string;
-  /** 0, for listening alone: any free port. */
-  readonly port: number;
-}
+export type { Endpoint };
 
 /** The settings of contract section 4, read and checked. */
 export interface Config {
@@ -33,10 +29,9 @@ export interface Config {
   readonly milter: Endpoint | null;
   /** What the milter does with a mail that would be held. */
   readonly milterHold: 'reject' | 'quarantine' | 'tempfail';
-  /** Null: cleared mail waits in the store. */
+  /** The first next hop; null: cleared mail waits in the store. */
   readonly nextHop: Endpoint | null;
-  /** `may`: TLS where the next hop offers it; `verify`: never without, and with its name proven. */
-  readonly nextHopTls: 'off' | 'may' | 'verify';
+  readonly mail: MailSettings;
   readonly keyFile: string;
   /** What wraps the keys in the key file; null: nothing does. */
   readonly kek: KekSource | null;
@@ -96,15 +91,6 @@ function endpoint(example: string, lowestPort: number) {
   });
 }
 
-/** `127.0.0.1:8080`, `mail.example:25`, `[::1]:8080`; null for anything else. */
-function parseEndpoint(value: string, lowestPort: number): Endpoint | null {
-  const [, bracketed, plain, digits] = /^(?:\[([0-9A-Fa-f:.]+)\]|([^\s:/@[\]]+)):(\d{1,5})$/.exec(value.trim()) ?? [];
-  const port = Number(digits);
-  const host = bracketed ?? plain;
-  if (host === undefined || !(port >= lowestPort && port <= 65_535)) return null;
-  return bracketed !== undefined && isIP(bracketed) !== 6 ? null : { host, port };
-}
-
 function days(byDefault: string, least = 1) {
   return count(byDefault, `is not a number of days, expected ${least} to 3650`, least, 3650);
 }
@@ -120,6 +106,7 @@ function count(byDefault: string, message: string, least: number, most: number) 
 
 const environmentSchema = z.object({
   ...accessShape,
+  ...mailShape,
   HOLDFAST_DATA: text.default('./data'),
   DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/database'),
   REDIS_URL: url(['redis:', 'rediss:'], 'redis://host:6379'),
@@ -137,12 +124,6 @@ const environmentSchema = z.object({
   HOLDFAST_MILTER_HOLD: z
     .enum(['reject', 'quarantine', 'tempfail'], { error: 'is no such action, expected reject, quarantine or tempfail' })
     .default('reject'),
-  HOLDFAST_NEXT_HOP: endpoint('127.0.0.1:10026', 1)
-    .optional()
-    .transform((value) => value ?? null),
-  HOLDFAST_NEXT_HOP_TLS: z
-    .enum(['off', 'may', 'verify'], { error: 'is no such way, expected off, may or verify' })
-    .optional(),
   HOLDFAST_KEY_FILE: optional,
   HOLDFAST_KEK_FILE: optional,
   HOLDFAST_KEK: optional,
@@ -220,6 +201,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   }
   const access = readAccess(settings);
   if (!access.ok) return { ok: false, lines: [access.line] };
+  const mail = readMail(settings, settings.HOLDFAST_SMTP_TLS_KEY !== null);
+  if (!mail.ok) return { ok: false, lines: [mail.line] };
   const data = resolve(settings.HOLDFAST_DATA);
   return {
     ok: true,
@@ -233,8 +216,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       smtpTls: pairOf(settings.HOLDFAST_SMTP_TLS_KEY, settings.HOLDFAST_SMTP_TLS_CERT),
       milter: settings.HOLDFAST_MILTER,
       milterHold: settings.HOLDFAST_MILTER_HOLD,
-      nextHop: settings.HOLDFAST_NEXT_HOP,
-      nextHopTls: settings.HOLDFAST_NEXT_HOP_TLS ?? (isLoopback(settings.HOLDFAST_NEXT_HOP) ? 'off' : 'may'),
+      nextHop: settings.HOLDFAST_NEXT_HOP[0] ?? null,
+      mail: mail.value,
       keyFile: settings.HOLDFAST_KEY_FILE === null ? join(data, 'keys.json') : resolve(settings.HOLDFAST_KEY_FILE),
       kek: keks[0] ?? null,
       adminPassword: settings.HOLDFAST_ADMIN_PASSWORD,
@@ -262,24 +245,6 @@ function unknownSettings(env: Readonly<Record<string, string | undefined>>): rea
   return Object.keys(env)
     .filter((name) => name.startsWith('HOLDFAST_') && !known.includes(name))
     .map((name) => `${name}: no such setting, known are ${known.join(', ')}`);
-}
-
-function isNetworkList(list: string): boolean {
-  return list.split(',').every((entry) => {
-    const [address = '', bits, ...rest] = entry.trim().split('/');
-    const version = isIP(address);
-    return (
-      version !== 0 &&
-      rest.length === 0 &&
-      (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128)))
-    );
-  });
-}
-
-function isLoopback(endpoint: Endpoint | null): boolean {
-  return (
-    endpoint !== null && (/^127\./.test(endpoint.host) || endpoint.host === '::1' || endpoint.host === 'localhost')
-  );
 }
 
 function kekSources(settings: z.output<typeof environmentSchema>): readonly KekSource[] {

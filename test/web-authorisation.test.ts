@@ -1,16 +1,18 @@
+import type { Role } from '../src/service/ports.ts';
 import { ROLES } from '../src/service/service.ts';
 import { apiRoutes } from '../src/web/api/mount-api.ts';
 import { pageRoutes } from '../src/web/pages/mount-pages.ts';
 import { aCaller } from './fakes/fake-accounts.ts';
+import { FakePeople } from './fakes/fake-people.ts';
 import { FakeService } from './fakes/fake-service.ts';
-import { type RunningWeb, startWeb, tokenIn, Visitor } from './fakes/start-web.ts';
+import { type RunningWeb, startWeb, Visitor } from './fakes/start-web.ts';
 import { ROUTE_TABLE } from './route-table.ts';
 
 const service = new FakeService();
 const nameOf = ({ method, path }: { readonly method: string; readonly path: string }) =>
   `${method.toUpperCase()} ${path}`;
 const api = apiRoutes({ service });
-const pages = pageRoutes({ service });
+const pages = pageRoutes({ service, people: new FakePeople() });
 
 let web: RunningWeb;
 beforeAll(async () => {
@@ -46,7 +48,7 @@ async function callPage(name: string, visitor: Visitor): Promise<number> {
   const [method = '', path = ''] = name.split(' ');
   const target = path.replace(':id', 'msg-1');
   if (method === 'GET') return (await visitor.get(target)).status;
-  const token = tokenIn(await (await visitor.get('/nowhere-but-the-form-token')).text()) || (await anyToken(visitor));
+  const token = await visitor.tokenOf('/nowhere-but-the-form-token');
   return (
     await visitor.post(target, {
       token,
@@ -60,13 +62,15 @@ async function callPage(name: string, visitor: Visitor): Promise<number> {
   ).status;
 }
 
-/** Every signed-in person can open some page, and its header carries the session's form token. */
-async function anyToken(visitor: Visitor): Promise<string> {
-  for (const path of ['/check', '/review', '/registers']) {
-    const token = tokenIn(await (await visitor.get(path)).text());
-    if (token !== '') return token;
-  }
-  return '';
+const visitors = new Map<string, Visitor>();
+async function visitorOf(role: Role): Promise<Visitor> {
+  const known = visitors.get(role);
+  if (known !== undefined) return known;
+  web.accounts.people.set(role, aCaller([role]));
+  const visitor = new Visitor(web.origin);
+  await visitor.signIn(role);
+  visitors.set(role, visitor);
+  return visitor;
 }
 
 describe('the authorisation table', () => {
@@ -93,10 +97,7 @@ describe('the authorisation table', () => {
       const stranger = new Visitor(web.origin);
       expect(await callPage(name, stranger)).toBe(name.includes('/live') ? 401 : 303);
       for (const [index, role] of ROLES.entries()) {
-        web.accounts.people.set(role, aCaller([role]));
-        const visitor = new Visitor(web.origin);
-        await visitor.signIn(role);
-        const status = await callPage(name, visitor);
+        const status = await callPage(name, await visitorOf(role));
         if (letters[index] === '-') expect([role, status]).toEqual([role, 403]);
         else expect([role, [200, 303, 404, 409, 422].includes(status)]).toEqual([role, true]);
       }

@@ -19,6 +19,7 @@ const ALLOWED = {
   'confirm-recalls': ['reviewer'],
   'own-account': ['submitter', 'reviewer', 'registrar', 'auditor', 'admin'],
   'manage-users': ['admin'],
+  'manage-check-points': ['admin'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 
 export type Act = keyof typeof ALLOWED;

@@ -4,6 +4,8 @@ import type { Request, Response } from 'express';
 const SESSION = 'holdfast';
 /** Binds the sign-in form to the browser it was shown in, before there is a session. */
 const VISIT = 'holdfast-visit';
+/** Between password and second factor, or while an identity provider is asked: opens nothing by itself. */
+const STEP = 'holdfast-step';
 
 /** `__Host-` makes a browser refuse the cookie from another path, a subdomain or plain HTTP. */
 function cookieName(request: Request, name: string): string {
@@ -36,6 +38,9 @@ export const writeSession = (request: Request, response: Response, key: string |
 export const readVisit = (request: Request): string | null => readCookie(request, VISIT);
 export const writeVisit = (request: Request, response: Response, key: string | null): void =>
   writeCookie(request, response, VISIT, key);
+export const readStep = (request: Request): string | null => readCookie(request, STEP);
+export const writeStep = (request: Request, response: Response, key: string | null): void =>
+  writeCookie(request, response, STEP, key);
 
 /** The token that a form of this session carries; nothing is stored for it, and it tells nothing about the session key. */
 export function formToken(sessionKey: string): string {

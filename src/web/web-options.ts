@@ -1,4 +1,7 @@
+import type { AccountDesk } from '../service/account-desk.ts';
+import type { CheckPoints } from '../service/check-points.ts';
 import type { Accounts, Service } from '../service/service.ts';
+import type { IdentityProvider } from './identity-provider.ts';
 
 /** What the web needs of a logger; pino fits. Messages are static, fields are ids: never content, never a query string. */
 export interface WebLog {
@@ -40,6 +43,11 @@ export const DEFAULT_LIMITS: WebLimits = {
 export interface WebOptions {
   readonly service: Service;
   readonly accounts: Accounts;
+  readonly people: AccountDesk;
+  /** Absent: people sign in with a password alone. */
+  readonly provider?: IdentityProvider | null;
+  /** Absent: drafts are checked on our own pages and by the API alone. */
+  readonly checkPoints?: CheckPoints;
   readonly log: WebLog;
   /** Where people reach the pages, as `https://holdfast.example`; null: whatever the `Host` header says. */
   readonly publicOrigin?: string | null;
@@ -56,6 +64,9 @@ export interface WebOptions {
 export interface WebContext {
   readonly service: Service;
   readonly accounts: Accounts;
+  readonly people: AccountDesk;
+  readonly provider: IdentityProvider | null;
+  readonly checkPoints: CheckPoints;
   readonly log: WebLog;
   readonly publicOrigin: string | null;
   readonly metrics: WebOptions['metrics'];
@@ -68,6 +79,9 @@ export function fillDefaults(options: WebOptions): WebContext {
   return {
     service: options.service,
     accounts: options.accounts,
+    people: options.people,
+    provider: options.provider ?? null,
+    checkPoints: options.checkPoints ?? NO_CHECK_POINTS,
     log: options.log,
     publicOrigin: options.publicOrigin ?? null,
     metrics: options.metrics,
@@ -76,3 +90,15 @@ export function fillDefaults(options: WebOptions): WebContext {
     monotonic: options.monotonic ?? (() => performance.now()),
   };
 }
+
+const NONE = { ok: false, refusal: { kind: 'not-found', message: 'this Holdfast has no check points' } } as const;
+
+/** Lets nothing in. */
+export const NO_CHECK_POINTS: CheckPoints = {
+  list: async () => NONE,
+  create: async () => NONE,
+  revoke: async () => NONE,
+  hasOrigin: async () => false,
+  openEmbed: async () => null,
+  openChat: async () => ({ ok: false, kind: 'unauthenticated', message: 'this Holdfast has no check points' }),
+};

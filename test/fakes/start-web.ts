@@ -3,12 +3,14 @@ import type { AddressInfo } from 'node:net';
 import { createWeb, MAX_HEADER_BYTES } from '../../src/web/create-web.ts';
 import type { WebLog, WebOptions } from '../../src/web/web-options.ts';
 import { FakeAccounts } from './fake-accounts.ts';
+import { FakePeople } from './fake-people.ts';
 import { FakeService } from './fake-service.ts';
 
 export interface RunningWeb {
   readonly origin: string;
   readonly service: FakeService;
   readonly accounts: FakeAccounts;
+  readonly people: FakePeople;
   /** Every log line as JSON. */
   readonly log: string[];
   close(): Promise<void>;
@@ -18,9 +20,10 @@ export interface RunningWeb {
 export async function startWeb(options: Partial<WebOptions> = {}): Promise<RunningWeb> {
   const service = new FakeService();
   const accounts = new FakeAccounts();
+  const people = new FakePeople();
   const lines: string[] = [];
   const write: WebLog['info'] = (fields, message) => void lines.push(JSON.stringify({ ...fields, message }));
-  const web = createWeb({ service, accounts, log: { info: write, warn: write, error: write }, ...options });
+  const web = createWeb({ service, accounts, people, log: { info: write, warn: write, error: write }, ...options });
   const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, web);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -28,6 +31,7 @@ export async function startWeb(options: Partial<WebOptions> = {}): Promise<Runni
     origin: `http://127.0.0.1:${port}`,
     service,
     accounts,
+    people,
     log: lines,
     close: () =>
       new Promise((resolve) => {

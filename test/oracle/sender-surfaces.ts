@@ -85,7 +85,7 @@ export async function page(
   const route = checkRoutes(service).find((one) => one.method === 'post' && one.path === path);
   const caller = { id: 'u', name: 'u', address: AUTHOR, roles: ['submitter'] } as const;
   const form = new URLSearchParams({ text, channel: 'x' });
-  const reply = await route?.handle({ caller, id: '', query: new URLSearchParams(), form, files: [] });
+  const reply = await route?.handle({ caller, session: '', id: '', query: new URLSearchParams(), form, files: [] });
   if (reply?.kind !== 'page') throw new Error(`${path} answered ${reply?.kind}`);
   return `${reply.status} ${render(reply.template, reply.data)}`;
 }

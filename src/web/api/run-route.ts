@@ -42,6 +42,9 @@ async function answer(
     const detail = `This needs the role ${route.roles.join(' or ')}; the caller has ${has}. Ask an administrator.`;
     return refuse('forbidden', detail);
   }
+  if (caller.isReadOnly === true && route.method !== 'get') {
+    return refuse('forbidden', 'This token may only look; make one that may also change things.');
+  }
   if (route.body !== null && mediaType(request) !== route.body.type) {
     return refuse('unsupported-media-type', `Send the body as Content-Type: ${route.body.type}.`);
   }

@@ -2,10 +2,12 @@ import type { Express } from 'express';
 import { API_VERSION, apiRoutes } from '../api/mount-api.ts';
 import { openApiDocument } from '../api/openapi.ts';
 import { aProblem } from '../problem.ts';
-import type { WebContext } from '../web-options.ts';
+import { NO_CHECK_POINTS, type WebContext } from '../web-options.ts';
+import { accountPages } from './account-pages.ts';
 import { apiDocsData } from './api-docs.ts';
 import { auditPages } from './audit-pages.ts';
 import { checkRoutes } from './check-page.ts';
+import { checkPointPages } from './check-point-pages.ts';
 import { oversightPages } from './oversight-page.ts';
 import type { PageRoute } from './page-route.ts';
 import { recallPages } from './recall-pages.ts';
@@ -14,16 +16,24 @@ import { registerPages } from './register-pages.ts';
 import { reviewRoutes } from './review-pages.ts';
 import { type PageMachinery, personOf, runPage, sendPage, sendProblemPage } from './run-page.ts';
 import { mountSignIn } from './sign-in.ts';
+import { userPages } from './user-pages.ts';
 
-export function pageRoutes({ service }: Pick<WebContext, 'service'>): readonly PageRoute[] {
+export function pageRoutes({
+  service,
+  people,
+  checkPoints = NO_CHECK_POINTS,
+}: Pick<WebContext, 'service' | 'people'> & Partial<Pick<WebContext, 'checkPoints'>>): readonly PageRoute[] {
   return [
     ...checkRoutes(service),
+    ...checkPointPages(checkPoints),
     ...reviewRoutes(service),
     ...registerEditPages(service),
     ...registerPages(service),
     ...auditPages(service),
     ...oversightPages(service),
     ...recallPages(service),
+    ...accountPages(people),
+    ...userPages(people),
   ];
 }
 

@@ -11,6 +11,8 @@ export interface UploadedFile {
 /** What a browser sent: a page call by a signed-in person. */
 export interface PageCall {
   readonly caller: Caller;
+  /** Key of the session that asks. */
+  readonly session: string;
   /** The `:id` of the path; empty where the path has none. */
   readonly id: string;
   readonly query: URLSearchParams;

@@ -72,7 +72,8 @@ async function answer(
   }
   const id = typeof request.params['id'] === 'string' ? request.params['id'] : '';
   const query = new URL(request.originalUrl, 'http://localhost').searchParams;
-  if (route.method === 'get') return route.handle({ caller, id, query, form: new URLSearchParams(), files: [] });
+  if (route.method === 'get')
+    return route.handle({ caller, session, id, query, form: new URLSearchParams(), files: [] });
   if (comesFromElsewhere(request, context.publicOrigin)) {
     return problem(
       'forbidden',
@@ -90,7 +91,7 @@ async function answer(
       );
     }
     fields.delete('token');
-    return await route.handle({ caller, id, query, form: fields, files });
+    return await route.handle({ caller, session, id, query, form: fields, files });
   } finally {
     free();
   }
@@ -114,7 +115,8 @@ export function sendPage(
   person: Person,
   reply: Extract<PageReply, { readonly kind: 'page' }>,
 ): void {
-  const data = { ...pageFrame(context.service, assets, request.path, person), ...reply.data };
+  const origin = context.publicOrigin ?? `${request.protocol}://${request.get('host') ?? ''}`;
+  const data = { ...pageFrame(context.service, assets, request.path, person), origin, ...reply.data };
   response
     .status(reply.status ?? 200)
     .type('text/html')
