@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 
 import { type Config, readConfig } from '../config.ts';
 import { createAccountDesk } from '../service/account-desk.ts';
+import { createCheckPointDesk } from '../service/check-point-desk.ts';
 import { createService } from '../service/create-service.ts';
 import type { EngineSource } from '../service/engine-source.ts';
 import type { Log } from '../service/log.ts';
@@ -159,6 +160,7 @@ async function openSurfaces(
     people: createAccountDesk(store.accounts),
     provider: config.access.provider === null ? null : createIdentityProvider(config.access.provider),
     publicOrigin: config.access.publicUrl,
+    checkPoints: createCheckPointDesk({ record: store.checkPoints, wallClock: Date.now }),
     metrics: metrics.expose,
     onRequest: metrics.count,
     log,

@@ -19,6 +19,8 @@ export type AuditAction =
   | 'sensitivity.put'
   | 'registers.imported'
   | 'keys.rotated'
+  | 'store.backed-up'
+  | 'store.restored'
   | 'keys.retired'
   | 'embargo.removed'
   | 'sensitivity.removed'
@@ -42,6 +44,8 @@ export type AuditAction =
   | 'session.refused'
   | 'first-start'
   | 'recall.confirmed'
+  | 'check-point.created'
+  | 'check-point.ended'
   /** For reviewers: an author without access tried out figures of a release. */
   | 'probing.suspected';
 

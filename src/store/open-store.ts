@@ -2,6 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 
+import type { CheckPointRecord } from '../service/check-points.ts';
 import type { Clock } from '../service/ports.ts';
 import type { RecallRecord } from '../service/recall-record.ts';
 import type { ReviewRecord } from '../service/review-record.ts';
@@ -9,12 +10,14 @@ import type { AccountRecord, AuditLog, MessageRecord, RegisterRecord } from '../
 import { createAccountStore } from './accounts/account-store.ts';
 import type { SessionLimits } from './accounts/session-store.ts';
 import { createAuditLog } from './audit-log.ts';
+import { createCheckPointStore } from './check-point-store.ts';
 import { DatabaseFault, openDatabase } from './database.ts';
 import { EmbeddedPostgresFault, runningPostgres, startEmbeddedPostgres } from './embedded-postgres.ts';
 import { errorCode } from './error-code.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
 import { makeFolder } from './make-folder.ts';
 import { createMessageStore } from './message-store.ts';
+import type { Migration } from './migrate.ts';
 import { createRecallStore } from './recall-store.ts';
 import { createRegisterStore } from './register-store.ts';
 import { createReviewStore } from './review-store.ts';
@@ -30,6 +33,8 @@ export interface StoreSettings {
   readonly role: 'serve' | 'command' | 'worker';
   readonly connections: number;
   readonly onError: (error: Error) => void;
+  /** Absent: those that ship; a restore begins with the schema of its backup. */
+  readonly migrations?: readonly Migration[];
 }
 
 /** The database of a data folder, reached or started. */
@@ -68,8 +73,14 @@ export async function openStore(settings: StoreSettings): Promise<OpenDatabase> 
   try {
     const server = await reachServer(settings, owned);
     try {
-      const { connections, onError } = settings;
-      const pool = await openDatabase({ url: server.url, name: `holdfast ${settings.role}`, connections, onError });
+      const { connections, onError, migrations } = settings;
+      const pool = await openDatabase({
+        url: server.url,
+        name: `holdfast ${settings.role}`,
+        connections,
+        onError,
+        ...(migrations === undefined ? {} : { migrations }),
+      });
       return {
         pool,
         url: server.url,
@@ -140,6 +151,7 @@ export interface Store {
   readonly recalls: RecallRecord;
   readonly reviews: ReviewRecord;
   readonly accounts: AccountRecord;
+  readonly checkPoints: CheckPointRecord;
 }
 
 /** Everything the use cases keep, on one pool. */
@@ -150,6 +162,7 @@ export function createStore(pool: pg.Pool, keys: StoreKeys, now: Clock, sessions
     audit: createAuditLog(pool, keys),
     recalls: createRecallStore(pool, keys),
     reviews: createReviewStore(pool, keys),
+    checkPoints: createCheckPointStore(pool, keys),
     accounts: createAccountStore(pool, keys, sessions),
   };
 }

@@ -6,6 +6,7 @@ import { mountPages } from './pages/mount-pages.ts';
 import { sendProblemPage } from './pages/run-page.ts';
 import { createRenderer } from './pages/templates-environment.ts';
 import { aProblem, type Problem } from './problem.ts';
+import { mountCheckPoints } from './check-points/mount-check-points.ts';
 import { createRateLimiter } from './rate-limiter.ts';
 import { createBodyBudget } from './read-body.ts';
 import { readQuery } from './read-query.ts';
@@ -33,6 +34,7 @@ export function createWeb(options: WebOptions): Express {
   app.use(securityHeaders);
   app.use(logRequests(context));
   mountApi(app, machinery);
+  mountCheckPoints(app, machinery);
   mountPages(app, machinery);
 
   const onError: ErrorRequestHandler = (error: unknown, request, response, next) => {
@@ -48,7 +50,9 @@ export function createWeb(options: WebOptions): Express {
 
 function wantsJson(path: string): boolean {
   return (
-    path === '/v1' || path.startsWith('/v1/') || ['/readyz', '/healthz', '/metrics', '/openapi.json'].includes(path)
+    path === '/v1' ||
+    ['/v1/', '/embed/', '/hooks/'].some((start) => path.startsWith(start)) ||
+    ['/readyz', '/healthz', '/metrics', '/openapi.json'].includes(path)
   );
 }
 

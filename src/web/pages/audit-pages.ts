@@ -16,6 +16,8 @@ export const ACTION_WORDS: Readonly<Record<string, string>> = {
   'embargo.put': 'Wrote the release',
   'sensitivity.put': 'Wrote the dataset',
   'registers.imported': 'Imported registers',
+  'check-point.created': 'Set up check point',
+  'check-point.ended': 'Ended check point',
   'probing.suspected': 'Saw an author try out figures of',
   'user.created': 'Made the user',
   'token.created': 'Made the token',

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import nunjucks from 'nunjucks';
+import { bookmarklet } from './bookmarklet.ts';
 import { showSize } from './show-size.ts';
 import { plural, showDuration, showInstant, showTime } from './show-time.ts';
 import { visibleText } from './visible-text.ts';
@@ -31,5 +32,6 @@ export function createRenderer(): RenderTemplate {
   environment.addFilter('visible', (text: unknown) => visibleText(String(text ?? '')));
   environment.addFilter('incompleteWords', incompleteWords);
   environment.addFilter('detectorWords', detectorWords);
+  environment.addFilter('bookmarklet', bookmarklet);
   return (template, data) => environment.render(template, { ...data });
 }
