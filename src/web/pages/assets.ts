@@ -42,6 +42,7 @@ export function loadAssets(): Assets {
     ['mark-in-place.js', { type: 'text/javascript', body: own('mark-in-place.js') }],
     ['draft-files.js', { type: 'text/javascript', body: own('draft-files.js') }],
     ['count-characters.js', { type: 'text/javascript', body: own('count-characters.js') }],
+    ['queue-keys.js', { type: 'text/javascript', body: own('queue-keys.js') }],
     ['favicon.svg', { type: 'image/svg+xml', body: own('favicon.svg') }],
   ]);
   const version = createHash('sha256')

@@ -1,14 +1,12 @@
 import { z } from 'zod';
 import type { Caller } from '../../service/ports.ts';
 import type { MessageView, Outcome, Revealed, Service } from '../../service/service.ts';
-import type { NamedAct } from '../../service/stores.ts';
-import { given } from '../given.ts';
 import { problemOf } from '../problem.ts';
 import { type DecisionForm, messagePageData, NO_DECISION } from './message-page.ts';
 import { type PageCall, type PageReply, type PageRoute, page, pageOf } from './page-route.ts';
+import { queuePages } from './queue-page.ts';
+import { selectedPages } from './selected-pages.ts';
 import { STATE_TAGS } from './wording.ts';
-
-const PAGE_SIZE = 25;
 
 const HISTORY_WORDS: Readonly<Record<string, string>> = {
   'message.revealed': 'looked at the content',
@@ -16,15 +14,6 @@ const HISTORY_WORDS: Readonly<Record<string, string>> = {
   'message.rejected': 'rejected it',
   'message.release-at-lift': 'set it to go at the lift',
 };
-
-/** The lists that a reviewer goes through, each one state. */
-const SHELVES = [
-  { state: 'held', title: 'Held messages', empty: 'Nothing is held. Messages that must wait for you appear here.' },
-  { state: 'released', title: 'Released messages', empty: 'No released message is waiting to be sent.' },
-  { state: 'rejected', title: 'Rejected messages', empty: 'No message was rejected.' },
-  { state: 'delivered', title: 'Delivered messages', empty: 'No message was delivered yet.' },
-  { state: 'returned', title: 'Returned messages', empty: 'No message came back.' },
-] as const;
 
 const Decision = z.strictObject({
   action: z.enum(['release', 'reject', 'release-at-lift'], 'Choose what happens to the message'),
@@ -38,7 +27,8 @@ const Decision = z.strictObject({
 /** Held messages: the list, one message, what is in it, and the decision. */
 export function reviewRoutes(service: Service): readonly PageRoute[] {
   return [
-    { method: 'get', path: '/review', roles: ['reviewer'], handle: (call) => showQueue(service, call) },
+    ...queuePages(service),
+    ...selectedPages(service),
     {
       method: 'get',
       path: '/review/:id',
@@ -57,60 +47,6 @@ export function reviewRoutes(service: Service): readonly PageRoute[] {
     },
     { method: 'post', path: '/review/:id/decision', roles: ['reviewer'], handle: (call) => decide(service, call) },
   ];
-}
-
-async function showQueue(service: Service, { caller, query }: PageCall): Promise<PageReply> {
-  const after = query.get('after');
-  const shelf = SHELVES.find(({ state }) => state === query.get('state')) ?? SHELVES[0];
-  const entry = query.get('entry') || undefined;
-  const sender = query.get('sender')?.trim().slice(0, 320) || undefined;
-  const wanted = given({ state: shelf.state, limit: PAGE_SIZE, after: after ?? undefined, entry, sender });
-  const outcome = await service.listMessages(wanted, caller);
-  const registers = await service.registers(caller);
-  const entries = registers.ok ? [...registers.value.embargoes, ...registers.value.sensitivity] : [];
-  const now = service.clock.now();
-  const alerts = shelf.state === 'held' ? await service.probingAlerts(caller) : null;
-  return pageOf(outcome, ({ items, next }) =>
-    page('review-list.njk', {
-      items: items.map((view) => row(view, now)),
-      next,
-      after,
-      shelf,
-      shelves: SHELVES,
-      entries: entries.map(({ id, title }) => ({ id, title })),
-      alerts: alerts?.ok === true ? alerts.value.map((act) => showAlert(act, entries)) : [],
-      filter: { entry: entry ?? '', sender: sender ?? '' },
-      isFiltered: entry !== undefined || sender !== undefined,
-    }),
-  );
-}
-
-function showAlert(
-  { at, target, detail }: NamedAct,
-  entries: readonly { readonly id: string; readonly title: string }[],
-) {
-  const title = entries.find(({ id }) => id === target)?.title ?? target;
-  return { at, author: String(detail['author'] ?? ''), title };
-}
-
-function row(view: MessageView, now: number) {
-  const [first] = view.findings;
-  const [part] = view.incomplete;
-  return {
-    id: view.id,
-    from: view.envelope.from,
-    to: view.envelope.to.length,
-    kind: view.kind,
-    subject: view.subject,
-    why: first?.summary ?? null,
-    part: first === undefined && part !== undefined ? part : null,
-    more: Math.max(0, view.findings.length + view.incomplete.length - 1),
-    age: Math.max(0, now - view.receivedAt),
-    holdUntil: view.holdUntil,
-    lifted: view.holdUntil !== null && view.holdUntil <= now,
-    toLift: view.holdUntil === null ? null : view.holdUntil - now,
-    state: STATE_TAGS[view.state],
-  };
 }
 
 async function showMessage(

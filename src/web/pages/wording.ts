@@ -164,6 +164,9 @@ const DETECTOR_WORDS: Readonly<Record<string, string>> = {
   batch: 'Unlike its siblings',
 };
 
+/** For a choice among them. */
+export const DETECTORS = Object.entries(DETECTOR_WORDS).map(([value, text]) => ({ value, text }));
+
 export function detectorWords(detector: string): string {
   return DETECTOR_WORDS[detector] ?? detector;
 }
