@@ -148,6 +148,11 @@ export class SmtpClient {
     return this.#failure === null && this.#socket.writable && this.#early.length === 0;
   }
 
+  /** Whether the server accepts what it was not asked to yet. */
+  get saysYesTooSoon(): boolean {
+    return this.#early.some(({ code }) => code < 300);
+  }
+
   write(bytes: string | Uint8Array): void {
     this.#socket.write(bytes);
   }

@@ -53,7 +53,11 @@ export async function transact(
     if (dataReply?.code === 354) {
       wasSent = accepted.length > 0;
       // Content that cannot be read to its end breaks the connection, so that no server takes half a message for a whole one.
-      for await (const pieces of toDataBlock(accepted.length > 0 ? mail.content : [])) await client.writeAll(pieces);
+      for await (const pieces of toDataBlock(accepted.length > 0 ? mail.content : [])) {
+        // A server that accepts a message it does not have yet would be believed, and the message lost.
+        if (client.saysYesTooSoon) throw new Error('the server accepted the message before it was sent');
+        await client.writeAll(pieces);
+      }
       final = await client.reply(timeouts.data);
       client.transactions += 1;
     } else {

@@ -51,6 +51,15 @@ test.each([
   expect(server.mail[0]?.data.toString('latin1')).toBe(`X-Holdfast-Id: 1\r\nSubject: x\r\n\r\n${body}\r\n`);
 });
 
+test('does not believe a server that accepts a message before it has it', async () => {
+  const { hop, server } = await aNextHop((command) =>
+    command === 'DATA' ? '354 go ahead\r\n250 2.0.0 ok' : undefined,
+  );
+  const [outcome] = await hop.deliver(aMail());
+  expect(outcome?.outcome).toBe('deferred');
+  expect(server.mail).toEqual([]);
+});
+
 test('gives lines that came without CRLF their CRLF', async () => {
   const { hop, server } = await aNextHop();
   await hop.deliver(aMail({ content: [Buffer.from('Subject: x\n\n.one\rtwo\r\n')] }));

@@ -6,6 +6,8 @@ import { freePort } from './free-port.ts';
 import { until } from './until.ts';
 
 export interface HoldfastTree {
+  /** Of `serve` itself. */
+  readonly pid: number;
   readonly smtpPort: number;
   readonly http: string;
   /** What the tree wrote so far. */
@@ -56,6 +58,7 @@ export async function startHoldfast(data: string, env: Readonly<Record<string, s
     throw new Error(`holdfast did not start: ${said}`, { cause: error });
   });
   return {
+    pid: child.pid ?? 0,
     smtpPort,
     http,
     said: () => said,

@@ -1,0 +1,77 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SmtpTalk } from '../../gateway/smtp-talk.ts';
+import { chaosMail } from '../chaos-mail.ts';
+import { expectThat, type Fault } from '../fault.ts';
+import { type Field, run } from '../field.ts';
+
+const pause = (random: () => number, most: number) => sleep(100 + random() * most);
+const MEGABYTE = 1 << 20;
+
+/** Takes what is free of a disk, but for `spare` bytes. */
+function fill(folder: string, spare = 0): () => void {
+  const file = join(folder, 'filler');
+  run('sh', ['-c', `fallocate -l $(( $(df --output=avail -B1 '${folder}' | tail -1) - ${spare} )) '${file}'`]);
+  return () => rmSync(file, { force: true });
+}
+
+/** A mail that has to wait on the spool; answers what was said to it. */
+async function sendLarge(field: Field, token: string): Promise<string> {
+  const { talk } = await SmtpTalk.open(field.smtpPort);
+  const reply = await talk.send(
+    '<a@department.example>',
+    ['<b@network.example>'],
+    chaosMail(token, 'clean', 3 * MEGABYTE),
+  );
+  talk.close();
+  return reply;
+}
+
+export const diskFaults: readonly Fault[] = [
+  {
+    name: 'disk of the store full for 4 s',
+    isQuick: true,
+    async strike(field, random) {
+      await pause(random, 500);
+      const free = fill(join(field.disk));
+      await sleep(4000);
+      free();
+      await field.noteWindow();
+      await sleep(1000);
+      return [];
+    },
+  },
+  {
+    name: 'disk of the spools full',
+    async strike(field, random) {
+      await pause(random, 300);
+      const free = fill(field.spools, 64 * 1024);
+      const reply = await sendLarge(field, `large-${Math.floor(random() * 1e9)}`);
+      free();
+      return expectThat(/^4\d\d /.test(reply), `a large mail was answered ${reply}`);
+    },
+  },
+  {
+    name: 'disk of the spools read-only',
+    async strike(field, random) {
+      await pause(random, 300);
+      run('mount', ['-o', 'remount,ro', field.spools]);
+      const reply = await sendLarge(field, `large-${Math.floor(random() * 1e9)}`);
+      run('mount', ['-o', 'remount,rw', field.spools]);
+      return expectThat(/^4\d\d /.test(reply), `a large mail was answered ${reply}`);
+    },
+  },
+  {
+    name: 'short writes: no file of PostgreSQL may grow (RLIMIT_FSIZE)',
+    async strike(field, random) {
+      await pause(random, 300);
+      field.limitPostgresFiles(64 * 1024);
+      await sleep(2500);
+      field.limitPostgresFiles(null);
+      await field.noteWindow();
+      await sleep(1000);
+      return [];
+    },
+  },
+];

@@ -1,0 +1,102 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { expectThat, type Fault } from '../fault.ts';
+
+const pause = (random: () => number, most: number) => sleep(100 + random() * most);
+
+export const storeFaults: readonly Fault[] = [
+  {
+    name: 'PostgreSQL: kill -9',
+    isQuick: true,
+    async strike(field, random) {
+      await pause(random, 1500);
+      field.signalPostgres('SIGKILL');
+      await sleep(500);
+      await field.noteWindow();
+      await sleep(1500);
+      return [];
+    },
+  },
+  {
+    name: 'PostgreSQL: fast restart, again and again',
+    async strike(field, random) {
+      for (let count = 0; count < 3; count++) {
+        await pause(random, 800);
+        process.kill(field.postgresPid, 'SIGINT');
+        await sleep(700);
+        await field.noteWindow();
+      }
+      await sleep(1000);
+      return [];
+    },
+  },
+  {
+    name: 'PostgreSQL: every connection of Holdfast ended',
+    async strike(field, random) {
+      for (let count = 0; count < 5; count++) {
+        await pause(random, 400);
+        await field.sql(
+          `select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'holdfast%' and pid <> pg_backend_pid()`,
+        );
+        await field.noteWindow();
+      }
+      return [];
+    },
+  },
+  {
+    name: 'PostgreSQL: pool exhausted by a lock on the messages',
+    async strike(field, random) {
+      await pause(random, 500);
+      await field.sql(`begin; lock table message in access exclusive mode; select pg_sleep(5); commit`);
+      return [];
+    },
+  },
+  {
+    name: 'PostgreSQL: no connection left',
+    async strike(field, random) {
+      await pause(random, 500);
+      const taken: pg.Client[] = [];
+      for (let count = 0; count < 320; count++) {
+        const client = new pg.Client({ connectionString: field.databaseUrl });
+        client.on('error', () => {});
+        const isIn = await client.connect().then(
+          () => true,
+          () => false,
+        );
+        if (!isIn) break;
+        taken.push(client);
+      }
+      // Those that Holdfast has are taken from it, so that it needs new ones.
+      await taken[0]
+        ?.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'holdfast%'`)
+        .catch(() => {});
+      await sleep(3000);
+      await Promise.all(taken.map((client) => client.end().catch(() => {})));
+      await field.noteWindow();
+      return expectThat(taken.length > 100, `only ${taken.length} connections could be taken`);
+    },
+  },
+  {
+    name: 'PostgreSQL: read-only for 3 s, as after a failover',
+    async strike(field, random) {
+      await pause(random, 500);
+      await field.sql(`alter system set default_transaction_read_only = on`);
+      await field.sql(`select pg_reload_conf()`);
+      await sleep(3000);
+      await field.sql(`alter system reset default_transaction_read_only`);
+      await field.sql(`select pg_reload_conf()`);
+      await field.noteWindow();
+      await sleep(500);
+      return [];
+    },
+  },
+  {
+    name: 'power loss: WAL past the last flush is gone',
+    async strike(field, random) {
+      await pause(random, 1200);
+      await field.losePower();
+      await sleep(1500);
+      return [];
+    },
+  },
+];

@@ -1,0 +1,340 @@
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  closeSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/store/embedded-postgres.ts';
+import { freePort } from '../services/free-port.ts';
+import { type HoldfastTree, startHoldfast } from '../services/start-holdfast.ts';
+import { startPostfix, type TestPostfix } from '../services/start-postfix.ts';
+import { startRedis, type TestRedis } from '../services/start-redis.ts';
+import type { Evidence, Kept } from './count-losses.ts';
+import { Lane, Ledger } from './lanes.ts';
+import { type PostgresProxy, startPostgresProxy } from './postgres-proxy.ts';
+import { type Sink, startSink } from './sink.ts';
+import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
+
+/** Of the release that embargoed mail speaks of. */
+export const LIFT = Date.parse('2016-01-20T09:30:00Z');
+const MAIN = join(import.meta.dirname, '../../src/main.ts');
+const MORNING = '2016-01-20T09:22:00Z';
+/** Bytes of the small disks that the store and the spools are on. */
+const DISKS = { store: '1500m', spools: '96m' } as const;
+
+/** Everything that mail passes, and what can be broken of it: Postfix → Holdfast → proxy → sink, with PostgreSQL and Redis beside. */
+export class Field {
+  readonly folder: string;
+  readonly spools: string;
+  readonly disk: string;
+  readonly sink: Sink;
+  readonly hop: TcpProxy;
+  readonly redis: TestRedis;
+  readonly wire: PostgresProxy;
+  readonly ledger: Ledger;
+  readonly lanes: readonly Lane[];
+  /** Ids that were delivered and not yet recorded when something was killed. */
+  readonly inWindow = new Set<string>();
+  readonly smtpPort: number;
+  readonly milterPort: number;
+  /** Tokens whose next 250 gets lost on its way to the client, and what is done then. */
+  loseNextReply: (() => void) | null = null;
+  tree!: HoldfastTree;
+  postfix!: TestPostfix;
+  readonly #postgres: EmbeddedPostgres;
+  readonly #env: Readonly<Record<string, string>>;
+
+  private constructor(
+    parts: Pick<Field, 'sink' | 'redis' | 'wire' | 'smtpPort' | 'milterPort' | 'hop'> & { postgres: EmbeddedPostgres },
+    folder: { folder: string; workers: number },
+  ) {
+    this.folder = folder.folder;
+    this.spools = join(this.folder, 'spools');
+    this.disk = join(this.folder, 'disk');
+    this.sink = parts.sink;
+    this.hop = parts.hop;
+    this.redis = parts.redis;
+    this.wire = parts.wire;
+    this.smtpPort = parts.smtpPort;
+    this.milterPort = parts.milterPort;
+    this.#postgres = parts.postgres;
+    this.ledger = new Ledger(join(this.folder, 'ledger'));
+    const place = (port: () => number) => ({
+      ledger: this.ledger,
+      port,
+      hears: () => {
+        const lose = this.loseNextReply;
+        this.loseNextReply = null;
+        lose?.();
+        return lose === null;
+      },
+    });
+    this.lanes = [
+      new Lane(
+        'd1',
+        place(() => this.smtpPort),
+      ),
+      new Lane(
+        'd2',
+        place(() => this.smtpPort),
+      ),
+      new Lane('p1', { ...place(() => this.postfix.port), hears: () => true }),
+      new Lane('p2', { ...place(() => this.postfix.port), hears: () => true }),
+    ];
+    const url = new URL(this.#postgres.url);
+    url.port = String(parts.wire.port);
+    this.#env = {
+      DATABASE_URL: url.href,
+      REDIS_URL: parts.redis.url,
+      HOLDFAST_SMTP: `127.0.0.1:${parts.smtpPort}`,
+      HOLDFAST_MILTER: `127.0.0.1:${parts.milterPort}`,
+      HOLDFAST_NEXT_HOP: `127.0.0.1:${parts.hop.port}`,
+      HOLDFAST_WORKERS: String(folder.workers),
+      HOLDFAST_KEY_FILE: join(this.folder, 'keys.json'),
+      HOLDFAST_RULES: join(this.folder, 'rules'),
+      HOLDFAST_LOG: process.env['CHAOS_LOG'] ?? 'silent',
+    };
+  }
+
+  /** Starts it all. Needs root, for Postfix and the small disks. */
+  static async start(workers: number): Promise<Field> {
+    if (process.getuid?.() !== 0) throw new Error('chaos: needs root, for Postfix and for disks that can be filled');
+    const folder = mkdtempSync(join(tmpdir(), 'holdfast-chaos-'));
+    const root = join(import.meta.dirname, '../..');
+    for (const [name, size] of [
+      ['disk', DISKS.store],
+      ['spools', DISKS.spools],
+    ] as const) {
+      mkdirSync(join(folder, name));
+      run('mount', ['-t', 'tmpfs', '-o', `size=${size},mode=755`, 'holdfast-chaos', join(folder, name)]);
+    }
+    cpSync(join(root, 'rules'), join(folder, 'rules'), { recursive: true });
+    cpSync(join(root, 'fixtures/registers'), join(folder, 'spools/registers'), { recursive: true });
+    const sink = await startSink();
+    const hop = await startTcpProxy(sink.port);
+    const redis = await startRedis();
+    const postgres = await startEmbeddedPostgres(join(folder, 'disk'));
+    const wire = await startPostgresProxy(Number(new URL(postgres.url).port));
+    const [smtpPort, milterPort] = [await freePort(), await freePort()];
+    const parts = { sink, hop, redis, postgres, wire, smtpPort, milterPort };
+    const field = new Field(parts, { folder, workers });
+    field.postfix = await startPostfix({ filterPort: smtpPort, sinkPort: hop.port });
+    await field.restart().catch(async (error: unknown) => {
+      await field.stop();
+      throw error;
+    });
+    return field;
+  }
+
+  /** A new tree on the same data. Mail is judged at 09:22 on the morning of a release, unless told otherwise. */
+  async restart(
+    env: Readonly<Record<string, string>> = { HOLDFAST_NOW: MORNING },
+    now = () => Date.parse(MORNING),
+  ): Promise<void> {
+    this.sink.now = now;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        this.tree = await startHoldfast(this.spools, { ...this.#env, ...env });
+        return;
+      } catch (error) {
+        if (attempt === 3) throw error;
+        await sleep(1000);
+      }
+    }
+  }
+
+  /** Whether everything that may go has gone within the time given. */
+  async drained(limitMs: number): Promise<boolean> {
+    const deadline = performance.now() + limitMs;
+    for (;;) {
+      const [row] = await this.sql<{ count: number }>(
+        `select count(*)::int as count from message where state in ('received', 'scanning', 'cleared', 'released', 'delivering') and sender <> ''`,
+      );
+      if (row?.count === 0 && this.postfix.queued().length === 0) return true;
+      if (performance.now() > deadline) return false;
+      await sleep(300);
+    }
+  }
+
+  /** Starts the tree where it should not start; what it said. */
+  async tryStart(): Promise<{ readonly ready: boolean; readonly said: string }> {
+    try {
+      this.tree = await startHoldfast(this.spools, this.#env);
+      return { ready: true, said: '' };
+    } catch (error) {
+      return { ready: false, said: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  /** Runs a command of Holdfast's beside the tree; its exit status. */
+  command(args: readonly string[]): Promise<number | null> {
+    return new Promise((resolve) => {
+      const env = { PATH: process.env['PATH'] ?? '', HOLDFAST_DATA: this.spools, ...this.#env };
+      spawn(process.execPath, ['--no-warnings', MAIN, ...args], { env, stdio: 'ignore' }).once('close', resolve);
+    });
+  }
+
+  /** kill -9 of workers; what was delivered and not yet recorded is noted. */
+  killWorkers(): void {
+    this.tree.signal('worker', 'SIGKILL');
+    void this.noteWindow();
+  }
+
+  /** Notes what the next hop has and the record does not know yet. Call it when something was killed, before it is there again. */
+  async noteWindow(): Promise<void> {
+    const rows = await this.sql<{ id: string }>(
+      `select id from message where state in ('received', 'scanning', 'cleared', 'released', 'delivering')`,
+    ).catch(() => []);
+    const there = new Set(this.sink.copies.map(({ id }) => id));
+    for (const { id } of rows) if (there.has(id)) this.inWindow.add(id);
+  }
+
+  get postgresPid(): number {
+    return Number(readFileSync(join(this.disk, 'postgres/postmaster.pid'), 'utf8').split('\n')[0]);
+  }
+
+  get databaseUrl(): string {
+    return this.#postgres.url;
+  }
+
+  /** A signal to PostgreSQL and all its processes. */
+  signalPostgres(signal: NodeJS.Signals): void {
+    const { postgresPid } = this;
+    for (const pid of signal === 'SIGKILL' ? [postgresPid] : processesBelow(postgresPid)) {
+      try {
+        process.kill(pid, signal);
+      } catch {
+        // Gone already.
+      }
+    }
+  }
+
+  /** Longest file that PostgreSQL's processes may write; null: any. */
+  limitPostgresFiles(bytes: number | null): void {
+    for (const pid of processesBelow(this.postgresPid)) {
+      spawnSync('prlimit', ['--pid', String(pid), `--fsize=${bytes ?? 'unlimited'}:unlimited`]);
+    }
+  }
+
+  /**
+   * The machine goes out. What was answered until now is in the ledger; then PostgreSQL dies, and all WAL past what it said
+   * was flushed before is zeroed, as if it had never left the operating system's memory.
+   */
+  async losePower(): Promise<void> {
+    process.kill(this.tree.pid, 'SIGSTOP');
+    const [flushed] = await this.sql<{ file: string; offset: number }>(
+      `select file_name as file, file_offset as offset from pg_walfile_name_offset(pg_current_wal_flush_lsn())`,
+    );
+    this.tree.signal('worker', 'SIGSTOP');
+    await sleep(20);
+    const { postgresPid } = this;
+    const all = processesBelow(postgresPid);
+    for (const pid of all) process.kill(pid, 'SIGSTOP');
+    if (flushed !== undefined) zeroFrom(join(this.disk, 'postgres/pg_wal'), flushed.file, flushed.offset);
+    for (const pid of all) process.kill(pid, 'SIGKILL');
+    await this.tree.kill();
+    await this.noteWindow();
+    await this.restart();
+  }
+
+  /** Past the proxy, on a connection of its own; waits for a server that comes back. */
+  async sql<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
+    for (let attempt = 1; ; attempt++) {
+      const client = new pg.Client({
+        connectionString: this.#postgres.url,
+        connectionTimeoutMillis: 5000,
+        // Where it stands read-only, the harness is the one to mend that.
+        options: '-c default_transaction_read_only=off',
+      });
+      client.on('error', () => {});
+      try {
+        await client.connect();
+        return (await client.query<Row>(text, [...values])).rows;
+      } catch (error) {
+        if (attempt === 40) throw error;
+        await sleep(250);
+      } finally {
+        await client.end().catch(() => {});
+      }
+    }
+  }
+
+  async evidence(): Promise<Evidence> {
+    const kept = await this.sql<Kept>(
+      `select id, coalesce(substring(message_id from '<(.*)@chaos\\.example>'), '') as token, state,
+         verdict in ('pass', 'flag') or exists (select from decision d where d.message_id = m.id and d.action like 'release%') as "mayLeave"
+       from message m where sender <> ''`,
+    );
+    return {
+      acknowledged: [...this.ledger.acknowledged.values()],
+      copies: this.sink.copies,
+      kept,
+      ahead: new Set(this.#tokensAhead()),
+      returned: this.sink.returned,
+      inWindow: new Set([...this.inWindow, ...this.sink.unsaid]),
+      lift: LIFT,
+    };
+  }
+
+  /** Postfix tells ids and addresses of what it queues, and no Message-ID; its log has both. */
+  #tokensAhead(): readonly string[] {
+    const queued = this.postfix.queued().map((one) => (one as { queue_id: string }).queue_id);
+    if (queued.length === 0) return [];
+    const log = this.postfix.log();
+    return queued.flatMap((id) => {
+      const found = new RegExp(`${id}: message-id=<([^@>]+)@chaos`).exec(log)?.[1];
+      return found === undefined ? [] : [found];
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.tree?.stop();
+    this.postfix.stop();
+    await this.wire.close();
+    await this.#postgres.stop();
+    await this.redis.stop();
+    await this.hop.close();
+    await this.sink.close();
+    this.ledger.close();
+    for (const name of ['disk', 'spools']) {
+      if (existsSync(join(this.folder, name))) spawnSync('umount', ['-l', join(this.folder, name)]);
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Zeroes a WAL segment from an offset on, and every later one. */
+function zeroFrom(folder: string, file: string, offset: number): void {
+  for (const name of readdirSync(folder).filter((one) => /^[0-9A-F]{24}$/.test(one) && one >= file)) {
+    const path = join(folder, name);
+    const { size } = statSync(path);
+    const from = name === file ? offset : 0;
+    const handle = openSync(path, 'r+');
+    writeSync(handle, Buffer.alloc(size - from), 0, size - from, from);
+    closeSync(handle);
+  }
+}
+
+function processesBelow(pid: number): readonly number[] {
+  const children = spawnSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' })
+    .stdout.split('\n')
+    .filter((one) => one !== '');
+  return [pid, ...children.map(Number)];
+}
+
+export function run(command: string, args: readonly string[]): void {
+  const { status, stderr, error } = spawnSync(command, args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${stderr ?? error?.message}`);
+}
