@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { ByteSource } from '../core/byte-source.ts';
 import type { IncompleteReason, OpenedMessage } from '../core/part.ts';
 import { residentMemory } from './child-memory.ts';
-import type { FromChild, OpenJob } from './opener-protocol.ts';
+import type { FromChild, OpenJob, OpenJobs } from './opener-protocol.ts';
 
 /** Past this, a message's bytes stay here and the child asks for the ranges it needs. */
 const SENT_WHOLE = 4 * 1024 ** 2;
@@ -25,9 +25,18 @@ export interface ProcessLimits {
   readonly module: string;
 }
 
-export type JobEnd =
-  | { readonly kind: 'opened'; readonly opened: OpenedMessage }
-  | { readonly kind: 'lost'; readonly reason: IncompleteReason };
+interface Lost {
+  readonly kind: 'lost';
+  readonly reason: IncompleteReason;
+}
+
+export type OpenEnd = { readonly kind: 'opened'; readonly opened: OpenedMessage } | Lost;
+/** In the order of the jobs. */
+export type OpenTogetherEnd = { readonly kind: 'opened-jobs'; readonly opened: readonly OpenedMessage[] } | Lost;
+type JobEnd = OpenEnd | OpenTogetherEnd;
+
+/** An answer to another question than was asked: the child is not to be trusted any more. */
+const NONSENSE: Lost = { kind: 'lost', reason: 'crashed' };
 
 /**
  * One child process and the job in its hands. It inherits no environment, no descriptor and no way to write files or start
@@ -36,6 +45,8 @@ export type JobEnd =
 export class OpenerProcess {
   readonly child: ChildProcess;
   jobs = 0;
+  /** What its jobs cost it; the pool counts. */
+  wear = 0;
   isGone = false;
   private readonly limits: ProcessLimits;
   private settle: ((end: JobEnd) => void) | null = null;
@@ -58,22 +69,33 @@ export class OpenerProcess {
     this.child.channel?.unref();
   }
 
-  async run(job: OpenJob, source: ByteSource): Promise<JobEnd> {
+  async run(job: OpenJob, source: ByteSource): Promise<OpenEnd> {
+    const limits = { ...job.limits, time: job.limits.time * OWN_SHARE };
+    const bytes = source.size <= SENT_WHOLE ? await source.read(0, source.size) : null;
+    const end = await this.ask({ ...job, limits, bytes }, source, limits.time + GRACE);
+    return end.kind === 'opened-jobs' ? NONSENSE : end;
+  }
+
+  /** Several jobs with their bytes, which together have `time` ms: all of them are opened, or the child is lost. */
+  async runTogether(jobs: readonly OpenJob[], time: number): Promise<OpenTogetherEnd> {
+    const end = await this.ask({ kind: 'jobs', jobs }, null, time);
+    return end.kind === 'opened' || (end.kind === 'opened-jobs' && end.opened.length !== jobs.length) ? NONSENSE : end;
+  }
+
+  private async ask(message: OpenJob | OpenJobs, source: ByteSource | null, time: number): Promise<JobEnd> {
     if (this.isGone) return { kind: 'lost', reason: 'crashed' };
     this.jobs += 1;
-    const own = { ...job.limits, time: job.limits.time * OWN_SHARE };
     this.source = source;
     this.verdict = 'crashed';
-    const bytes = source.size <= SENT_WHOLE ? await source.read(0, source.size) : null;
     const ended = new Promise<JobEnd>((resolve) => {
       this.settle = resolve;
     });
     this.child.ref();
     this.child.channel?.ref();
-    const clock = setTimeout(() => this.kill('timed-out'), own.time + GRACE);
+    const clock = setTimeout(() => this.kill('timed-out'), time);
     const watch = setInterval(() => void this.watchMemory(), WATCH_EVERY);
     if (this.isGone) this.lose();
-    else this.child.send({ ...job, limits: own, bytes }, (error) => error !== null && this.lose());
+    else this.child.send(message, (error) => error !== null && this.lose());
     const end = await ended;
     clearTimeout(clock);
     clearInterval(watch);
@@ -101,6 +123,9 @@ export class OpenerProcess {
         return;
       case 'opened':
         this.end({ kind: 'opened', opened: message.opened });
+        return;
+      case 'opened-jobs':
+        this.end({ kind: 'opened-jobs', opened: message.opened });
         return;
       case 'failed':
         this.kill('crashed');

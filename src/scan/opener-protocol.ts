@@ -20,6 +20,12 @@ export interface OpenJob {
   readonly shallow: IncompleteReason | null;
 }
 
+/** Jobs with their bytes, to be opened one after the other and answered together: a round trip costs more than opening a small mail. */
+export interface OpenJobs {
+  readonly kind: 'jobs';
+  readonly jobs: readonly OpenJob[];
+}
+
 export interface RangeReply {
   readonly kind: 'range';
   readonly id: number;
@@ -27,10 +33,12 @@ export interface RangeReply {
   readonly bytes: Uint8Array;
 }
 
-export type ToChild = OpenJob | RangeReply;
+export type ToChild = OpenJob | OpenJobs | RangeReply;
 
 export type FromChild =
   | { readonly kind: 'read'; readonly id: number; readonly start: number; readonly end: number }
   | { readonly kind: 'opened'; readonly id: number; readonly opened: OpenedMessage }
+  /** In the order of the jobs. */
+  | { readonly kind: 'opened-jobs'; readonly opened: readonly OpenedMessage[] }
   /** A defect of ours: the child is not to be trusted any more. */
   | { readonly kind: 'failed'; readonly id: number; readonly message: string };

@@ -4,15 +4,17 @@ import { fileURLToPath } from 'node:url';
 import type { IncompleteReason, OpenedMessage } from '../core/part.ts';
 import { DEFAULT_LIMITS, type Limits } from '../extract/budget.ts';
 import type { Opener } from './engine.ts';
+import { OpenerPlaces } from './opener-places.ts';
 import { OpenerProcess } from './opener-process.ts';
 import type { OpenJob } from './opener-protocol.ts';
+import { isPlainMail } from './plain-mail.ts';
 
 export interface PoolOptions {
   /** Children at most; each starts with its first job. */
   readonly size: number;
   /** Resident bytes past which a child is killed. */
   readonly memory: number;
-  /** Jobs after which a child is replaced, so that what a parser leaks is bounded. */
+  /** Jobs after which a child is replaced, so that what a parser leaks is bounded; plain mails count a tenth. */
   readonly recycleAfter: number;
   readonly limits: Limits;
   readonly passwords: readonly string[];
@@ -36,6 +38,11 @@ const MB = 1024 ** 2;
 /** Longer jobs are looked at, and a child is not used again after the longest, ms. */
 const SLOW = 500;
 const VERY_SLOW = 5_000;
+/** Plain mails wear a child less than others do, and a new one costs as much as opening hundreds of them. */
+const PLAIN_WEAR = 0.1;
+/** Plain mails opened together at most, and what they get for it together, ms: more is given to each by itself. */
+const TOGETHER = 8;
+const TOGETHER_MS = 5_000;
 /** Jobs between two looks at an idle child's memory. */
 const LOOK_EVERY = 20;
 
@@ -70,36 +77,83 @@ class Pool implements ScanPool {
   private readonly options: PoolOptions;
   private readonly idle: OpenerProcess[] = [];
   private readonly living = new Set<OpenerProcess>();
-  private readonly queue: (() => void)[] = [];
-  private busy = 0;
+  private readonly places: OpenerPlaces;
+  private readonly plain: { readonly request: Request; readonly resolve: (opened: OpenedMessage | null) => void }[] =
+    [];
+  private plainRuns = 0;
+  private inHand = 0;
   private nextId = 1;
   private closing: (() => void) | null = null;
   private isClosed = false;
 
   constructor(options: PoolOptions) {
     this.options = options;
+    this.places = new OpenerPlaces(options.size);
   }
 
   readonly open: Opener = async (request) => {
     if (this.isClosed) return unopened(request, 'crashed');
-    if (this.busy >= this.options.size) await new Promise<void>((resolve) => this.queue.push(resolve));
-    else this.busy += 1;
+    this.inHand += 1;
+    try {
+      return (isPlainMail(request) ? await this.openWithOthers(request) : null) ?? (await this.openAlone(request));
+    } finally {
+      this.inHand -= 1;
+      if (this.inHand === 0) this.closing?.();
+    }
+  };
+
+  private async openAlone(request: Request): Promise<OpenedMessage> {
+    const isHeavy = request.source.size > MB;
+    await this.places.take(isHeavy);
     try {
       return await this.openTwice(request);
     } catch {
       // The content itself could not be read: nobody looked at the message.
       return unopened(request, 'crashed');
     } finally {
-      const next = this.queue.shift();
-      if (next !== undefined) next();
-      else this.busy -= 1;
-      if (this.busy === 0) this.closing?.();
+      this.places.give(isHeavy);
     }
-  };
+  }
+
+  /** Null where the child was lost with it and others: then each is opened by itself. */
+  private openWithOthers(request: Request): Promise<OpenedMessage | null> {
+    return new Promise((resolve) => {
+      this.plain.push({ request, resolve });
+      if (this.plainRuns < this.options.size) void this.runPlain();
+    });
+  }
+
+  private async runPlain(): Promise<void> {
+    this.plainRuns += 1;
+    while (this.plain.length > 0) {
+      await this.places.take(false);
+      const waiting = this.plain.splice(0, TOGETHER);
+      const end = waiting.length === 0 ? null : await this.runTogether(waiting.map(({ request }) => request));
+      this.places.give(false);
+      for (const [index, { resolve }] of waiting.entries()) resolve(end?.[index] ?? null);
+    }
+    this.plainRuns -= 1;
+  }
+
+  private async runTogether(requests: readonly Request[]): Promise<readonly OpenedMessage[] | null> {
+    const read = Promise.all(requests.map(({ source }) => source.read(0, source.size)));
+    const bytes = await read.catch(() => null);
+    if (bytes === null) return null;
+    const opener = this.idle.pop() ?? this.start();
+    const jobs = requests.map((request, index) => ({
+      ...this.jobOf(request, null, this.options.limits.time * FIRST_SHARE),
+      bytes: bytes[index] ?? null,
+    }));
+    const started = performance.now();
+    const end = await opener.runTogether(jobs, TOGETHER_MS);
+    if (end.kind === 'lost') this.lose(opener, end.reason);
+    else await this.giveBack(opener, 0, performance.now() - started, jobs.length * PLAIN_WEAR);
+    return end.kind === 'lost' ? null : end.opened;
+  }
 
   async close(): Promise<void> {
     this.isClosed = true;
-    if (this.busy > 0)
+    if (this.inHand > 0)
       await new Promise<void>((resolve) => {
         this.closing = resolve;
       });
@@ -124,9 +178,23 @@ class Pool implements ScanPool {
   private async runOnce(request: Request, shallow: IncompleteReason | null, time: number) {
     // A second try gets a child of its own: the first may have died of what its earlier jobs left behind.
     const opener = (shallow === null ? this.idle.pop() : undefined) ?? this.start();
+    const started = performance.now();
+    const end = await opener.run(this.jobOf(request, shallow, time), request.source);
+    if (end.kind === 'lost') this.lose(opener, end.reason);
+    else await this.giveBack(opener, request.source.size, performance.now() - started);
+    return end;
+  }
+
+  private lose(opener: OpenerProcess, reason: IncompleteReason): void {
+    opener.kill(reason);
+    this.options.onLost(reason);
+    this.living.delete(opener);
+  }
+
+  private jobOf(request: Request, shallow: IncompleteReason | null, time: number): OpenJob {
     const { limits, everyCell } = this.options;
     const passwords = [...this.options.passwords, ...(request.passwords ?? [])];
-    const job: OpenJob = {
+    return {
       kind: 'job',
       id: this.nextId++,
       message: request.kind,
@@ -139,14 +207,6 @@ class Pool implements ScanPool {
       firstRows: request.firstRows ?? null,
       shallow,
     };
-    const started = performance.now();
-    const end = await opener.run(job, request.source);
-    if (end.kind === 'lost') {
-      opener.kill(end.reason);
-      this.options.onLost(end.reason);
-      this.living.delete(opener);
-    } else await this.giveBack(opener, request.source.size, performance.now() - started);
-    return end;
   }
 
   private start(): OpenerProcess {
@@ -160,13 +220,14 @@ class Pool implements ScanPool {
     return started;
   }
 
-  private async giveBack(opener: OpenerProcess, size: number, took: number): Promise<void> {
+  private async giveBack(opener: OpenerProcess, size: number, took: number, wear = 1): Promise<void> {
+    opener.wear += wear;
     // Looking costs as much as opening a small mail, so it is done now and then, and after every large or slow message.
     const isDue = size > MB || took > SLOW || opener.jobs % LOOK_EVERY === 0;
     const used = isDue ? await opener.memory() : 0;
     // What ran so long may run on, given up but not ended, and would cost the next message its memory and time.
     const isWorn =
-      took > VERY_SLOW || opener.jobs >= this.options.recycleAfter || used === null || used > this.options.memory / 2;
+      took > VERY_SLOW || opener.wear >= this.options.recycleAfter || used === null || used > this.options.memory / 2;
     if (isWorn) await this.retire(opener);
     else if (!opener.isGone) this.idle.push(opener);
   }

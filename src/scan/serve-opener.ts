@@ -1,6 +1,6 @@
 import type { ByteSource } from '../core/byte-source.ts';
 import { memorySource } from '../core/byte-source.ts';
-import type { IncompleteReason } from '../core/part.ts';
+import type { IncompleteReason, OpenedMessage } from '../core/part.ts';
 import type { ExtractorListing } from '../extract/index.ts';
 import { openParts } from './open-parts.ts';
 import type { FromChild, OpenJob, ToChild } from './opener-protocol.ts';
@@ -26,6 +26,10 @@ export function serveOpener(channel: ParentChannel, extractors: readonly Extract
       return;
     }
     waiting = new Map();
+    if (message.kind === 'jobs') {
+      void runJobs(message.jobs, channel, extractors, now);
+      return;
+    }
     const source = message.bytes === null ? pulledSource(message, channel, waiting) : memorySource(message.bytes);
     const { id } = message;
     run(message, source, extractors, now).then(
@@ -34,6 +38,21 @@ export function serveOpener(channel: ParentChannel, extractors: readonly Extract
         channel.send({ kind: 'failed', id, message: error instanceof Error ? error.message : String(error) }),
     );
   });
+}
+
+async function runJobs(
+  jobs: readonly OpenJob[],
+  channel: ParentChannel,
+  extractors: readonly ExtractorListing[],
+  now: () => number,
+): Promise<void> {
+  const opened: OpenedMessage[] = [];
+  try {
+    for (const job of jobs) opened.push(await run(job, memorySource(job.bytes ?? new Uint8Array()), extractors, now));
+    channel.send({ kind: 'opened-jobs', opened });
+  } catch (error) {
+    channel.send({ kind: 'failed', id: 0, message: error instanceof Error ? error.message : String(error) });
+  }
 }
 
 /** Starts with the first picture, and is kept for the next ones. */
