@@ -175,7 +175,7 @@ export class TableBuilder {
   }
 
   finish(hidden: boolean): { readonly table: Table; readonly text: string; readonly isProseCut?: true } {
-    const sample = [...this.first, ...this.rest.map((row) => (typeof row === 'function' ? row() : row))];
+    const sample = [...this.first, ...this.rest.map((row) => (typeof row === 'function' ? row() : row))].map(narrowed);
     const profiles = Array.from(this.columns, (column) => profileOf(column));
     const table: Table = {
       name: this.name,
@@ -226,7 +226,7 @@ export class TableBuilder {
 
   private keepSample(cells: readonly string[]): void {
     if (this.first.length < FIRST_ROWS) {
-      this.first.push(cells);
+      this.first.push(narrowed(cells));
       return;
     }
     if ((this.rows - FIRST_ROWS) % this.stride === 0) this.pushSample(cells);
@@ -250,6 +250,11 @@ export class TableBuilder {
     this.everyCell = false;
     this.lines.length = Math.min(this.lines.length, FIRST_ROWS);
   }
+}
+
+/** As wide as columns are told apart: millions of cells in one row would each be judged as a column. */
+function narrowed(cells: readonly string[]): readonly string[] {
+  return cells.length > PROFILED_COLUMNS ? cells.slice(0, PROFILED_COLUMNS) : cells;
 }
 
 function profileOf(column: ColumnTally): ColumnProfile {
