@@ -108,7 +108,9 @@ async function secretOf(
   );
   const [row] = rows;
   if (row === undefined) return null;
-  const key = keys.all.find((one) => one.id === row.totp_key);
+  const find = () => keys.all.find((one) => one.id === row.totp_key);
+  if (find() === undefined) keys.reread?.();
+  const key = find();
   if (key === undefined)
     throw new Error(`the key file has no key ${row.totp_key}, which a second factor is sealed with`);
   return open(row.totp_secret, key.key, placeOf(id)).toString();
