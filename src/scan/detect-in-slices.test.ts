@@ -52,6 +52,20 @@ describe('detecting in long texts', () => {
     expect(Math.max(...lengths)).toBeLessThan(200_000);
   });
 
+  it('counts the recipients of a long mail once, not once a slice', async () => {
+    let counted = 0;
+    const counter: Detector = {
+      name: 'recipients',
+      detect: ({ headers }) => {
+        counted += headers === null ? 0 : 1;
+        return [];
+      },
+    };
+    const headers = { from: ['a@department.example'], to: ['b@network.example'], cc: [] };
+    await detectInSlices({ ...message(filler), headers } as unknown as OpenedMessage, [counter], context);
+    expect(counted).toBe(1);
+  });
+
   it('reads a text without any line end or blank', async () => {
     const { findings } = await detectInSlices(message(`${'x'.repeat(300_000)}y`), [finder('y')], context);
     expect(findings).toHaveLength(1);

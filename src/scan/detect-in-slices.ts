@@ -41,7 +41,8 @@ export async function detectInSlices(
         break;
       }
       await setImmediate();
-      const slice = { ...opened, parts: [...subjects, sliced(part, start, sliceEnd(part, start))] };
+      // What is known of the address lists was said with the first slice.
+      const slice = { ...opened, headers: null, parts: [...subjects, sliced(part, start, sliceEnd(part, start))] };
       for (const finding of await detectAll(slice, detectors, context))
         if (finding.path === part.path && isNew(finding, alike)) findings.push(moved(finding, start));
     }
