@@ -1,13 +1,15 @@
 import type { AddressInfo, BlockList, Socket } from 'node:net';
-import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import type { StoredMessage } from '../core/message.ts';
 import type { Log } from '../service/log.ts';
+import type { ClientLimits } from '../service/mail-settings.ts';
 import type { Service } from '../service/service.ts';
 import type { Spool } from '../service/spool.ts';
-import { isAllowedClient } from './client-networks.ts';
-import { SmtpReply } from './smtp-reply.ts';
-import { SmtpSession } from './smtp-session.ts';
-import { takeMail } from './take-mail.ts';
+import { Admission } from './admission.ts';
+import type { DiskRoom } from './disk-room.ts';
+import { sessionHandlers } from './session-handlers.ts';
+import { type SessionRules, SmtpSession } from './smtp-session.ts';
+import type { SmtpUsers } from './smtp-users.ts';
 
 export interface SmtpGatewaySettings {
   readonly host: string;
@@ -19,6 +21,12 @@ export interface SmtpGatewaySettings {
   readonly limits: SmtpLimits;
   /** PEM; null: no STARTTLS. */
   readonly tls: { readonly key: string; readonly cert: string } | null;
+  /** Mail is taken under TLS alone. */
+  readonly requiresTls?: boolean;
+  /** Peers whose XCLIENT and XFORWARD are believed. */
+  readonly proxies?: BlockList | null;
+  /** For each client; absent: none. */
+  readonly clientLimits?: ClientLimits;
 }
 
 export interface SmtpLimits {
@@ -46,11 +54,17 @@ export const SMTP_LIMITS: SmtpLimits = {
   closeMs: 20_000,
 };
 
+const NO_CLIENT_LIMITS: ClientLimits = { connections: 0, messagesPerMinute: 0, recipientsPerMinute: 0 };
+
 export interface SmtpGatewayDeps {
   readonly receive: Service['receive'];
   readonly find: (id: string) => Promise<StoredMessage | null>;
   /** Where a message waits that is too large to be held in memory while it comes in. */
   readonly openSpool: () => Spool;
+  /** Absent: only the store itself says that it is full. */
+  readonly hasRoom?: DiskRoom;
+  /** Who may sign in, under TLS alone; absent: nobody. */
+  readonly users?: SmtpUsers | null;
   readonly log: Log;
 }
 
@@ -61,21 +75,39 @@ export interface SmtpGateway {
 }
 
 class RelayServer extends SMTPServer {
+  readonly #rules: SessionRules;
+
+  constructor(options: SMTPServerOptions, rules: SessionRules) {
+    super(options);
+    this.#rules = rules;
+  }
+
   override connect(socket: Socket): void {
-    const session = new SmtpSession(this, socket);
+    const session = new SmtpSession(this, socket, this.#rules);
     this.connections.add(session);
     session.on('error', (error: Error) => this._onError(error));
     session.init();
   }
 }
 
-const DISABLED = ['AUTH', 'VRFY', 'HELP', 'WIZ', 'SHELL', 'KILL'];
+const DISABLED = ['VRFY', 'HELP', 'WIZ', 'SHELL', 'KILL'];
 
 /** Starts the gateway; rejects with the listener's error where the address cannot be had. */
 export async function startSmtpGateway(settings: SmtpGatewaySettings, deps: SmtpGatewayDeps): Promise<SmtpGateway> {
-  const { limits } = settings;
-  const inHand = { bytes: 0, inMemory: 0 };
-  const server = new RelayServer({
+  const { limits, tls } = settings;
+  const users = tls === null ? null : (deps.users ?? null);
+  const admission = new Admission(
+    {
+      clients: settings.clients,
+      proxies: settings.proxies ?? null,
+      takesUsers: users !== null,
+      requiresTls: settings.requiresTls === true,
+      limits: settings.clientLimits ?? NO_CLIENT_LIMITS,
+    },
+    () => performance.now(),
+  );
+  const rules = { isProxy: (peer: string) => admission.isProxy(peer), messageBytes: limits.messageBytes };
+  const options: SMTPServerOptions = {
     name: settings.name,
     banner: 'Holdfast',
     size: limits.messageBytes,
@@ -83,32 +115,17 @@ export async function startSmtpGateway(settings: SmtpGatewaySettings, deps: Smtp
     maxClients: limits.connections,
     socketTimeout: limits.idleMs,
     closeTimeout: limits.closeMs,
-    disabledCommands: [...DISABLED, ...(settings.tls === null ? ['STARTTLS'] : [])],
-    ...settings.tls,
+    disabledCommands: [...DISABLED, ...(tls === null ? ['STARTTLS'] : []), ...(users === null ? ['AUTH'] : [])],
+    ...tls,
     authOptional: true,
+    authMethods: ['PLAIN', 'LOGIN'],
     disableReverseLookup: true,
     hideENHANCEDSTATUSCODES: false,
     hideDSN: false,
     heloResponse: '%s',
     logger: false,
-    onConnect(session, callback) {
-      if (isAllowedClient(settings.clients, session.remoteAddress)) callback();
-      else callback(new SmtpReply(554, '5.7.1 this client may not use the gateway'));
-    },
-    onData(stream: SMTPServerDataStream, session: SMTPServerSession, callback) {
-      takeMail(stream, session, { settings, deps, inHand }).then(
-        (id) => callback(null, `2.0.0 queued as ${id}`),
-        (reason: unknown) => {
-          if (reason instanceof SmtpReply) {
-            callback(reason);
-            return;
-          }
-          deps.log.error({ err: reason }, 'mail could not be taken');
-          callback(new SmtpReply(451, '4.3.0 not taken, try again later'));
-        },
-      );
-    },
-  });
+  };
+  const server = new RelayServer({ ...options, ...sessionHandlers(settings, deps, admission, users) }, rules);
   await new Promise<void>((resolve, reject) => {
     server.server.once('error', reject);
     server.listen(settings.port, settings.host, () => resolve());

@@ -1,13 +1,18 @@
 import type { SMTPServerDataStream, SMTPServerSession } from 'smtp-server';
 import type { ByteSource } from '../core/byte-source.ts';
 import type { Envelope } from '../core/message.ts';
+import type { Log } from '../service/log.ts';
 import type { Refusal } from '../service/service.ts';
 import type { TransportOptions } from '../service/transport-options.ts';
+import { forwardedAttributes, receivedFrom } from './forwarded-client.ts';
 import { type BytesInHand, IncomingBody } from './incoming-body.ts';
 import { LineEndingCheck } from './line-ending-check.ts';
 import type { SmtpGatewayDeps, SmtpGatewaySettings } from './smtp-gateway.ts';
 import { SmtpReply } from './smtp-reply.ts';
 import { MAX_HEADER_BYTES, readTraceHeaders } from './trace-headers.ts';
+
+/** A mail that people pass on to each other may come by some times; ids of other gateways count too. */
+const MAX_PASSES = 20;
 
 export interface TakeMailContext {
   readonly settings: SmtpGatewaySettings;
@@ -26,10 +31,14 @@ export async function takeMail(
   const body = new IncomingBody(deps.openSpool, inHand);
   try {
     const content = await readContent(stream, body, settings, inHand);
-    await refuseLoops(await content.read(0, MAX_HEADER_BYTES), envelope, settings, deps);
-    return await store(content, envelope, transport, settings, deps);
+    const keep = async () => {
+      if ((await deps.hasRoom?.(content.size)) === false) throw noRoom();
+      await refuseLoops(await content.read(0, MAX_HEADER_BYTES), content.size, envelope, settings, deps);
+      return store(content, envelope, transport, deps);
+    };
+    return await withinTime(keep(), settings.limits.replyMs, deps.log);
   } catch (error) {
-    if (isStorageFull(error)) throw new SmtpReply(452, '4.3.1 no room to store the message, try again later');
+    if (isStorageFull(error)) throw noRoom();
     throw error;
   } finally {
     await body.close();
@@ -66,12 +75,20 @@ async function readContent(
 /** RFC 5321 section 6.3: too many hops, or a message of ours that comes back as we sent it. */
 async function refuseLoops(
   head: Uint8Array,
+  size: number,
   envelope: Envelope,
   settings: SmtpGatewaySettings,
   deps: SmtpGatewayDeps,
 ): Promise<void> {
   const trace = readTraceHeaders(head);
-  if (trace.hops > settings.limits.hops) throw new SmtpReply(554, '5.4.6 too many hops');
+  // Behind so long a header nobody would see how often the message was here.
+  if (!trace.isWhole && size > head.length) throw new SmtpReply(554, '5.6.0 header is longer than 1 MB');
+  if (trace.hops > settings.limits.hops) {
+    throw new SmtpReply(554, `5.4.6 too many hops: more than ${settings.limits.hops} Received headers, a mail loop`);
+  }
+  if (trace.ids.length > MAX_PASSES) {
+    throw new SmtpReply(554, `5.4.6 mail loop: passed Holdfast more than ${MAX_PASSES} times`);
+  }
   for (const id of trace.ids.slice(0, 5)) {
     const earlier = /^[\w-]{1,64}$/.test(id) ? await deps.find(id) : null;
     // Same sender and no new recipient: a redirect by a person or a list changes one of them.
@@ -87,23 +104,31 @@ async function store(
   source: ByteSource,
   envelope: Envelope,
   transport: TransportOptions,
-  settings: SmtpGatewaySettings,
   deps: SmtpGatewayDeps,
 ): Promise<string> {
-  const content = source.memory ?? source;
+  const outcome = await deps.receive({ content: source.memory ?? source, envelope, transport });
+  if (outcome.ok) return outcome.value.id;
+  throw replyFor(outcome.refusal);
+}
+
+/** What comes of a message within the time that clients wait; later it no longer counts, and may have been stored all the same. */
+async function withinTime(kept: Promise<string>, ms: number, log: Log): Promise<string> {
   const late = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => late.reject(new SmtpReply(451, '4.3.0 not stored in time, try again later')),
-    settings.limits.replyMs,
-  );
+  const timer = setTimeout(() => {
+    kept.then(
+      (id) => log.warn({ id }, 'stored after its client was told to try again: it will come twice'),
+      () => {},
+    );
+    late.reject(new SmtpReply(451, '4.3.0 not stored in time, try again later'));
+  }, ms);
   try {
-    const outcome = await Promise.race([deps.receive({ content, envelope, transport }), late.promise]);
-    if (outcome.ok) return outcome.value.id;
-    throw replyFor(outcome.refusal);
+    return await Promise.race([kept, late.promise]);
   } finally {
     clearTimeout(timer);
   }
 }
+
+const noRoom = () => new SmtpReply(452, '4.3.1 no room to store the message, try again later');
 
 function replyFor(refusal: Refusal): SmtpReply {
   return refusal.kind === 'invalid'
@@ -119,6 +144,7 @@ function isStorageFull(error: unknown): boolean {
 
 function readEnvelope(session: SMTPServerSession): { envelope: Envelope; transport: TransportOptions } {
   const { mailFrom, rcptTo, bodyType, smtpUtf8, dsn } = session.envelope;
+  const forwarded = forwardedAttributes(session);
   return {
     envelope: { from: mailFrom === false ? '' : mailFrom.address, to: rcptTo.map((one) => one.address) },
     transport: {
@@ -131,11 +157,8 @@ function readEnvelope(session: SMTPServerSession): { envelope: Envelope; transpo
           .filter((one) => one.dsn?.notify !== undefined || one.dsn?.orcpt !== undefined)
           .map((one) => [one.address, { notify: one.dsn?.notify ?? null, orcpt: one.dsn?.orcpt ?? null }]),
       ),
-      received: {
-        helo: session.hostNameAppearsAs,
-        address: session.remoteAddress,
-        protocol: session.transmissionType,
-      },
+      received: receivedFrom(session),
+      ...(forwarded === null ? {} : { forwarded }),
     },
   };
 }

@@ -10,7 +10,11 @@ export interface TraceHeaders {
   /** Values of `X-Holdfast-Id`, newest first. */
   readonly ids: readonly string[];
   readonly messageId: string | null;
+  /** Whether the end of the header was seen. */
+  readonly isWhole: boolean;
 }
+
+const CRLF = Buffer.from('\r\n');
 
 /** Reads the trace of a message from its header, without decoding anything. */
 export function readTraceHeaders(content: Uint8Array): TraceHeaders {
@@ -28,5 +32,6 @@ export function readTraceHeaders(content: Uint8Array): TraceHeaders {
     hops: values('received').length,
     ids: values(ID_HEADER.toLowerCase()),
     messageId: values('message-id')[0] ?? null,
+    isWhole: end >= 0 || head.subarray(0, 2).equals(CRLF),
   };
 }

@@ -1,68 +1,16 @@
-import { tmpdir } from 'node:os';
 import fc from 'fast-check';
-import { asSource, readAll } from '../../src/core/byte-source.ts';
-import { LOOPBACK, parseClientNetworks } from '../../src/gateway/client-networks.ts';
-import { SMTP_LIMITS, type SmtpGateway, type SmtpLimits, startSmtpGateway } from '../../src/gateway/smtp-gateway.ts';
+import { parseClientNetworks } from '../../src/gateway/client-networks.ts';
 import { createSmtpNextHop } from '../../src/gateway/smtp-next-hop.ts';
 import { silentLog } from '../../src/service/log.ts';
 import type { IncomingMessage } from '../../src/service/ports.ts';
-import type { Service } from '../../src/service/service.ts';
 import { PLAIN_TRANSPORT } from '../../src/service/transport-options.ts';
-import { createSpools } from '../../src/store/spool.ts';
 import { FakeMessageStore } from '../fakes/fake-message-store.ts';
 import { aCertificate } from '../services/a-certificate.ts';
 import { describeWithOpenssl } from '../services/real-servers.ts';
+import { aGateway, closeGateways, type Receive } from './a-gateway.ts';
 import { SmtpTalk } from './smtp-talk.ts';
 
-type Receive = Service['receive'];
-type Received = Parameters<Receive>[0] & { readonly content: Uint8Array };
-
-const opened: (() => Promise<void> | void)[] = [];
-afterEach(async () => {
-  for (const close of opened.splice(0).reverse()) await close();
-});
-
-async function aGateway(
-  options: {
-    limits?: Partial<SmtpLimits>;
-    receive?: Receive;
-    clients?: string;
-    store?: FakeMessageStore;
-    tls?: { key: string; cert: string };
-  } = {},
-): Promise<{ gateway: SmtpGateway; mail: Received[]; talk: SmtpTalk; greeting: string }> {
-  const mail: Received[] = [];
-  const openSpool = createSpools(tmpdir());
-  const networks = parseClientNetworks(options.clients ?? LOOPBACK);
-  if (!networks.ok) throw new Error(networks.error);
-  const gateway = await startSmtpGateway(
-    {
-      host: '127.0.0.1',
-      port: 0,
-      name: 'gateway.example',
-      clients: networks.value,
-      limits: { ...SMTP_LIMITS, closeMs: 2000, ...options.limits },
-      tls: options.tls ?? null,
-    },
-    {
-      receive:
-        options.receive ??
-        (async (input) => {
-          mail.push({ ...input, content: await readAll(asSource(input.content)) });
-          return { ok: true, value: { id: `id-${mail.length}` } };
-        }),
-      find: (id) => (options.store ?? new FakeMessageStore()).find(id),
-      openSpool,
-      log: silentLog,
-    },
-  );
-  const { talk, greeting } = await SmtpTalk.open(gateway.port);
-  opened.push(
-    () => gateway.close(),
-    () => talk.close(),
-  );
-  return { gateway, mail, talk, greeting };
-}
+afterEach(closeGateways);
 
 const BODY = 'Subject: hello\r\n\r\nHello.';
 const refuse =
@@ -94,7 +42,15 @@ test('offers what a relay needs and nothing it does not do', async () => {
   expect(greeting).toBe('220 gateway.example ESMTP Holdfast');
   const offered = (await talk.say('EHLO client.example')).split('\n').map((line) => line.slice(4));
   expect(offered.slice(1).sort()).toEqual(
-    ['8BITMIME', 'DSN', 'ENHANCEDSTATUSCODES', 'PIPELINING', `SIZE ${150 * 1024 * 1024}`, 'SMTPUTF8'].sort(),
+    [
+      '8BITMIME',
+      'CHUNKING',
+      'DSN',
+      'ENHANCEDSTATUSCODES',
+      'PIPELINING',
+      `SIZE ${150 * 1024 * 1024}`,
+      'SMTPUTF8',
+    ].sort(),
   );
 });
 
@@ -234,12 +190,50 @@ test('ends loops: too many hops, or its own message back to the same people', as
   const { talk, mail } = await aGateway({ store });
   const hops = (count: number) => `${'Received: from x by y\r\n'.repeat(count)}${BODY}`;
   const back = `X-Holdfast-Id: known-1\r\n${BODY}`;
-  expect(await talk.send('<a@one.example>', ['<b@two.example>'], hops(101))).toMatch(/^554 5\.4\.6 /);
+  expect(await talk.send('<a@one.example>', ['<b@two.example>'], hops(101))).toMatch(
+    /^554 5\.4\.6 .*100 Received headers/,
+  );
   expect(await talk.send('<a@one.example>', ['<b@two.example>'], back)).toMatch(/^554 5\.4\.6 /);
   expect(mail).toEqual([]);
   expect(await talk.send('<a@one.example>', ['<b@two.example>'], hops(100))).toMatch(/^250 /);
   expect(await talk.send('<a@one.example>', ['<redirected@three.example>'], back)).toMatch(/^250 /);
   expect(await talk.send('<list@three.example>', ['<b@two.example>'], back)).toMatch(/^250 /);
+});
+
+test('ends a loop whose every turn changes the recipient, and a header too long to be looked through', async () => {
+  const { talk, mail } = await aGateway();
+  const passed = (times: number) => `${'X-Holdfast-Id: elsewhere\r\n'.repeat(times)}${BODY}`;
+  expect(await talk.send('<a@one.example>', ['<b@two.example>'], passed(21))).toMatch(/^554 5\.4\.6 mail loop/);
+  const long = `${`X-Pad: ${'x'.repeat(900)}\r\n`.repeat(1200)}${BODY}`;
+  expect(await talk.send('<a@one.example>', ['<b@two.example>'], long)).toMatch(/^554 5\.6\.0 header/);
+  expect(mail).toEqual([]);
+  expect(await talk.send('<a@one.example>', ['<b@two.example>'], passed(20))).toMatch(/^250 /);
+});
+
+test.each<[string, (id: string) => Promise<null>]>([
+  ['away', () => Promise.reject(new Error('connection refused'))],
+  ['slow', () => new Promise(() => {})],
+])('a store that is %s while a loop is looked for puts the mail off', async (_, find) => {
+  const { talk } = await aGateway({ find, limits: { replyMs: 100 } });
+  const reply = await talk.send('<a@one.example>', ['<b@two.example>'], `X-Holdfast-Id: known-1\r\n${BODY}`);
+  expect(reply).toMatch(/^451 4\.3\.0 /);
+});
+
+test('takes no mail that its disk has no room for: by the size that is declared, and by the one that came', async () => {
+  const asked: number[] = [];
+  const { talk, mail } = await aGateway({
+    hasRoom: async (bytes) => {
+      asked.push(bytes);
+      return bytes < 1000;
+    },
+  });
+  await talk.say('EHLO client.example');
+  expect(await talk.say('MAIL FROM:<a@one.example> SIZE=1000')).toMatch(/^452 4\.3\.1 /);
+  const large = `${BODY}\r\n${'x'.repeat(998)}`;
+  expect(await talk.send('<a@one.example>', ['<b@two.example>'], large)).toMatch(/^452 4\.3\.1 /);
+  expect(mail).toEqual([]);
+  expect(await talk.send('<a@one.example>', ['<b@two.example>'], BODY)).toMatch(/^250 /);
+  expect(asked).toEqual([1000, 0, large.length + 2, 0, BODY.length + 2]);
 });
 
 test('stores pipelined mails separately, equal ones too', async () => {

@@ -1,18 +1,29 @@
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { TLSSocket } from 'node:tls';
 
 /** A client that writes exactly the bytes a test wants, and reads replies line by line. */
 export class SmtpTalk {
   readonly #socket: Socket;
   #received = '';
+  readonly #take = (chunk: Buffer) => {
+    this.#received += chunk.toString('latin1');
+  };
 
   private constructor(socket: Socket) {
     this.#socket = socket;
-    socket.on('data', (chunk: Buffer) => {
-      this.#received += chunk.toString('latin1');
-    });
+    socket.on('data', this.#take);
     socket.setNoDelay(true);
     socket.on('error', () => {});
+  }
+
+  /** The same conversation, after STARTTLS was accepted, over a socket laid upon its own. */
+  async secure(wrap: (socket: Socket) => TLSSocket): Promise<SmtpTalk> {
+    this.#socket.off('data', this.#take);
+    const secure = wrap(this.#socket);
+    await once(secure, 'secureConnect');
+    return new SmtpTalk(secure);
   }
 
   /** Connects and answers with the greeting read. */

@@ -1,0 +1,101 @@
+import type { SMTPServerOptions, SMTPServerSession } from 'smtp-server';
+import type { Admission, Asker } from './admission.ts';
+import { forwardedAddress } from './forwarded-client.ts';
+import type { SmtpGatewayDeps, SmtpGatewaySettings } from './smtp-gateway.ts';
+import { SmtpReply } from './smtp-reply.ts';
+import { type SmtpUser, type SmtpUsers, userOf } from './smtp-users.ts';
+import { takeMail } from './take-mail.ts';
+
+/** What the library asks for at each step; an error is the reply that refuses. */
+export function sessionHandlers(
+  settings: SmtpGatewaySettings,
+  deps: SmtpGatewayDeps,
+  admission: Admission,
+  users: SmtpUsers | null,
+): SMTPServerOptions {
+  const inHand = { bytes: 0, inMemory: 0 };
+  const counted = new Map<string, string>();
+  return {
+    onConnect({ id, remoteAddress }, callback) {
+      const refusal = admission.enter(remoteAddress);
+      if (refusal === null) counted.set(id, remoteAddress);
+      callback(refusal);
+    },
+    onClose({ id }) {
+      const peer = counted.get(id);
+      if (peer !== undefined) admission.leave(peer);
+      counted.delete(id);
+    },
+    onAuth({ method, username = '', password }, session, callback) {
+      // A trusted peer has looked at the password itself.
+      if (method === 'XCLIENT') {
+        callback(null, { user: { name: username, senders: null } satisfies SmtpUser });
+        return;
+      }
+      const refusal = admission.signIn(session.remoteAddress);
+      if (refusal !== null || users === null) {
+        callback(refusal ?? new SmtpReply(535, '5.7.8 no users'));
+        return;
+      }
+      users.signIn(username, password ?? '').then(
+        (user) => {
+          if (user !== null) {
+            callback(null, { user });
+            return;
+          }
+          admission.noteFailedSignIn(session.remoteAddress);
+          deps.log.warn({ address: session.remoteAddress }, 'SMTP client gave a wrong name or password');
+          callback(new SmtpReply(535, '5.7.8 wrong name or password'));
+        },
+        (err: unknown) => {
+          deps.log.error({ err }, 'users of the SMTP gateway could not be read');
+          callback(new SmtpReply(454, '4.7.0 nobody can sign in now, try again later'));
+        },
+      );
+    },
+    onMailFrom({ address, args }, session, callback) {
+      const refusal = admission.mail(address, askerOf(session));
+      if (refusal !== null) {
+        callback(refusal);
+        return;
+      }
+      if (args && 'REQUIRETLS' in args) {
+        callback(new SmtpReply(555, '5.5.4 REQUIRETLS is not offered'));
+        return;
+      }
+      const size = args && 'SIZE' in args ? Number(args['SIZE']) : 0;
+      const room = deps.hasRoom?.(size) ?? Promise.resolve(true);
+      room.then((hasRoom) => callback(hasRoom ? null : NO_ROOM()), callback);
+    },
+    onRcptTo(_address, session, callback) {
+      callback(admission.recipient(askerOf(session)));
+    },
+    onData(stream, session, callback) {
+      takeMail(stream, session, { settings, deps, inHand }).then(
+        (id) => callback(null, `2.0.0 queued as ${id}`),
+        (reason: unknown) => {
+          if (reason instanceof SmtpReply) {
+            callback(reason);
+            return;
+          }
+          // A client that hangs up within a message has not been told anything, and keeps it.
+          if (reason instanceof Error && 'code' in reason && reason.code === 'ECONNECTION') {
+            deps.log.info({ err: reason }, 'mail was cut off by its client');
+          } else deps.log.error({ err: reason }, 'mail could not be taken');
+          callback(new SmtpReply(451, '4.3.0 not taken, try again later'));
+        },
+      );
+    },
+  };
+}
+
+const NO_ROOM = () => new SmtpReply(452, '4.3.1 no room to store the message, try again later');
+
+function askerOf(session: SMTPServerSession): Asker {
+  return {
+    address: session.remoteAddress,
+    origin: forwardedAddress(session) ?? session.remoteAddress,
+    isSecure: session.secure,
+    user: userOf(session),
+  };
+}
