@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../service/log.ts';
 import type { PendingJob } from '../service/ports.ts';
 
@@ -9,6 +10,9 @@ export interface Hint {
 
 /** Hints written at most at once. */
 const BATCH = 200;
+/** One hint to take what came in wakes a worker for all of it; under load there is one in so many ms. */
+const TAKE_EVERY_MS = 15;
+const TAKE = 'take';
 /** The longest a caller waits for a queue that is away. */
 const WAIT_MS = 1000;
 
@@ -29,7 +33,7 @@ export class HintBatch {
   }
 
   async add(hint: Hint): Promise<void> {
-    this.#waiting.set(`${hint.job.kind} ${hint.job.id}`, hint);
+    this.#waiting.set(keyOf(hint.job), hint);
     this.#round ??= this.#run();
     const timeout = Promise.withResolvers<void>();
     const timer = setTimeout(timeout.resolve, WAIT_MS);
@@ -48,12 +52,18 @@ export class HintBatch {
     while (this.#waiting.size > 0) {
       const batch = [...this.#waiting].slice(0, BATCH);
       for (const [key] of batch) this.#waiting.delete(key);
+      const isTake = batch.some(([key]) => key === TAKE);
       try {
         await this.#write(batch.map(([, hint]) => hint));
       } catch (err) {
         this.#log.warn({ err, hints: batch.length }, 'queue did not take hints, the sweeper will give them again');
       }
+      if (isTake) await sleep(TAKE_EVERY_MS);
     }
     this.#round = null;
   }
+}
+
+function keyOf({ kind, id }: PendingJob): string {
+  return kind === 'take' ? TAKE : `${kind} ${id}`;
 }

@@ -6,7 +6,7 @@ export interface DeliveryLane {
 }
 
 /** Deliveries at a time; most of that time is the next hop's. */
-const IN_HAND = 20;
+const IN_HAND = 48;
 const WAITING = 500;
 
 /**

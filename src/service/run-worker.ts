@@ -27,6 +27,8 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
+/** A message that waits for its delivery keeps its content in memory where it is no larger. */
+const KEPT_BYTES = 32 * 1024;
 /** Jobs that come closer together than this are a queue that works. */
 const BUSY_MS = 1000;
 
@@ -52,7 +54,8 @@ export async function runWorker(deps: WorkerDeps): Promise<Worker> {
     try {
       const verdict = await judging();
       const mayGo = verdict !== null && verdict !== 'hold' && nextHop !== null;
-      if (mayGo && !lane.offer(id, content)) await queue.add({ kind: 'deliver', id });
+      const isSmall = content !== undefined && content.length <= KEPT_BYTES;
+      if (mayGo && !lane.offer(id, isSmall ? content : undefined)) await queue.add({ kind: 'deliver', id });
     } catch (err) {
       log.error({ err, id }, 'judging failed, the sweeper will find it again');
     }
@@ -100,7 +103,8 @@ function takeFrom(
     ready: engine,
     async take(limit) {
       const name = claimant();
-      return (await takeFresh(name, LEASE_MS, limit)).map((message) => ({ message, name }));
+      const taken = await takeFresh(name, LEASE_MS, limit);
+      return taken.map((message) => ({ message, name }));
     },
     judge,
     most: concurrency,

@@ -29,12 +29,11 @@ export function startSweeper({ pending, queue, log, isBusy = () => false, interv
     const now = performance.now();
     const again = HINT_AGAIN_MS[isBusy() ? 'busy' : 'idle'];
     for (const [key, at] of hinted) if (now - at > again) hinted.delete(key);
-    for (const job of await pending(BATCH)) {
-      const key = `${job.kind} ${job.id}`;
-      if (hinted.has(key) || isStopped) continue;
-      hinted.set(key, now);
-      await queue.add(job, { priority: 'bulk' });
-    }
+    const lost = (await pending(BATCH)).filter(({ kind, id }) => !hinted.has(`${kind} ${id}`));
+    if (isStopped) return;
+    for (const { kind, id } of lost) hinted.set(`${kind} ${id}`, now);
+    // Given together, so that the queue takes them together.
+    await Promise.all(lost.map((job) => queue.add(job, { priority: 'bulk' })));
   }
 
   function next(): void {

@@ -3,6 +3,9 @@ import type { PendingJob } from '../../service/ports.ts';
 import type { Sql } from '../sql.ts';
 import { BATCH_WAIT_OVER, GROWN_OLD, TO_JUDGE_AGAIN } from './scan-claim.ts';
 
+/** Whoever clears a message delivers it; only after this it counts as forgotten. */
+const OWN_DELIVERY = '3 seconds';
+
 /**
  * What the queue should know, oldest first; `now` decides lifts alone. An old verdict is renewed where mail can be delivered, since
  * only there it matters.
@@ -30,7 +33,8 @@ export async function pendingJobs(
         (select 'scan', id from message where ${BATCH_WAIT_OVER} and $3 order by id limit $2)
         union all
         (select 'deliver', id from message
-          where state in ('cleared', 'released', 'delivering') and not ${GROWN_OLD} and kind = 'email' and $4 and next_attempt_at <= now()
+          where state in ('cleared', 'released', 'delivering') and not ${GROWN_OLD} and kind = 'email' and $4
+            and next_attempt_at <= now() - case when $5 then interval '${OWN_DELIVERY}' else interval '0' end
             and (state <> 'delivering' or lease_until is null or lease_until < now()) and not judge_again and batch_wait_since is null
           order by id limit $2)
       ) as due group by kind, id order by id limit $2`,
