@@ -1,5 +1,6 @@
 import { type Config, readConfig } from '../config.ts';
 import { showLimits } from '../extract/read-limits.ts';
+import type { ClientLimits } from '../service/mail-settings.ts';
 import { CannotRun, type Command } from './command.ts';
 import { showEndpoint } from './listen.ts';
 
@@ -19,6 +20,7 @@ export const config: Command = {
 
 /** Every setting with what it comes to; a value in brackets stands for one that is not set, or not shown. */
 function describe(config: Config): readonly (readonly [string, string])[] {
+  const { mail } = config;
   return [
     ['HOLDFAST_DATA', config.data],
     [
@@ -30,9 +32,18 @@ function describe(config: Config): readonly (readonly [string, string])[] {
     ['HOLDFAST_SMTP', config.smtp === null ? 'off' : showEndpoint(config.smtp)],
     [
       'HOLDFAST_NEXT_HOP',
-      config.nextHop === null ? '(none: cleared mail waits in the store)' : showEndpoint(config.nextHop),
+      config.nextHop === null ? '(none: cleared mail waits in the store)' : mail.nextHops.map(showEndpoint).join(','),
     ],
-    ['HOLDFAST_NEXT_HOP_TLS', config.nextHopTls],
+    ['HOLDFAST_NEXT_HOP_TLS', mail.nextHops.map(({ tls }) => tls).join(',') || '(none: no next hop)'],
+    ['HOLDFAST_NEXT_HOP_AUTH', mail.nextHopAuth ?? '(none)'],
+    ['HOLDFAST_NAME', mail.name ?? '(none: the name of the machine)'],
+    ['HOLDFAST_SMTP_PROXIES', mail.proxies ?? '(none)'],
+    ['HOLDFAST_SMTP_USERS', mail.users ?? '(none)'],
+    ['HOLDFAST_SMTP_TLS', mail.requiresTls ? 'require' : 'may'],
+    ['HOLDFAST_SMTP_CLIENT_LIMITS', showClientLimits(mail.clientLimits)],
+    ['HOLDFAST_DISK_RESERVE_MB', String(mail.diskReserve / 1024 / 1024)],
+    ['HOLDFAST_DELAY_NOTICE_HOURS', String((mail.delayNoticeMs ?? 0) / 3_600_000)],
+    ['HOLDFAST_RETURN_HOURS', String(mail.expiryMs / 3_600_000)],
     ['HOLDFAST_SMTP_TLS_KEY', config.smtpTls?.key ?? '(none: no STARTTLS)'],
     ['HOLDFAST_SMTP_TLS_CERT', config.smtpTls?.cert ?? '(none: no STARTTLS)'],
     ['HOLDFAST_MILTER', config.milter === null ? '(none: no milter)' : showEndpoint(config.milter)],
@@ -56,6 +67,10 @@ function describe(config: Config): readonly (readonly [string, string])[] {
     ['HOLDFAST_KEEP_AUDIT_DAYS', String(config.keepAuditDays)],
     ['HOLDFAST_LOG', config.logLevel],
   ];
+}
+
+function showClientLimits({ connections, messagesPerMinute, recipientsPerMinute }: ClientLimits): string {
+  return `connections=${connections},messages=${messagesPerMinute},recipients=${recipientsPerMinute}`;
 }
 
 function withoutSecrets(address: string): string {

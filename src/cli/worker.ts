@@ -9,6 +9,7 @@ import { startBackend } from './backend.ts';
 import { CannotRun, type Command, type CommandIo } from './command.ts';
 import { makeLog } from './make-log.ts';
 import { createMetrics } from './metrics.ts';
+import { nextHops } from './next-hops.ts';
 import { stopRequested } from './stop-requested.ts';
 
 /** Messages that one worker judges or delivers at a time; opening waits for its children, delivery for the network. */
@@ -45,10 +46,8 @@ async function work(config: Config, io: CommandIo): Promise<void> {
   const stop = stopRequested();
   const metrics = createMetrics();
   const backend = await startBackend(config, 'worker', CONNECTIONS, log, metrics.countPoolRestart);
-  const nextHop =
-    config.nextHop === null
-      ? null
-      : createSmtpNextHop({ ...config.nextHop, name: hostname(), tls: config.nextHopTls }, log);
+  const host = config.mail.name ?? hostname();
+  const nextHop = config.nextHop === null ? null : createSmtpNextHop(nextHops(config.mail, host), log);
   const queue = await backend.openQueue();
   const source = await backend.startEngines();
   process.on('message', (message) => {
@@ -68,7 +67,8 @@ async function work(config: Config, io: CommandIo): Promise<void> {
     now: backend.clock.now,
     random: Math.random,
     newId: backend.newId,
-    host: hostname(),
+    host,
+    terms: config.mail,
     workerId: backend.workerId,
     concurrency: CONCURRENCY,
     log,
