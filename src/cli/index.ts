@@ -9,6 +9,8 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./serve.ts')).serve,
   worker: async () => (await import('./worker.ts')).worker,
   fingerprint: async () => (await import('./fingerprint.ts')).fingerprint,
+  backup: async () => (await import('./backup.ts')).backup,
+  restore: async () => (await import('./restore.ts')).restore,
   keys: async () => (await import('./keys.ts')).keys,
   config: async () => (await import('./config.ts')).config,
   audit: async () => (await import('./audit.ts')).audit,

@@ -2,12 +2,17 @@ import type pg from 'pg';
 
 import type { Config } from '../config.ts';
 import { type KeyPlace, loadKeyFile, type OpenedKeyFile } from '../store/key-file.ts';
+import type { Migration } from '../store/migrate.ts';
 import { openStore, StoreFault } from '../store/open-store.ts';
 import { CannotRun } from './command.ts';
 import { orEnd } from './registers-task.ts';
 
 /** @throws CannotRun where the store cannot be reached. */
-export async function withDatabase<T>(config: Config, use: (pool: pg.Pool) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(
+  config: Config,
+  use: (pool: pg.Pool) => Promise<T>,
+  migrations?: readonly Migration[],
+): Promise<T> {
   const opened = await openStore({
     data: config.data,
     databaseUrl: config.databaseUrl,
@@ -15,6 +20,7 @@ export async function withDatabase<T>(config: Config, use: (pool: pg.Pool) => Pr
     connections: 3,
     // The query that meets the fault says it; an idle connection has nobody to say it to.
     onError: () => {},
+    ...(migrations === undefined ? {} : { migrations }),
   }).catch((error: unknown) => {
     throw error instanceof StoreFault ? new CannotRun(error.message) : error;
   });

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { errorCode } from './error-code.ts';
-import { MigrationFault, migrate } from './migrate.ts';
+import { type Migration, MigrationFault, migrate } from './migrate.ts';
 
 const CONNECT_MS = 10_000;
 const QUERY_MS = 50_000;
@@ -17,6 +17,8 @@ export interface DatabaseOptions {
   readonly name: string;
   readonly connections: number;
   readonly onError: (error: Error) => void;
+  /** Absent: those that ship. */
+  readonly migrations?: readonly Migration[];
 }
 
 /**
@@ -32,7 +34,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<pg.Pool> {
     client.on('error', options.onError);
     try {
       await client.connect();
-      await migrate(client);
+      await migrate(client, options.migrations);
     } finally {
       await atMost(END_MS, client.end());
     }

@@ -6,7 +6,7 @@ import type pg from 'pg';
 const FOLDER = fileURLToPath(new URL('./migrations/', import.meta.url));
 const LOCK = 0x48_4f_4c_44;
 
-interface Migration {
+export interface Migration {
   readonly version: number;
   readonly name: string;
   readonly sql: string;
