@@ -1,19 +1,20 @@
-import { readFileSync } from 'node:fs';
 import type { BlockList } from 'node:net';
 import { hostname } from 'node:os';
-import { createSecureContext } from 'node:tls';
 import type { Config } from '../config.ts';
 import type { Instant } from '../core/entry.ts';
 import { parseClientNetworks } from '../gateway/client-networks.ts';
 import { startMilterGateway } from '../gateway/milter-gateway.ts';
 import { SMTP_LIMITS, startSmtpGateway } from '../gateway/smtp-gateway.ts';
+import type { ArrivalRecord } from '../service/arrival-record.ts';
 import type { EngineSource } from '../service/engine-source.ts';
 import { judgeInTransit } from '../service/judge-in-transit.ts';
 import type { Log } from '../service/log.ts';
+import { recogniseArrivals } from '../service/recognise-arrivals.ts';
 import type { Service } from '../service/service.ts';
 import type { Spool } from '../service/spool.ts';
 import type { MessageRecord } from '../service/stores.ts';
 import { CannotRun } from './command.ts';
+import { gatewaySettings } from './gateway-settings.ts';
 import { listenFault } from './listen.ts';
 
 export interface Gateways {
@@ -25,6 +26,11 @@ export interface Gateways {
 
 export interface GatewayDeps {
   readonly find: MessageRecord['find'];
+  readonly arrivals: ArrivalRecord;
+  /** HMAC key of what is known again when it comes again. */
+  readonly arrivalKey: Uint8Array;
+  /** Unique to this process, as `host/pid/...`. */
+  readonly gateway: string;
   readonly service: Pick<Service, 'receive'>;
   readonly engines: Pick<EngineSource, 'current'>;
   readonly now: () => Instant;
@@ -51,13 +57,51 @@ export async function openGateways(config: Config, deps: GatewayDeps): Promise<G
   }
 }
 
-async function openSmtp({ smtp, smtpTls }: Config, clients: BlockList, { service, find, openSpool, log }: GatewayDeps) {
+async function openSmtp(config: Config, clients: BlockList, deps: GatewayDeps) {
+  const { smtp } = config;
   if (smtp === null) return null;
-  const tls = smtpTls === null ? null : readCertificate(smtpTls);
-  const settings = { ...smtp, name: hostname(), clients, limits: SMTP_LIMITS, tls };
-  return startSmtpGateway(settings, { receive: service.receive, find, openSpool, log }).catch((error: unknown) => {
-    throw listenFault('HOLDFAST_SMTP', smtp, error);
+  const { service, find, openSpool, log, arrivals, gateway } = deps;
+  const { settings, deps: admitting } = gatewaySettings(config, smtp, clients);
+  const { replyMs } = SMTP_LIMITS;
+  const { receive, stop } = await recogniseArrivals({
+    receive: service.receive,
+    arrivals,
+    key: deps.arrivalKey,
+    gateway,
+    isGone: isGatewayGone,
+    replyMs,
+    log,
   });
+  try {
+    const started = await startSmtpGateway(settings, { receive, find, openSpool, log, ...admitting });
+    return {
+      port: started.port,
+      async close() {
+        await started.close();
+        await stop();
+      },
+    };
+  } catch (error) {
+    await stop();
+    throw listenFault('HOLDFAST_SMTP', smtp, error);
+  }
+}
+
+/** Longer than any gateway that lives is silent. */
+const SILENT_MS = 60_000;
+
+/** By its name, `host/pid/...`, where it ran on this host; else by its silence. */
+function isGatewayGone(name: string, silentMs: number): boolean {
+  const [host, pid = ''] = name.split('/');
+  if (silentMs > SILENT_MS) return true;
+  if (host !== hostname()) return false;
+  if (Number(pid) === process.pid) return true;
+  try {
+    process.kill(Number(pid), 0);
+    return false;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
+  }
 }
 
 async function openMilter({ milter, milterHold }: Config, clients: BlockList, { engines, now, log }: GatewayDeps) {
@@ -69,24 +113,4 @@ async function openMilter({ milter, milterHold }: Config, clients: BlockList, { 
   ).catch((error: unknown) => {
     throw listenFault('HOLDFAST_MILTER', milter, error);
   });
-}
-
-function readCertificate({ key, cert }: NonNullable<Config['smtpTls']>) {
-  const pair = { key: readPem('HOLDFAST_SMTP_TLS_KEY', key), cert: readPem('HOLDFAST_SMTP_TLS_CERT', cert) };
-  try {
-    createSecureContext(pair);
-  } catch {
-    throw new CannotRun(
-      `HOLDFAST_SMTP_TLS_KEY, HOLDFAST_SMTP_TLS_CERT: are no key and certificate in PEM that belong together`,
-    );
-  }
-  return pair;
-}
-
-function readPem(setting: string, path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    throw new CannotRun(`${setting}: ${path} cannot be read, name a PEM file that this user may read`);
-  }
 }

@@ -7,6 +7,7 @@ import { createCheckPointDesk } from '../service/check-point-desk.ts';
 import { createService } from '../service/create-service.ts';
 import type { EngineSource } from '../service/engine-source.ts';
 import type { Log } from '../service/log.ts';
+import { createNoticeDesk } from '../service/notices/notice-desk.ts';
 import type { JobQueue } from '../service/ports.ts';
 import type { Service } from '../service/service.ts';
 import { startHousekeeping } from '../service/start-housekeeping.ts';
@@ -23,6 +24,7 @@ import { loadFirstRegisters } from './load-first-registers.ts';
 import { makeLog } from './make-log.ts';
 import { createMetrics, createServerMetrics, exposeMetrics, type Metrics } from './metrics.ts';
 import { type Gateways, openGateways } from './open-gateways.ts';
+import { openNotices } from './open-notices.ts';
 import { programVersion } from './program-version.ts';
 import { stopRequested } from './stop-requested.ts';
 import { startWorkerChildren, type WorkerChildren } from './worker-children.ts';
@@ -80,7 +82,9 @@ async function runServer(
     { heldDays: config.keepHeldDays, contentDays: config.keepContentDays, traceDays: config.keepTraceDays },
     log,
   );
+  let notices: ReturnType<typeof openNotices> = null;
   try {
+    notices = openNotices(config, backend, queue, log);
     const first = await firstStart(config, store.accounts);
     const engines = await backend.startEngines();
     const registers = await loadFirstRegisters(config, backend, engines);
@@ -133,6 +137,7 @@ async function runServer(
       await surfaces.close();
     }
   } finally {
+    await notices?.stop();
     await housekeeping.stop();
     await workers.stop();
     await closeQueue(queue);
@@ -148,7 +153,7 @@ interface Surfaces {
 
 async function openSurfaces(
   config: Config,
-  { store, clock }: Backend,
+  { store, clock, keys, workerId }: Backend,
   engines: EngineSource,
   service: Service,
   metrics: { readonly expose: NonNullable<WebOptions['metrics']>; readonly count: WebOptions['onRequest'] },
@@ -161,6 +166,7 @@ async function openSurfaces(
     provider: config.access.provider === null ? null : createIdentityProvider(config.access.provider),
     publicOrigin: config.access.publicUrl,
     checkPoints: createCheckPointDesk({ record: store.checkPoints, wallClock: Date.now }),
+    notices: createNoticeDesk(store.notices, config.notices !== null && config.nextHop !== null),
     metrics: metrics.expose,
     onRequest: metrics.count,
     log,
@@ -179,6 +185,9 @@ async function openSurfaces(
   try {
     gateways = await openGateways(config, {
       find: store.messages.find,
+      arrivals: store.arrivals,
+      arrivalKey: keys.first.tokens,
+      gateway: workerId,
       service,
       engines,
       now: clock.now,

@@ -21,6 +21,16 @@ export function newMessageId(now: number = Date.now(), random: () => Uint8Array 
   return `${encode(BigInt(lastTime), 10)}${encode(lastRandom, 16)}`;
 }
 
+/** Whether a text could be the id of a message. */
+export function isMessageId(text: string): boolean {
+  return text.length === 26 && [...text].every((char) => ALPHABET.includes(char));
+}
+
+/** Ids made at this time or later, in ms since 1970, sort after this. */
+export function idsFrom(time: number): string {
+  return encode(BigInt(Math.max(0, Math.floor(time))), 10);
+}
+
 /** The ids of messages made up to `ms` before and after the one with this id lie between these two. */
 export function idsAround(id: string, ms: number): { readonly from: string; readonly until: string } {
   let time = 0n;

@@ -1,8 +1,9 @@
 import { accessSync, constants } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
-
+import type { ArrivalRecord } from '../service/arrival-record.ts';
 import type { CheckPointRecord } from '../service/check-points.ts';
+import type { NoticeRecord } from '../service/notices/notice-record.ts';
 import type { Clock } from '../service/ports.ts';
 import type { RecallRecord } from '../service/recall-record.ts';
 import type { ReviewRecord } from '../service/review-record.ts';
@@ -17,7 +18,9 @@ import { errorCode } from './error-code.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
 import { makeFolder } from './make-folder.ts';
 import { createMessageStore } from './message-store.ts';
+import { createArrivalStore } from './messages/arrival-store.ts';
 import type { Migration } from './migrate.ts';
+import { createNoticeStore } from './notice-store.ts';
 import { createRecallStore } from './recall-store.ts';
 import { createRegisterStore } from './register-store.ts';
 import { createReviewStore } from './review-store.ts';
@@ -146,23 +149,27 @@ export function prepareDataFolder(data: string): void {
 
 export interface Store {
   readonly messages: MessageRecord;
+  readonly arrivals: ArrivalRecord;
   readonly registers: RegisterRecord;
   readonly audit: AuditLog;
   readonly recalls: RecallRecord;
   readonly reviews: ReviewRecord;
   readonly accounts: AccountRecord;
   readonly checkPoints: CheckPointRecord;
+  readonly notices: NoticeRecord;
 }
 
 /** Everything the use cases keep, on one pool. */
 export function createStore(pool: pg.Pool, keys: StoreKeys, now: Clock, sessions?: SessionLimits): Store {
   return {
     messages: createMessageStore(pool, keys, now),
+    arrivals: createArrivalStore(pool),
     registers: createRegisterStore(pool, keys),
     audit: createAuditLog(pool, keys),
     recalls: createRecallStore(pool, keys),
     reviews: createReviewStore(pool, keys),
     checkPoints: createCheckPointStore(pool, keys),
+    notices: createNoticeStore(pool, keys),
     accounts: createAccountStore(pool, keys, sessions),
   };
 }
