@@ -7,6 +7,7 @@ import { readLimits } from './extract/read-limits.ts';
 import { type AccessSettings, accessShape, readAccess } from './service/access-settings.ts';
 import { type Endpoint, isNetworkList, parseEndpoint } from './service/endpoint.ts';
 import { type MailSettings, mailShape, readMail } from './service/mail-settings.ts';
+import { type NoticesConfig, noticesShape, readNotices } from './service/notices/notice-settings.ts';
 import type { KekSource } from './store/read-kek.ts';
 import { parseInstant } from './text/instant.ts';
 
@@ -58,6 +59,8 @@ export interface Config {
   readonly keepContentDays: number;
   readonly keepTraceDays: number;
   readonly access: AccessSettings;
+  /** Null: no notices by e-mail. */
+  readonly notices: NoticesConfig | null;
   /** Days that the content of delivered mail is kept; 0: it goes with the delivery. */
   readonly keepDeliveredDays: number;
   /** Days that the audit log and the record of what left are kept. */
@@ -106,6 +109,7 @@ function count(byDefault: string, message: string, least: number, most: number) 
 
 const environmentSchema = z.object({
   ...accessShape,
+  ...noticesShape,
   ...mailShape,
   HOLDFAST_DATA: text.default('./data'),
   DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/database'),
@@ -233,6 +237,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       keepContentDays: settings.HOLDFAST_KEEP_CONTENT_DAYS,
       keepTraceDays: settings.HOLDFAST_KEEP_TRACE_DAYS,
       access: access.value,
+      notices: readNotices(settings),
       keepDeliveredDays: settings.HOLDFAST_KEEP_DELIVERED_DAYS,
       keepAuditDays: settings.HOLDFAST_KEEP_AUDIT_DAYS,
     },

@@ -1,5 +1,6 @@
 import type { AccountDesk } from '../service/account-desk.ts';
 import type { CheckPoints } from '../service/check-points.ts';
+import type { NoticeDesk } from '../service/notices/notice-desk.ts';
 import type { Accounts, Service } from '../service/service.ts';
 import type { IdentityProvider } from './identity-provider.ts';
 
@@ -48,6 +49,8 @@ export interface WebOptions {
   readonly provider?: IdentityProvider | null;
   /** Absent: drafts are checked on our own pages and by the API alone. */
   readonly checkPoints?: CheckPoints;
+  /** Absent: nobody is told anything by mail. */
+  readonly notices?: NoticeDesk;
   readonly log: WebLog;
   /** Where people reach the pages, as `https://holdfast.example`; null: whatever the `Host` header says. */
   readonly publicOrigin?: string | null;
@@ -67,6 +70,7 @@ export interface WebContext {
   readonly people: AccountDesk;
   readonly provider: IdentityProvider | null;
   readonly checkPoints: CheckPoints;
+  readonly notices: NoticeDesk;
   readonly log: WebLog;
   readonly publicOrigin: string | null;
   readonly metrics: WebOptions['metrics'];
@@ -82,6 +86,7 @@ export function fillDefaults(options: WebOptions): WebContext {
     people: options.people,
     provider: options.provider ?? null,
     checkPoints: options.checkPoints ?? NO_CHECK_POINTS,
+    notices: options.notices ?? NO_NOTICES,
     log: options.log,
     publicOrigin: options.publicOrigin ?? null,
     metrics: options.metrics,
@@ -101,4 +106,11 @@ export const NO_CHECK_POINTS: CheckPoints = {
   hasOrigin: async () => false,
   openEmbed: async () => null,
   openChat: async () => ({ ok: false, kind: 'unauthenticated', message: 'this Holdfast has no check points' }),
+};
+
+/** Keeps no wish: there is nothing to wish for. */
+export const NO_NOTICES: NoticeDesk = {
+  isOn: false,
+  wishesOf: async () => ({ ok: true, value: { reviewing: 'soon', own: true } }),
+  wish: async (wishes) => ({ ok: true, value: wishes }),
 };

@@ -2,12 +2,13 @@ import type { Express } from 'express';
 import { API_VERSION, apiRoutes } from '../api/mount-api.ts';
 import { openApiDocument } from '../api/openapi.ts';
 import { aProblem } from '../problem.ts';
-import { NO_CHECK_POINTS, type WebContext } from '../web-options.ts';
+import { NO_CHECK_POINTS, NO_NOTICES, type WebContext } from '../web-options.ts';
 import { accountPages } from './account-pages.ts';
 import { apiDocsData } from './api-docs.ts';
 import { auditPages } from './audit-pages.ts';
 import { checkRoutes } from './check-page.ts';
 import { checkPointPages } from './check-point-pages.ts';
+import { noticePages } from './notice-pages.ts';
 import { oversightPages } from './oversight-page.ts';
 import type { PageRoute } from './page-route.ts';
 import { recallPages } from './recall-pages.ts';
@@ -22,10 +23,13 @@ export function pageRoutes({
   service,
   people,
   checkPoints = NO_CHECK_POINTS,
-}: Pick<WebContext, 'service' | 'people'> & Partial<Pick<WebContext, 'checkPoints'>>): readonly PageRoute[] {
+  notices = NO_NOTICES,
+}: Pick<WebContext, 'service' | 'people'> &
+  Partial<Pick<WebContext, 'checkPoints' | 'notices'>>): readonly PageRoute[] {
   return [
     ...checkRoutes(service),
     ...checkPointPages(checkPoints),
+    ...noticePages(notices),
     ...reviewRoutes(service),
     ...registerEditPages(service),
     ...registerPages(service),
