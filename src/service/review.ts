@@ -1,14 +1,19 @@
+import { readAll } from '../core/byte-source.ts';
 import type { OpenedMessage } from '../core/part.ts';
 import { type ColumnEvidence, describeColumns } from '../detect/describe-columns.ts';
+import { htmlBodies } from '../extract/html-bodies.ts';
 import type { CompiledRules } from '../rules/compiled-rules.ts';
 import { may, refuse } from './authorise.ts';
 import { createDeciding } from './decide-held.ts';
 import { findFor, openSource, type ReviewDeps, viewFor } from './message-for.ts';
+import { isMessageId } from './message-id.ts';
 import type { MessageView, Outcome, Refusal, Service } from './service.ts';
 import type { KeptMessage } from './stores.ts';
 import { viewBatch } from './view-batch.ts';
 
 const MAX_PAGE = 200;
+/** Larger mails are shown by their text alone. */
+const MOST_MARKUP = 8 * 1024 * 1024;
 /** Nobody reads a larger number more exactly. */
 const MOST_COUNTED = 100_000;
 
@@ -22,6 +27,10 @@ export function createReview(
       const own = may(caller, 'see-all-messages') ? {} : { submittedBy: caller.id };
       const refused = 'submittedBy' in own ? refuse(caller, 'see-own-messages') : null;
       if (refused !== null) return refused;
+      if (query.after !== undefined && !isMessageId(query.after)) {
+        const message = 'after: is no place in the list, take it from `next` of the page before, or leave it out';
+        return { ok: false, refusal: { kind: 'malformed-request', message } };
+      }
       const wanted = Math.max(1, Math.min(limit, MAX_PAGE));
       // One more than asked for tells whether there is a next page.
       const found = await messages.list({ ...query, ...own, limit: wanted + 1 });
@@ -66,7 +75,9 @@ export function createReview(
         detail: { entries: entriesOf(message) },
       });
       const opened = await openSource(message, source, deps);
-      return { ok: true, value: { opened, message: shown, columns: columnsOf(opened, shown, deps.engines.rules()) } };
+      const markup = message.kind === 'email' && source.size <= MOST_MARKUP ? htmlBodies(await readAll(source)) : [];
+      const columns = columnsOf(opened, shown, deps.engines.rules());
+      return { ok: true, value: { opened, message: shown, columns, markup } };
     },
     decideMessage: createDeciding(deps),
   };

@@ -46,6 +46,8 @@ export type Refusal =
   /** The state does not allow it, e.g. a second release. */
   | { readonly kind: 'conflict'; readonly message: string }
   | { readonly kind: 'invalid'; readonly message: string }
+  /** A parameter that could mean nothing, e.g. a place in a list that is no id. */
+  | { readonly kind: 'malformed-request'; readonly message: string }
   /** Nothing can be judged now: no registers, rules that do not load, store away. */
   | { readonly kind: 'not-ready'; readonly message: string };
 
@@ -56,6 +58,8 @@ export interface Revealed {
   readonly message: MessageView;
   /** The columns of the tables that a finding points to, by the table's path. */
   readonly columns: ReadonlyMap<string, readonly ColumnEvidence[]>;
+  /** Its HTML bodies as their sender wrote them: for a strict cleaning, never for a page as they are. */
+  readonly markup?: readonly string[];
 }
 
 export interface MessageQuery {

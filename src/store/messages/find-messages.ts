@@ -45,7 +45,7 @@ export async function listMessages(
 
 /** How many there are, counted up to `query.limit`. */
 export async function countMessages(sql: Sql, query: Omit<KeptMessageQuery, 'after'>): Promise<number> {
-  const { text, values } = selection(query, undefined);
+  const { text, values } = selection(query, undefined, false);
   const { rows } = await sql.query<{ count: number }>({
     text: `select count(*)::int as count from (${text}) found`,
     values: [...values],
@@ -59,7 +59,7 @@ interface Selection {
 }
 
 /** Ids in order; only conditions that are asked for stand in it, so that each finds its own index. */
-function selection(query: Omit<KeptMessageQuery, 'after'>, after: string | undefined): Selection {
+function selection(query: Omit<KeptMessageQuery, 'after'>, after: string | undefined, isOrdered = true): Selection {
   const values: unknown[] = [];
   const param = (value: unknown) => `$${values.push(value)}`;
   const order = ORDERS[query.order ?? 'newest'];
@@ -73,7 +73,7 @@ function selection(query: Omit<KeptMessageQuery, 'after'>, after: string | undef
     ...(query.receivedBefore === undefined ? [] : [`m.received_at <= ${param(new Date(query.receivedBefore))}`]),
     ...(query.liftBefore === undefined ? [] : [`${LIFT} <= ${param(new Date(query.liftBefore))}`]),
   ];
-  const limit = `order by ${order.by} limit ${param(query.limit)}`;
+  const limit = `${isOrdered ? `order by ${order.by}` : ''} limit ${param(query.limit)}`;
   const ids = (more: readonly string[]) => {
     const all = [...where, ...more];
     return `select m.id, m.hold_until from message m ${all.length === 0 ? '' : `where ${all.join(' and ')}`} ${limit}`;

@@ -3,6 +3,7 @@ import type { DecisionAction } from '../../core/message.ts';
 import type { OpenedMessage, Table } from '../../core/part.ts';
 import type { ColumnEvidence } from '../../detect/describe-columns.ts';
 import type { MessageView, Revealed } from '../../service/service.ts';
+import { excusable } from './false-alarm-pages.ts';
 import { groupRecipients } from './group-recipients.ts';
 import { highlight, type Segment } from './highlight.ts';
 import { partTree } from './part-tree.ts';
@@ -33,6 +34,7 @@ export function messagePageData(
   const entries = entriesOf(view, registers);
   const reasons = groupReasons(view.findings);
   const texts = opened === null ? [] : shownTexts(reasons, opened, columns);
+  const alarms = view.mayReveal && view.state === 'held' && view.envelope.from !== '' ? excusable(view.findings) : [];
   const shownPaths = texts.map(({ path }) => path);
   return {
     view,
@@ -42,6 +44,7 @@ export function messagePageData(
       ...reason,
       title: titleOf(reason.entry, registers),
       marked: reason.spans.length > 0 && shownPaths.includes(reason.path),
+      alarm: alarms.find(({ number }) => number === reason.number)?.finding ?? null,
     })),
     groups: groupRecipients(view.envelope.from, view.envelope.to, entries, view.effectiveAt ?? now),
     concerns: [...new Set(reasons.map(({ entry }) => titleOf(entry, registers) ?? entry))].filter(
@@ -50,6 +53,7 @@ export function messagePageData(
     parts: opened === null ? null : partTree(opened),
     texts,
     revealed: opened !== null,
+    mayReport: view.kind === 'email' && ['delivering', 'delivered', 'returned', 'released'].includes(view.state),
     canDecide: view.state === 'held',
     canLift: view.holdUntil !== null,
     liftAhead: view.holdUntil !== null && view.holdUntil > now,

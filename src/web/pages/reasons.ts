@@ -6,6 +6,7 @@ export interface Reason {
   /** From 1, in the order of the findings. */
   readonly number: number;
   readonly detector: string;
+  readonly rule: string;
   readonly entry: string | null;
   readonly path: string;
   readonly severity: string;
@@ -23,6 +24,7 @@ export function groupReasons(findings: readonly FindingView[]): readonly Reason[
     const known = reasons.get(key) ?? {
       number: reasons.size + 1,
       detector,
+      rule,
       entry,
       path,
       severity,

@@ -2,10 +2,14 @@ import { z } from 'zod';
 import type { Caller } from '../../service/ports.ts';
 import type { MessageView, Outcome, Revealed, Service } from '../../service/service.ts';
 import { problemOf } from '../problem.ts';
+import { besideMessage } from './beside-message.ts';
+import { falseAlarmPages } from './false-alarm-pages.ts';
 import { type DecisionForm, messagePageData, NO_DECISION } from './message-page.ts';
 import { type PageCall, type PageReply, type PageRoute, page, pageOf } from './page-route.ts';
 import { queuePages } from './queue-page.ts';
+import { framedHtml } from './safe-html.ts';
 import { selectedPages } from './selected-pages.ts';
+import { tableCharts } from './table-chart.ts';
 import { STATE_TAGS } from './wording.ts';
 
 const HISTORY_WORDS: Readonly<Record<string, string>> = {
@@ -13,10 +17,16 @@ const HISTORY_WORDS: Readonly<Record<string, string>> = {
   'message.released': 'released it',
   'message.rejected': 'rejected it',
   'message.release-at-lift': 'set it to go at the lift',
+  'message.released-to-eligible': 'released it to those who may have it',
+  'message.release-proposed': 'proposed to release it',
+  'message.asked': 'asked the sender',
 };
 
 const Decision = z.strictObject({
-  action: z.enum(['release', 'reject', 'release-at-lift'], 'Choose what happens to the message'),
+  action: z.enum(
+    ['release', 'reject', 'release-at-lift', 'release-eligible', 'ask'],
+    'Choose what happens to the message',
+  ),
   reason: z
     .string()
     .trim()
@@ -29,6 +39,7 @@ export function reviewRoutes(service: Service): readonly PageRoute[] {
   return [
     ...queuePages(service),
     ...selectedPages(service),
+    ...falseAlarmPages(service),
     {
       method: 'get',
       path: '/review/:id',
@@ -79,14 +90,19 @@ async function showMessage(
     decision,
     columns,
   );
+  const beside = await besideMessage(service, view, opened, caller);
+  const markup = 'message' in outcome.value ? (outcome.value.markup ?? []) : [];
   const status = Object.keys(decision.errors).length > 0 ? 422 : 200;
   return page(
     'message.njk',
     {
       ...data,
       acts,
+      ...beside,
       siblings,
-      done: done === 'release' || done === 'reject' || done === 'release-at-lift' ? done : null,
+      frames: markup.map(framedHtml),
+      charts: opened === null ? [] : tableCharts(opened),
+      done: Decision.shape.action.safeParse(done).data ?? (done === 'proposed' || done === 'false-alarm' ? done : null),
     },
     status,
   );
@@ -107,8 +123,12 @@ async function decide(service: Service, { id, form, caller }: PageCall): Promise
     );
   }
   const outcome = await service.decideMessage(id, parsed.data, caller);
-  return pageOf(outcome, () => ({
-    kind: 'redirect',
-    to: `/review/${encodeURIComponent(id)}?done=${parsed.data.action}`,
-  }));
+  return pageOf(outcome, ({ state }) => {
+    // Held still: the first of two people, but for what keeps it held anyway.
+    const isProposal = state === 'held' && ['release', 'release-eligible'].includes(parsed.data.action);
+    return {
+      kind: 'redirect',
+      to: `/review/${encodeURIComponent(id)}?done=${isProposal ? 'proposed' : parsed.data.action}`,
+    };
+  });
 }
