@@ -7,6 +7,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   open: async () => (await import('./open.ts')).open,
   registers: async () => (await import('./registers.ts')).registers,
   serve: async () => (await import('./serve.ts')).serve,
+  'smtp-user': async () => (await import('./smtp-user.ts')).smtpUser,
   worker: async () => (await import('./worker.ts')).worker,
   fingerprint: async () => (await import('./fingerprint.ts')).fingerprint,
   backup: async () => (await import('./backup.ts')).backup,
