@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { asSource, memorySource } from '../core/byte-source.ts';
 import type { Instant } from '../core/entry.ts';
 import type { Envelope, MessageKind } from '../core/message.ts';
@@ -8,6 +9,7 @@ import { createFairTurns } from './fair-turns.ts';
 import { judgeClaimed } from './judge-message.ts';
 import type { Log } from './log.ts';
 import { HEADER_LIMIT, messageIdOf } from './message-header.ts';
+import { paceIntake } from './pace-intake.ts';
 import type { Caller, JobQueue } from './ports.ts';
 import type { DraftInput, MessageView, Outcome, Refusal, Service } from './service.ts';
 import type { KeptMessage, MessageRecord } from './stores.ts';
@@ -48,12 +50,14 @@ export function createIntake(
   deps: IntakeDeps,
 ): Pick<Service, 'receive' | 'submitMessage' | 'submitDraft' | 'checkDraft'> {
   const turns = createFairTurns(() => performance.now());
+  const pace = paceIntake(deps.messages.countFresh, () => performance.now());
   return {
     async receive({ content, envelope, transport = {} }) {
       // What cannot be judged is not taken.
       if (deps.engines.problems().length > 0) return notReady(deps.engines.problems());
       const id = deps.newId();
       const messageId = messageIdOf(await asSource(content).read(0, HEADER_LIMIT));
+      const turnAfterMs = turns.next(envelope.from, envelope.to.length, asSource(content).size);
       await deps.messages.insert({
         id,
         kind: 'email',
@@ -63,9 +67,11 @@ export function createIntake(
         messageId,
         content,
         transport,
-        turnAfterMs: turns.next(envelope.from, envelope.to.length, asSource(content).size),
+        turnAfterMs,
       });
       void deps.queue.add({ kind: 'take', id }, { priority: 'bulk' });
+      const delay = pace.delayFor(turnAfterMs);
+      if (delay > 0) await sleep(delay);
       return { ok: true, value: { id } };
     },
     async submitMessage(content, envelope, caller) {

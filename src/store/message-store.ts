@@ -4,6 +4,7 @@ import { asSource } from '../core/byte-source.ts';
 import type { Clock } from '../service/ports.ts';
 import type { MessageRecord } from '../service/stores.ts';
 import { gather } from './gather.ts';
+import { countFresh } from './messages/count-fresh.ts';
 import { countWaiting } from './messages/count-waiting.ts';
 import { decideMessage } from './messages/decide-message.ts';
 import {
@@ -72,6 +73,7 @@ export function createMessageStore(pool: pg.Pool, keys: StoreKeys, now: Clock): 
     content: (id) => readContent(pool, keys, id),
     source: (id) => contentSource(pool, keys, id),
     claimForScan: (id, worker, leaseMs) => claimScan({ id, worker, leaseMs }),
+    countFresh: (limit) => countFresh(pool, limit),
     takeFresh: (worker, leaseMs, limit) => takeFresh(pool, keys, worker, leaseMs, limit, wrapped),
     recordJudgement: async (id, worker, judgement, rulesVersion, extras = { subject: null, releasedAtLift: false }) => {
       await judged({ id, worker, judgement, rulesVersion, extras });
