@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CommandIo } from '../src/cli/command.ts';
@@ -14,6 +14,8 @@ const WORDS = 'directions/record-level.yaml';
 
 let folder: string;
 let holdfast: HoldfastTree;
+/** What commands print. */
+let said = '';
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'holdfast-reload-'));
@@ -32,8 +34,12 @@ afterAll(async () => {
 
 async function run(...args: readonly string[]): Promise<number> {
   const io: CommandIo = {
-    out: () => {},
-    err: () => {},
+    out: (text) => {
+      said += text;
+    },
+    err: (text) => {
+      said += text;
+    },
     stdin: async () => new Uint8Array(),
     isTerminal: false,
     now: () => Date.UTC(2016, 0, 20, 9, 22),
@@ -78,6 +84,30 @@ it('an import with a fault changes nothing', async () => {
     lines: [expect.stringContaining('did you mean "published"?')],
   });
   expect(await verdictOn('Record employment!')).toBe('hold');
+}, 60_000);
+
+it('an import removes nothing unless its list was seen, and no release that is still under embargo', async () => {
+  const pruned = join(folder, 'pruned');
+  cpSync(join(ROOT, 'fixtures/registers'), pruned, { recursive: true });
+  const [first = ''] = readdirSync(join(pruned, 'sensitivity')).filter((name) => name.endsWith('.yaml'));
+  const id = first.replace('.yaml', '');
+  rmSync(join(pruned, 'sensitivity', first));
+  said = '';
+  expect(await run('import', pruned)).toBe(0);
+  expect(said).toMatch(/^warning: .*: 1 entry of the store stand/m);
+  expect(await run('import', pruned, '--prune')).toBe(0);
+  expect(said).toContain(`${id}: `);
+  expect(said).toContain('nothing is changed yet: add --yes');
+  expect((await holdfast.call('GET', `/v1/sensitivity/${id}`)).status).toBe(200);
+  expect(await run('import', pruned, '--prune', '--yes')).toBe(0);
+  await until(async () => (await holdfast.call('GET', `/v1/sensitivity/${id}`)).status === 404, 20_000, 'the removal');
+  rmSync(join(pruned, ENTRY));
+  await expect(run('import', pruned, '--prune', '--yes')).rejects.toMatchObject({
+    lines: [expect.stringMatching(/^labour-market-2016-01: its embargo has not ended, so it is not removed/)],
+  });
+  await expect(run('export', pruned, '--prune')).rejects.toMatchObject({
+    lines: [expect.stringMatching(/--prune goes/)],
+  });
 }, 60_000);
 
 it('a changed rule takes effect, and a broken one leaves the rules in force that were', async () => {

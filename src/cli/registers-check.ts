@@ -13,8 +13,8 @@ export const checkRegisters: RegistersAction = async (task, io) => {
   return 0;
 };
 
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+export function count(number: number, noun: string, many = `${noun}s`): string {
+  return `${number} ${number === 1 ? noun : many}`;
 }
 
 function describeEmbargo(entry: EmbargoEntry): string {

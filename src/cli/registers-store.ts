@@ -2,7 +2,9 @@ import { readdir } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Config } from '../config.ts';
+import type { EmbargoDocument } from '../registers/embargo-document.ts';
 import type { KeyRing } from '../registers/keys.ts';
+import { resolveLocalTime } from '../registers/local-time.ts';
 import { REGISTER_FOLDERS } from '../registers/parse-registers.ts';
 import { writeEntry } from '../registers/write-entry.ts';
 import type { RegisterRecord } from '../service/stores.ts';
@@ -17,18 +19,61 @@ import { CannotRun } from './command.ts';
 import { count } from './registers-check.ts';
 import { loadFolder, orEnd, type RegistersAction } from './registers-task.ts';
 
-/** Loads a register folder into the store, sealed, in one transaction; a running server judges by it within 5 s. */
+/**
+ * Loads a register folder into the store, sealed, in one transaction; a running server judges by it within 5 s.
+ *
+ * With `--prune` what the folder lacks is listed and nothing is changed; with `--yes` beside it those entries go.
+ */
 export const importRegisters: RegistersAction = async (task, io) => {
   const { registers, key, sketches } = await loadFolder(task, 'open', io);
-  await withStore(task.config, key, (store) =>
-    store.import(registers.documents, { actor: `command line (${userName()})`, sketches }),
-  );
   const { embargoes, sensitivity } = registers.documents;
-  io.out(
-    `${task.folder}: loaded ${count(embargoes.length, 'release')} and ${count(sensitivity.length, 'dataset')} into the store\n`,
-  );
-  return 0;
+  const inFolder = new Set([...embargoes, ...sensitivity].map(({ id }) => id));
+  return withStore(task.config, key, async (store) => {
+    const kept = (await store.load()).documents;
+    const others = [...kept.embargoes, ...kept.sensitivity].filter(({ id }) => !inFolder.has(id));
+    if (task.prune) refuseToLift(kept.embargoes, inFolder, task);
+    if (task.prune && !task.yes) {
+      for (const { id, title } of others) io.out(`${id}: ${title}\n`);
+      io.out(
+        others.length === 0
+          ? 'the store has nothing that the folder lacks, --yes imports the folder\n'
+          : `${count(others.length, 'entry', 'entries')} of the store would go, nothing is changed yet: add --yes to import the folder and remove them\n`,
+      );
+      return 0;
+    }
+    const remove = task.prune ? others.map(({ id }) => id) : [];
+    await store.import(registers.documents, { actor: `command line (${userName()})`, sketches, remove });
+    const gone = remove.length === 0 ? '' : `, and removed ${count(remove.length, 'entry', 'entries')} that it lacks`;
+    io.out(
+      `${task.folder}: loaded ${count(embargoes.length, 'release')} and ${count(sensitivity.length, 'dataset')} into the store${gone}\n`,
+    );
+    if (!task.prune && others.length > 0)
+      io.err(
+        `warning: ${task.folder}: ${count(others.length, 'entry', 'entries')} of the store stand in no file of it and stay, --prune lists them\n`,
+      );
+    return 0;
+  });
 };
+
+/** A release that is not out yet may not end by a file that somebody forgot. */
+function refuseToLift(
+  kept: readonly EmbargoDocument[],
+  inFolder: ReadonlySet<string>,
+  { now }: { readonly now: number },
+) {
+  const running = kept.filter((document) => {
+    if (inFolder.has(document.id) || document.status === 'published') return false;
+    const lift = resolveLocalTime(document.embargo.until, document.embargo.zone, 'later');
+    return document.status !== 'scheduled' || !lift.ok || lift.value > now;
+  });
+  if (running.length > 0)
+    throw new CannotRun(
+      ...running.map(
+        ({ id }) =>
+          `${id}: its embargo has not ended, so it is not removed: put its file back, or set its status to published first`,
+      ),
+    );
+}
 
 /** Writes every entry of the store out, one file each, with figures sealed. Files of the same name are replaced. */
 export const exportRegisters: RegistersAction = async (task, io) => {

@@ -20,6 +20,9 @@ export interface RegistersTask {
   readonly rules: string | null;
   readonly now: Instant;
   readonly config: Config;
+  /** For `import`: whether what the folder lacks goes, and whether its list was seen. */
+  readonly prune: boolean;
+  readonly yes: boolean;
 }
 
 export type RegistersAction = (task: RegistersTask, io: CommandIo) => Promise<number>;

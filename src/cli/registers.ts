@@ -15,7 +15,7 @@ const ACTIONS: Readonly<Record<string, () => Promise<RegistersAction>>> = {
 /** Checks a register folder, loads it into the store, writes the store's out, or seals its figures in place. */
 export const registers: Command = {
   name: 'registers',
-  usage: 'registers check|import|export|seal DIR [--rules DIR] [--at INSTANT]',
+  usage: 'registers check|import|export|seal DIR [--rules DIR] [--at INSTANT] [--prune [--yes]]',
   summary: 'checks a register folder, loads it into the store, writes the store out, or seals figures in place',
   async run(args, io) {
     const { positionals, values } = parse(args);
@@ -35,7 +35,11 @@ export const registers: Command = {
         `--at: ${JSON.stringify(values.at)} is no instant with an offset, write it like 2016-01-20T09:22:00Z`,
       );
     const action = await load();
-    return action({ folder, rules: values.rules ?? config.value.rules, now, config: config.value }, io);
+    const { prune = false, yes = false } = values;
+    if (prune && name !== 'import')
+      throw new CannotRun(`registers ${name}: --prune goes with import alone, leave it out`);
+    if (yes && !prune) throw new CannotRun(`registers ${name}: --yes goes with --prune alone, leave it out`);
+    return action({ folder, rules: values.rules ?? config.value.rules, now, config: config.value, prune, yes }, io);
   },
 };
 
@@ -44,7 +48,12 @@ function parse(args: readonly string[]) {
     return parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { rules: { type: 'string' }, at: { type: 'string' } },
+      options: {
+        rules: { type: 'string' },
+        at: { type: 'string' },
+        prune: { type: 'boolean' },
+        yes: { type: 'boolean' },
+      },
     });
   } catch (error) {
     const reason = error instanceof Error ? (error.message.split('. ')[0] ?? '').replace(/\.$/, '') : String(error);

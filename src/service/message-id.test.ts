@@ -1,4 +1,4 @@
-import { idsAround, newMessageId } from './message-id.ts';
+import { idsAround, isMessageId, newMessageId } from './message-id.ts';
 
 describe('message ids', () => {
   it('sort in the order they were made, by the thousand in one millisecond and over a clock that steps back', () => {
@@ -28,4 +28,15 @@ describe('message ids', () => {
     const { from, until } = idsAround(first, 1_000);
     expect(second >= from && second <= until).toBe(isWithin);
   });
+});
+
+it.each(['', 'zzz', 'msg-1', '01ARZ3NDEKTSV4RRFFQ69G5FAV', `${newMessageId()}x`, newMessageId().replace(/.$/, 'u')])(
+  'takes %j for no id',
+  (text) => {
+    expect(isMessageId(text)).toBe(false);
+  },
+);
+
+it('takes its own ids for ids', () => {
+  expect(isMessageId(newMessageId())).toBe(true);
 });

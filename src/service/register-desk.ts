@@ -95,6 +95,11 @@ async function put<S extends z.ZodType<{ readonly id: string }>, E>(
     return invalid([at(['id'], 'stands in the other register, give each entry an id of its own')]);
   }
   const document = complete(read.data, kept);
+  const release = 'embargo' in document && typeof document.embargo === 'string' ? document.embargo : null;
+  if (release !== null && !kept.embargoes.some((one) => one.id === release)) {
+    const message = 'names a release that the register does not have, add that first or leave this key out';
+    return invalid([at(['embargo'], message)]);
+  }
   const { parsed, faults } = parse(document, { ...referenceRules(rules), key: keys, now: now() }, at);
   if (parsed === null) return invalid(faults);
   await save(parsed.document);

@@ -193,6 +193,8 @@ export interface RegisterRecord {
       readonly actor: string;
       readonly sketches?: ReadonlyMap<string, Uint8Array>;
       readonly onlyIfEmpty?: boolean;
+      /** Ids of entries that go in the same transaction; what they held stays held for a reviewer. */
+      readonly remove?: readonly string[];
     },
   ): Promise<{ readonly loaded: boolean }>;
   /** Calls back after a change by any process, within 5 s, until stopped. */

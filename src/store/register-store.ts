@@ -28,7 +28,7 @@ export function createRegisterStore(pool: pg.Pool, keys: StoreKeys): RegisterRec
         const detail = { recipients: document.allowedRecipients };
         await appendAudit(sql, keys, { actor, action: 'sensitivity.put', target: document.id, detail });
       }),
-    import: (documents, { actor, sketches, onlyIfEmpty = false }) =>
+    import: (documents, { actor, sketches, onlyIfEmpty = false, remove = [] }) =>
       inTransaction(pool, async (sql) => {
         // Two first starts at once load one set.
         await sql.query('lock table register_version in exclusive mode');
@@ -44,10 +44,27 @@ export function createRegisterStore(pool: pg.Pool, keys: StoreKeys): RegisterRec
           documents.sensitivity.map((document) => document.id),
         );
         await appendAudit(sql, keys, { actor, action: 'registers.imported', target: null, detail: { entries: ids } });
+        await removeEntries(sql, keys, remove, actor);
         return { loaded: true };
       }),
     watch: (onChange) => watchVersion(pool, onChange),
   };
+}
+
+/** Nothing is judged again for it: what an entry held waits for a reviewer, and does not leave because the entry has gone. */
+async function removeEntries(
+  sql: pg.ClientBase,
+  keys: StoreKeys,
+  ids: readonly string[],
+  actor: string,
+): Promise<void> {
+  for (const [table, action] of [
+    ['embargo_entry', 'embargo.removed'],
+    ['sensitivity_entry', 'sensitivity.removed'],
+  ] as const) {
+    const { rows } = await sql.query<{ id: string }>(`delete from ${table} where id = any($1) returning id`, [ids]);
+    for (const { id } of rows) await appendAudit(sql, keys, { actor, action, target: id, detail: {} });
+  }
 }
 
 async function loadRegisters(sql: pg.ClientBase): Promise<KeptRegisters> {

@@ -201,6 +201,13 @@ describe('what callers see', () => {
     expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(held.reverse());
     expect(second.next).toBeNull();
   });
+
+  it('are not gone on with from a place that is none', async () => {
+    for (const after of ['zzz', "' or 1=1"]) {
+      const answer = await house.service.listMessages({ limit: 2, after }, reviewer);
+      expect(answer).toMatchObject({ ok: false, refusal: { kind: 'malformed-request' } });
+    }
+  });
 });
 
 describe('decisions', () => {
@@ -339,6 +346,7 @@ describe('registers', () => {
     ['an unknown key', { ...entry, colums: [] }, /colums/],
     ['a missing key', { id: 'core-2017' }, /title: this key is missing/],
     ['no object', 'x', /./],
+    ['a release that is not there', { ...entry, embargo: 'nowhere' }, /^embargo: names a release that the register/],
   ])('are not changed by %s', async (_what, given, message) => {
     expect(await house.service.putSensitivity('core-2017', given, registrar)).toMatchObject({
       ok: false,
