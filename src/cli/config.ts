@@ -65,6 +65,10 @@ function describe(config: Config): readonly (readonly [string, string])[] {
     ['HOLDFAST_KEEP_TRACE_DAYS', String(config.keepTraceDays)],
     ['HOLDFAST_KEEP_DELIVERED_DAYS', String(config.keepDeliveredDays)],
     ['HOLDFAST_KEEP_AUDIT_DAYS', String(config.keepAuditDays)],
+    ['HOLDFAST_NOTICES_FROM', config.notices?.from ?? '(none: nobody is told anything by mail)'],
+    ['HOLDFAST_NOTICES_TO', config.notices?.domains.join(',') ?? '(none: no notices)'],
+    ['HOLDFAST_NOTICES_DIGEST_HOUR', String(config.notices?.digestHour ?? 8)],
+    ['HOLDFAST_NOTICES_TEMPLATES', config.notices?.templates ?? '(those that ship)'],
     ['HOLDFAST_LOG', config.logLevel],
   ];
 }
