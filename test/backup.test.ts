@@ -1,4 +1,4 @@
-import { copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -92,6 +92,7 @@ it('misses nothing that was acknowledged before it, though taken under load', as
     err: expect.stringContaining(`put the one there that has the keys ${keys[0]?.id}`),
   });
 
+  mkdirSync(elsewhere('new'));
   copyFileSync(join(data(), 'keys.json'), join(elsewhere('new'), 'keys.json'));
   expect(await run('new', 'restore', file())).toMatchObject({
     code: 0,

@@ -139,7 +139,7 @@ it('goes on with a rotation that was interrupted, instead of beginning another',
   expect(await keys('status')).toMatchObject({
     code: 0,
     out: expect.stringMatching(
-      new RegExp(`wrapped by kek-[0-9a-f]{8}\\n[\s\S]*${id} .*read with[\s\S]*${next} .*written with`),
+      new RegExp(`wrapped by kek-[0-9a-f]{8}\\n[\\s\\S]*${id} .*read with[\\s\\S]*${next} .*written with`),
     ),
   });
 }, 60_000);
