@@ -371,6 +371,28 @@ describe('delivery', () => {
     expect(await store.find(notice.id)).toMatchObject({ state: 'received' });
   });
 
+  it('remembers that the sender was told of a delay, and what the last answer of each recipient was', async () => {
+    const id = await judged(aJudgement());
+    expect(await store.claimForDelivery(id, 'd1', 60_000)).toMatchObject({ isDelayTold: false });
+    const deferred = [{ recipient: 'a@paper.example', reply: '450 4.2.0 busy' }];
+    const put = { delivered: ['b@paper.example'], failed: [], deferred, retryAfterMs: 0, notice: null };
+    await store.recordDelivery(id, 'd1', { ...put, isDelayTold: true });
+    expect(await store.claimForDelivery(id, 'd2', 60_000)).toMatchObject({
+      isDelayTold: true,
+      recipients: ['a@paper.example'],
+    });
+    const { rows } = await run(
+      'select address, state, reply, settled_at is null as open from message_recipient where message_id = $1 order by position',
+      id,
+    );
+    expect(rows).toEqual([
+      { address: 'a@paper.example', state: 'due', reply: '450 4.2.0 busy', open: true },
+      { address: 'b@paper.example', state: 'delivered', reply: null, open: false },
+    ]);
+    await store.recordDelivery(id, 'd2', { ...put, delivered: [], isDelayTold: false });
+    expect(await store.claimForDelivery(id, 'd3', 60_000)).toMatchObject({ isDelayTold: true });
+  });
+
   it('is returned where nobody got it', async () => {
     const id = await judged(aJudgement(), aMessage({ envelope: { from: 'x@y.example', to: ['a@paper.example'] } }));
     await store.claimForDelivery(id, 'd', 60_000);
