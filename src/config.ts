@@ -44,6 +44,8 @@ export interface Config {
   readonly apiToken: string | null;
   /** Addresses and CIDR blocks, comma-separated, that may use the gateway. */
   readonly smtpClients: string;
+  /** Networks beyond the public internet that webhooks may be in; null: none. */
+  readonly webhookNetworks: string | null;
   /** Fixes the clock of judgements, for trials alone. */
   readonly fixedNow: Instant | null;
   /** Worker processes that `serve` starts. */
@@ -144,6 +146,10 @@ const environmentSchema = z.object({
     (value) => value === null || /^[\x21-\x7e]{8,}$/.test(value),
     'is no token, at least 8 visible ASCII characters without spaces',
   ),
+  HOLDFAST_WEBHOOK_NETWORKS: optional.refine(
+    (value) => value === null || isNetworkList(value),
+    'is no list of networks, expected for example 10.0.0.0/8,192.0.2.7',
+  ),
   HOLDFAST_SMTP_CLIENTS: text
     .default('127.0.0.0/8,::1/128')
     .refine(isNetworkList, 'is no list of networks, expected for example 10.0.0.0/8,192.0.2.7'),
@@ -228,6 +234,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       adminEmail: settings.HOLDFAST_ADMIN_EMAIL,
       apiToken: settings.HOLDFAST_API_TOKEN,
       smtpClients: settings.HOLDFAST_SMTP_CLIENTS,
+      webhookNetworks: settings.HOLDFAST_WEBHOOK_NETWORKS,
       fixedNow: settings.HOLDFAST_NOW,
       workers: settings.HOLDFAST_WORKERS,
       rules: settings.HOLDFAST_RULES === null ? null : resolve(settings.HOLDFAST_RULES),

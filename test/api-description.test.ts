@@ -60,6 +60,7 @@ describe('the OpenAPI document', () => {
     expect(parameters).toMatchObject([
       { name: 'from', required: true },
       { name: 'to', required: true },
+      { name: 'Idempotency-Key', in: 'header', required: false },
     ]);
   });
 });

@@ -95,7 +95,7 @@ describe('a draft', () => {
   ])('with %s is refused, and the answer names the place', async (_what, change, pointer) => {
     const { status, json, headers } = await call('/v1/drafts', { body: draft(change) });
     expect([status, headers.get('content-type')]).toEqual([422, 'application/problem+json; charset=utf-8']);
-    expect(json).toMatchObject({ type: 'urn:holdfast:problem:invalid', status: 422, errors: [{ pointer }] });
+    expect(json).toMatchObject({ type: '/docs/problems/invalid', status: 422, errors: [{ pointer }] });
   });
 
   it.each([
@@ -231,7 +231,7 @@ describe('stored messages', () => {
     const released = await decide({ action: 'release', reason: 'It is public now.' });
     expect([released.status, released.json.state]).toEqual([200, 'released']);
     const again = await decide({ action: 'reject', reason: 'no' });
-    expect([again.status, again.json.type]).toEqual([409, 'urn:holdfast:problem:conflict']);
+    expect([again.status, again.json.type]).toEqual([409, '/docs/problems/conflict']);
   });
 
   it.each(['limit=0', 'limit=1001', 'limit=ten', 'state=gone', 'order=oldest'])(
@@ -268,7 +268,7 @@ describe('callers', () => {
     ['an unknown token', 'nobody'],
   ])('with %s are asked who they are', async (_what, token) => {
     const { status, headers, json } = await call('/v1/messages', { token });
-    expect([status, json.type]).toEqual([401, 'urn:holdfast:problem:unauthenticated']);
+    expect([status, json.type]).toEqual([401, '/docs/problems/unauthenticated']);
     expect(headers.get('www-authenticate')).toMatch(/^Bearer realm="holdfast"/);
   });
 
@@ -300,10 +300,7 @@ describe('callers', () => {
     for (let time = 0; time < 5; time += 1) statuses.push((await call('/v1/messages')).status);
     expect(statuses).toEqual([200, 200, 200, 429, 429]);
     const limited = await call('/v1/messages');
-    expect([limited.headers.get('retry-after'), limited.json.type]).toEqual([
-      '1',
-      'urn:holdfast:problem:too-many-requests',
-    ]);
+    expect([limited.headers.get('retry-after'), limited.json.type]).toEqual(['1', '/docs/problems/too-many-requests']);
     expect((await call('/v1/messages', { token: 'token-reviewer' })).status).toBe(200);
     now += 1000;
     expect((await call('/v1/messages')).status).toBe(200);
@@ -321,13 +318,13 @@ describe('operations', () => {
   });
 
   it('answer every error of the API as problem details', async () => {
-    expect((await call('/v1/nothing')).json).toMatchObject({ status: 404, type: 'urn:holdfast:problem:not-found' });
+    expect((await call('/v1/nothing')).json).toMatchObject({ status: 404, type: '/docs/problems/not-found' });
     const wrong = await call('/v1/messages/msg-1', { method: 'DELETE' });
     expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
     expect((await call('/v1/messages/%E0%A4%A')).json).toMatchObject({ status: 400 });
     web.service.failure = new Error('secret inside');
     const broken = await call('/v1/messages');
-    expect(broken.json).toMatchObject({ status: 500, type: 'urn:holdfast:problem:internal-error' });
+    expect(broken.json).toMatchObject({ status: 500, type: '/docs/problems/internal-error' });
     expect(JSON.stringify(broken.json)).not.toMatch(/secret|at /);
   });
 

@@ -31,7 +31,9 @@ async function callApi(name: string, token: string | null): Promise<number> {
       ? '{"text":"a","channel":"x","author":"a@b.example"}'
       : path.endsWith('/confirmations')
         ? '{"message":"m","recipient":"a@b.example"}'
-        : '{"title":"T"}';
+        : path === '/v1/webhooks'
+          ? '{"url":"https://example.org/hook","events":["message.held"]}'
+          : '{"title":"T"}';
   const response = await fetch(`${web.origin}${path.replace(':id', 'labour-market-2016-01')}${query}`, {
     method,
     headers: {

@@ -56,6 +56,7 @@ function describe(config: Config): readonly (readonly [string, string])[] {
     ['HOLDFAST_ADMIN_EMAIL', config.adminEmail ?? '(none)'],
     ['HOLDFAST_API_TOKEN', config.apiToken === null ? '(made at first start)' : '(set)'],
     ['HOLDFAST_SMTP_CLIENTS', config.smtpClients],
+    ['HOLDFAST_WEBHOOK_NETWORKS', config.webhookNetworks ?? '(none: the public internet alone)'],
     ['HOLDFAST_NOW', config.fixedNow === null ? '(none: the clock runs)' : new Date(config.fixedNow).toISOString()],
     ['HOLDFAST_WORKERS', String(config.workers)],
     ['HOLDFAST_RULES', config.rules ?? '(those that ship)'],

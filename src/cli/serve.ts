@@ -25,6 +25,7 @@ import { makeLog } from './make-log.ts';
 import { createMetrics, createServerMetrics, exposeMetrics, type Metrics } from './metrics.ts';
 import { type Gateways, openGateways } from './open-gateways.ts';
 import { openNotices } from './open-notices.ts';
+import { openWebhooks } from './open-webhooks.ts';
 import { programVersion } from './program-version.ts';
 import { stopRequested } from './stop-requested.ts';
 import { startWorkerChildren, type WorkerChildren } from './worker-children.ts';
@@ -116,14 +117,10 @@ async function runServer(
     measured.watchReadiness(service.readiness);
     await Promise.race([workers.ready, stop]);
     const expose = async () => exposeMetrics(metrics.registry, await workers.measured());
-    const surfaces = await openSurfaces(
-      config,
-      backend,
-      watched,
-      service,
-      { expose, count: measured.countRequest },
-      log,
-    );
+    const webhooks = openWebhooks(config, backend, measured.countWebhook, log);
+    const { idempotency } = store;
+    const options = { metrics: expose, onRequest: measured.countRequest, webhooks: webhooks.desk, idempotency };
+    const surfaces = await openSurfaces(config, backend, watched, service, options, log);
     try {
       announce(config, surfaces, first, service, io);
       for (const line of await service.readiness()) io.err(`warning: not ready: ${line}\n`);
@@ -135,6 +132,7 @@ async function runServer(
       return 0;
     } finally {
       await surfaces.close();
+      await webhooks.stop();
     }
   } finally {
     await notices?.stop();
@@ -156,7 +154,7 @@ async function openSurfaces(
   { store, clock, keys, workerId }: Backend,
   engines: EngineSource,
   service: Service,
-  metrics: { readonly expose: NonNullable<WebOptions['metrics']>; readonly count: WebOptions['onRequest'] },
+  options: Partial<WebOptions>,
   log: Log,
 ): Promise<Surfaces> {
   const web = createWeb({
@@ -167,9 +165,8 @@ async function openSurfaces(
     publicOrigin: config.access.publicUrl,
     checkPoints: createCheckPointDesk({ record: store.checkPoints, wallClock: Date.now }),
     notices: createNoticeDesk(store.notices, config.notices !== null && config.nextHop !== null),
-    metrics: metrics.expose,
-    onRequest: metrics.count,
     log,
+    ...options,
   });
   // Longer than proxies and clients keep a connection: theirs is the one to close it, and no call meets a closing one.
   const http = createServer({ maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: KEEP_ALIVE_MS }, web);

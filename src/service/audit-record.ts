@@ -46,6 +46,8 @@ export type AuditAction =
   | 'recall.confirmed'
   | 'check-point.created'
   | 'check-point.ended'
+  | 'webhook.created'
+  | 'webhook.removed'
   /** For reviewers: an author without access tried out figures of a release. */
   | 'probing.suspected';
 

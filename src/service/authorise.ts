@@ -17,6 +17,7 @@ const ALLOWED = {
   'revoke-false-alarms': ['reviewer', 'admin'],
   'see-recalls': ['reviewer', 'auditor', 'admin'],
   'confirm-recalls': ['reviewer'],
+  'administer-webhooks': ['admin'],
   'own-account': ['submitter', 'reviewer', 'registrar', 'auditor', 'admin'],
   'manage-users': ['admin'],
   'manage-check-points': ['admin'],

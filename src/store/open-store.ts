@@ -3,11 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { ArrivalRecord } from '../service/arrival-record.ts';
 import type { CheckPointRecord } from '../service/check-points.ts';
+import type { IdempotencyRecord } from '../service/idempotency-record.ts';
 import type { NoticeRecord } from '../service/notices/notice-record.ts';
+
 import type { Clock } from '../service/ports.ts';
 import type { RecallRecord } from '../service/recall-record.ts';
 import type { ReviewRecord } from '../service/review-record.ts';
 import type { AccountRecord, AuditLog, MessageRecord, RegisterRecord } from '../service/stores.ts';
+import type { WebhookRecord } from '../service/webhook-record.ts';
 import { createAccountStore } from './accounts/account-store.ts';
 import type { SessionLimits } from './accounts/session-store.ts';
 import { createAuditLog } from './audit-log.ts';
@@ -16,6 +19,7 @@ import { DatabaseFault, openDatabase } from './database.ts';
 import { EmbeddedPostgresFault, runningPostgres, startEmbeddedPostgres } from './embedded-postgres.ts';
 import { errorCode } from './error-code.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
+import { createIdempotencyStore } from './idempotency-store.ts';
 import { makeFolder } from './make-folder.ts';
 import { createMessageStore } from './message-store.ts';
 import { createArrivalStore } from './messages/arrival-store.ts';
@@ -25,6 +29,7 @@ import { createRecallStore } from './recall-store.ts';
 import { createRegisterStore } from './register-store.ts';
 import { createReviewStore } from './review-store.ts';
 import type { StoreKeys } from './store-keys.ts';
+import { createWebhookStore } from './webhook-store.ts';
 
 export interface StoreSettings {
   readonly data: string;
@@ -157,6 +162,8 @@ export interface Store {
   readonly accounts: AccountRecord;
   readonly checkPoints: CheckPointRecord;
   readonly notices: NoticeRecord;
+  readonly idempotency: IdempotencyRecord;
+  readonly webhooks: WebhookRecord;
 }
 
 /** Everything the use cases keep, on one pool. */
@@ -171,5 +178,7 @@ export function createStore(pool: pg.Pool, keys: StoreKeys, now: Clock, sessions
     checkPoints: createCheckPointStore(pool, keys),
     notices: createNoticeStore(pool, keys),
     accounts: createAccountStore(pool, keys, sessions),
+    idempotency: createIdempotencyStore(pool, keys),
+    webhooks: createWebhookStore(pool, keys),
   };
 }

@@ -22,6 +22,8 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   { table: 'app_user', sealed: 'totp_secret', key: 'totp_key', place: (id) => `${id}/second-factor` },
   // The data key of an incident's snapshot, wrapped as a message's is.
   { table: 'incident', sealed: 'wrapped_key', key: 'key_id', place: (id, key) => `${id}/key/${key}` },
+  { table: 'webhook', sealed: 'secret', key: 'secret_key', place: (id) => `${id}/webhook-secret` },
+  { table: 'idempotent_request', sealed: 'answer', key: 'answer_key', place: (id) => `${id}/answer` },
   { table: 'check_point', sealed: 'secret', key: 'secret_key', place: (id, key) => `${id}/secret/${key}` },
 ];
 

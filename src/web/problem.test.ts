@@ -22,7 +22,7 @@ describe('a refusal as a problem', () => {
     ['invalid', 'title: is missing', 422, 'title: is missing'],
     ['not-ready', 'nothing can be judged now', 503, 'Nothing can be judged now.'],
   ] as const)('%s says so in a sentence', (kind, message, status, detail) => {
-    expect(problemOf({ kind, message })).toMatchObject({ status, detail, type: `urn:holdfast:problem:${kind}` });
+    expect(problemOf({ kind, message })).toMatchObject({ status, detail, type: `/docs/problems/${kind}` });
   });
 
   it('tells when to come again while nothing can be judged', () => {

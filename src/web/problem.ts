@@ -12,7 +12,7 @@ export interface Problem {
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
 }
 
-/** Every problem the API can answer with, by the last step of its type URI. */
+/** Every problem the API can answer with, by the last step of its type URI; the first of a status gives its title in the description. */
 export const PROBLEMS = {
   'malformed-request': { status: 400, title: 'The request could not be read' },
   unauthenticated: { status: 401, title: 'The caller is not known' },
@@ -26,11 +26,14 @@ export const PROBLEMS = {
   'too-many-requests': { status: 429, title: 'Too many requests' },
   'internal-error': { status: 500, title: 'A defect in Holdfast' },
   'not-ready': { status: 503, title: 'Nothing can be judged now' },
+  'request-in-progress': { status: 409, title: 'The same request is still at work' },
+  'idempotency-key-reused': { status: 422, title: 'The key came with another request' },
 } as const;
 
 export type ProblemName = keyof typeof PROBLEMS;
 
-export const PROBLEM_TYPE_PREFIX = 'urn:holdfast:problem:';
+/** Types are addresses on the same server, of pages that say what to do. */
+export const PROBLEM_TYPE_PREFIX = '/docs/problems/';
 
 export function aProblem(name: ProblemName, detail: string, more: Pick<Problem, 'headers' | 'errors'> = {}): Problem {
   return { ...PROBLEMS[name], type: `${PROBLEM_TYPE_PREFIX}${name}`, detail, ...more };

@@ -1,7 +1,9 @@
 import type { AccountDesk } from '../service/account-desk.ts';
 import type { CheckPoints } from '../service/check-points.ts';
+import type { IdempotencyRecord } from '../service/idempotency-record.ts';
 import type { NoticeDesk } from '../service/notices/notice-desk.ts';
 import type { Accounts, Service } from '../service/service.ts';
+import type { WebhookDesk } from '../service/webhook-desk.ts';
 import type { IdentityProvider } from './identity-provider.ts';
 
 /** What the web needs of a logger; pino fits. Messages are static, fields are ids: never content, never a query string. */
@@ -51,6 +53,10 @@ export interface WebOptions {
   readonly checkPoints?: CheckPoints;
   /** Absent: nobody is told anything by mail. */
   readonly notices?: NoticeDesk;
+  /** Absent: nobody is told of decisions. */
+  readonly webhooks?: WebhookDesk;
+  /** Absent: an `Idempotency-Key` changes nothing. */
+  readonly idempotency?: IdempotencyRecord;
   readonly log: WebLog;
   /** Where people reach the pages, as `https://holdfast.example`; null: whatever the `Host` header says. */
   readonly publicOrigin?: string | null;
@@ -71,6 +77,8 @@ export interface WebContext {
   readonly provider: IdentityProvider | null;
   readonly checkPoints: CheckPoints;
   readonly notices: NoticeDesk;
+  readonly webhooks: WebhookDesk;
+  readonly idempotency: IdempotencyRecord | null;
   readonly log: WebLog;
   readonly publicOrigin: string | null;
   readonly metrics: WebOptions['metrics'];
@@ -87,6 +95,8 @@ export function fillDefaults(options: WebOptions): WebContext {
     provider: options.provider ?? null,
     checkPoints: options.checkPoints ?? NO_CHECK_POINTS,
     notices: options.notices ?? NO_NOTICES,
+    webhooks: options.webhooks ?? NO_WEBHOOKS,
+    idempotency: options.idempotency ?? null,
     log: options.log,
     publicOrigin: options.publicOrigin ?? null,
     metrics: options.metrics,
@@ -113,4 +123,12 @@ export const NO_NOTICES: NoticeDesk = {
   isOn: false,
   wishesOf: async () => ({ ok: true, value: { reviewing: 'soon', own: true } }),
   wish: async (wishes) => ({ ok: true, value: wishes }),
+const NO_WEBHOOK = { ok: false, refusal: { kind: 'not-found', message: 'this Holdfast has no webhooks' } } as const;
+
+/** Tells nobody. */
+export const NO_WEBHOOKS: WebhookDesk = {
+  list: async () => NO_WEBHOOK,
+  create: async () => NO_WEBHOOK,
+  remove: async () => NO_WEBHOOK,
+  test: async () => NO_WEBHOOK,
 };

@@ -110,7 +110,9 @@ const recallScan = {
   found: z.int(),
 };
 
-export const recallListAnswer = z.object({ items: z.array(z.object(recallScan)) }).meta({ id: 'Recalls' });
+export const recallListAnswer = z
+  .object({ items: z.array(z.object(recallScan)), next: z.string().nullable() })
+  .meta({ id: 'Recalls' });
 
 export const recallAnswer = z
   .object({
@@ -134,6 +136,35 @@ export const recallAnswer = z
     ),
   })
   .meta({ id: 'Recall' });
+
+const webhookFields = {
+  id: z.string(),
+  url: z.string(),
+  events: z.array(z.string()),
+  createdAt: instantText,
+  endedAt: instantText.nullable().meta({ description: 'Since when it is told nothing more, because it answered 410.' }),
+  lastSuccessAt: instantText.nullable(),
+  lastFailureAt: instantText.nullable(),
+  lastFailure: z.string().nullable(),
+  waiting: z.int().meta({ description: 'Events that are still to be told.' }),
+};
+
+export const webhookAnswer = z.object(webhookFields).meta({ id: 'Webhook' });
+
+export const webhookListAnswer = z
+  .object({ items: z.array(webhookAnswer), next: z.string().nullable() })
+  .meta({ id: 'WebhookList' });
+
+export const webhookMadeAnswer = z
+  .object({ ...webhookFields, secret: z.string().meta({ description: 'Shown once.' }) })
+  .meta({ id: 'WebhookMade' });
+
+export const doneAnswer = z.object({ id: z.string() }).meta({ id: 'Done' });
+
+/** A page of a register or of recalls. */
+export function pageAnswer<T extends z.ZodType>(item: T) {
+  return z.object({ items: z.array(item), next: z.string().nullable() });
+}
 
 export const problemAnswer = z
   .object({

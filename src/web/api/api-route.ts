@@ -12,7 +12,7 @@ export interface ApiCall<Query, Body> {
 }
 
 export type ApiReply =
-  | { readonly ok: true; readonly body: unknown }
+  | { readonly ok: true; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> }
   | { readonly ok: false; readonly problem: Problem };
 
 export type BodySpec<Body> =
@@ -23,7 +23,7 @@ export type BodySpec<Body> =
 
 /** One call of the API as data: the router, the OpenAPI document and the authorisation test all read this. */
 export interface ApiRoute<Query = unknown, Body = unknown> {
-  readonly method: 'get' | 'post' | 'put';
+  readonly method: 'get' | 'post' | 'put' | 'delete';
   /** Express path; `:id` is its only parameter. */
   readonly path: string;
   readonly tag: string;

@@ -1,6 +1,6 @@
 import type { Express, RequestHandler } from 'express';
 import { aProblem } from '../problem.ts';
-import type { WebContext } from '../web-options.ts';
+import { NO_WEBHOOKS, type WebContext } from '../web-options.ts';
 import type { ApiRoute } from './api-route.ts';
 import { auditRoutes } from './audit-routes.ts';
 import { messageRoutes } from './message-routes.ts';
@@ -8,15 +8,19 @@ import { openApiDocument } from './openapi.ts';
 import { recallRoutes } from './recall-routes.ts';
 import { registerRoutes } from './register-routes.ts';
 import { type ApiMachinery, runRoute, sendProblem } from './run-route.ts';
+import { webhookRoutes } from './webhook-routes.ts';
 
 export const API_VERSION = '1.0.0';
 
-export function apiRoutes(context: Pick<WebContext, 'service'>): readonly ApiRoute[] {
+export function apiRoutes(
+  context: Pick<WebContext, 'service'> & Partial<Pick<WebContext, 'webhooks'>>,
+): readonly ApiRoute[] {
   return [
     ...messageRoutes(context.service),
     ...registerRoutes(context.service),
     ...recallRoutes(context.service),
     ...auditRoutes(context.service),
+    ...webhookRoutes(context.webhooks ?? NO_WEBHOOKS),
   ];
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { PROBLEMS } from '../problem.ts';
 import { problemAnswer } from './answer-schemas.ts';
 import type { ApiRoute } from './api-route.ts';
+import { IDEMPOTENCY_HEADER } from './idempotency.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -46,10 +47,13 @@ export function openApiDocument(routes: readonly ApiRoute[], version: string): J
   }
   for (const [path, item] of Object.entries(OPERATIONS)) paths[path] = item;
   const responses = Object.fromEntries(
-    Object.values(PROBLEMS).map(({ status, title }) => [
-      `Problem${status}`,
-      { description: title, ...(status === 429 || status === 503 ? RETRY_AFTER : {}), content: problem },
-    ]),
+    // Of two with one status the first one's title stays.
+    Object.values(PROBLEMS)
+      .toReversed()
+      .map(({ status, title }) => [
+        `Problem${status}`,
+        { description: title, ...(status === 429 || status === 503 ? RETRY_AFTER : {}), content: problem },
+      ]),
   );
   return {
     openapi: '3.1.1',
@@ -62,7 +66,7 @@ export function openApiDocument(routes: readonly ApiRoute[], version: string): J
     },
     servers: [{ url: '/' }],
     security: [{ token: [] }, { session: [] }],
-    tags: [{ name: 'Messages' }, { name: 'Drafts' }, { name: 'Registers' }, { name: 'Audit' }, { name: 'Operations' }],
+    tags: [...new Set([...routes.map(({ tag }) => tag), 'Operations'])].map((name) => ({ name })),
     paths,
     components: {
       schemas: Object.fromEntries(components),
@@ -97,13 +101,13 @@ function operation(route: ApiRoute, components: Map<string, unknown>): Json {
   if (route.path.includes(':id')) statuses.push(404);
   if (route.body !== null) statuses.push(413, 415);
   if (route.body?.type === 'application/json') statuses.push(400);
-  if (route.path.endsWith('/decision')) statuses.push(409);
+  if (route.method === 'post') statuses.push(409);
   return {
     operationId: operationId(route),
     tags: [route.tag],
     summary: route.summary,
     description: [route.description, `Roles: ${route.roles.join(', ')}.`].filter(Boolean).join(' '),
-    parameters: [...pathParameters(route), ...queryParameters(route, components)],
+    parameters: [...pathParameters(route), ...queryParameters(route, components), ...headerParameters(route)],
     ...(route.body === null ? {} : { requestBody: { required: true, content: bodyContent(route, components) } }),
     responses: {
       200: {
@@ -126,6 +130,14 @@ function operationId({ method, path }: ApiRoute): string {
 
 function pathParameters({ path }: ApiRoute): readonly Json[] {
   return path.includes(':id') ? [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }] : [];
+}
+
+function headerParameters({ method }: ApiRoute): readonly Json[] {
+  if (method !== 'post') return [];
+  const description =
+    'The same request with the same key is run once, and for 24 hours answered alike; another request with it is 422.';
+  const schema = { type: 'string', minLength: 1, maxLength: 255 };
+  return [{ name: IDEMPOTENCY_HEADER, in: 'header', required: false, description, schema }];
 }
 
 function queryParameters(route: ApiRoute, components: Map<string, unknown>): readonly Json[] {

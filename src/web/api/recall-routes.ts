@@ -3,7 +3,8 @@ import type { RetroScan } from '../../service/recall-record.ts';
 import type { Service } from '../../service/service.ts';
 import { recallAnswer, recallListAnswer } from './answer-schemas.ts';
 import { type ApiRoute, apiRoute, reply } from './api-route.ts';
-import { confirmationBody, noQuery } from './request-schemas.ts';
+import { pageOf } from './page-of.ts';
+import { confirmationBody, noQuery, pageQuery } from './request-schemas.ts';
 
 /** What left before it was registered, and who has deleted it. */
 export function recallRoutes(service: Service): readonly ApiRoute[] {
@@ -15,11 +16,14 @@ export function recallRoutes(service: Service): readonly ApiRoute[] {
       summary: 'Datasets that were searched for in what left',
       description: 'After each change of an entry of the sensitivity register, what left is searched for its data.',
       roles: ['reviewer', 'auditor', 'admin'],
-      query: noQuery,
+      query: pageQuery,
       body: null,
       answer: recallListAnswer,
-      handle: async ({ caller }) =>
-        reply(await service.recallSummaries(caller), (items) => ({ items: items.map(presentScan) })),
+      handle: async ({ query, caller }) =>
+        reply(await service.recallSummaries(caller), (items) => {
+          const page = pageOf(items, ({ entry }) => entry, query);
+          return { ...page, items: page.items.map(presentScan) };
+        }),
     }),
     apiRoute({
       method: 'get',

@@ -1,12 +1,12 @@
-import { z } from 'zod';
 import { EmbargoDocument } from '../../registers/embargo-document.ts';
 import { SensitivityDocument } from '../../registers/sensitivity-document.ts';
 import type { Role } from '../../service/ports.ts';
 import type { Service } from '../../service/service.ts';
-import { embargoAnswer, sensitivityAnswer } from './answer-schemas.ts';
+import { embargoAnswer, pageAnswer, sensitivityAnswer } from './answer-schemas.ts';
 import { type ApiRoute, apiRoute, reply } from './api-route.ts';
+import { pageOf } from './page-of.ts';
 import { presentEmbargo, presentSensitivity } from './present-entry.ts';
-import { entryBody, noQuery } from './request-schemas.ts';
+import { entryBody, noQuery, pageQuery } from './request-schemas.ts';
 
 const READERS: readonly Role[] = ['reviewer', 'registrar', 'auditor', 'admin'];
 
@@ -19,11 +19,14 @@ export function registerRoutes(service: Service): readonly ApiRoute[] {
       tag: 'Registers',
       summary: 'All embargo entries',
       roles: READERS,
-      query: noQuery,
+      query: pageQuery,
       body: null,
-      answer: z.object({ items: z.array(embargoAnswer) }),
-      handle: async ({ caller }) =>
-        reply(await service.registers(caller), ({ embargoes }) => ({ items: embargoes.map(presentEmbargo) })),
+      answer: pageAnswer(embargoAnswer),
+      handle: async ({ query, caller }) =>
+        reply(await service.registers(caller), ({ embargoes }) => {
+          const page = pageOf(embargoes, ({ id }) => id, query);
+          return { ...page, items: page.items.map(presentEmbargo) };
+        }),
     }),
     apiRoute({
       method: 'get',
@@ -55,11 +58,14 @@ export function registerRoutes(service: Service): readonly ApiRoute[] {
       tag: 'Registers',
       summary: 'All sensitivity entries',
       roles: READERS,
-      query: noQuery,
+      query: pageQuery,
       body: null,
-      answer: z.object({ items: z.array(sensitivityAnswer) }),
-      handle: async ({ caller }) =>
-        reply(await service.registers(caller), ({ sensitivity }) => ({ items: sensitivity.map(presentSensitivity) })),
+      answer: pageAnswer(sensitivityAnswer),
+      handle: async ({ query, caller }) =>
+        reply(await service.registers(caller), ({ sensitivity }) => {
+          const page = pageOf(sensitivity, ({ id }) => id, query);
+          return { ...page, items: page.items.map(presentSensitivity) };
+        }),
     }),
     apiRoute({
       method: 'get',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { WEBHOOK_EVENTS } from '../../service/webhook-record.ts';
 import { parseInstant } from '../../text/instant.ts';
 
 const MAX_RECIPIENTS = 10_000;
@@ -101,6 +102,25 @@ export const listQuery = z.strictObject({
   sender: z.string().min(1).max(320).optional().meta({ description: 'Only senders whose address holds this.' }),
   limit: z.coerce.number().int().min(1).max(1000).default(50).meta({ description: 'A page may hold fewer.' }),
   after: z.string().min(1).max(200).optional().meta({ description: '`next` of the page before.' }),
+});
+
+/** Lists that have always been whole stay so for whoever asks for no page. */
+export const pageQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(10_000).default(1000).meta({ description: 'A page may hold fewer.' }),
+  after: z.string().min(1).max(200).optional().meta({ description: '`next` of the page before.' }),
+});
+
+export const webhookBody = z.strictObject({
+  url: z
+    .string()
+    .min(1)
+    .max(2000)
+    .meta({ description: 'https, on the public internet or in HOLDFAST_WEBHOOK_NETWORKS.' }),
+  events: z
+    .array(z.enum(WEBHOOK_EVENTS))
+    .min(1, 'names no event; give at least one')
+    .max(20)
+    .meta({ description: 'States that a message comes to, and what reviewers decide.' }),
 });
 
 export const decisionBody = z.strictObject({

@@ -8,6 +8,7 @@ import { type BodyBudget, readBody } from '../read-body.ts';
 import { comesFromElsewhere } from '../session-cookie.ts';
 import type { WebContext } from '../web-options.ts';
 import type { ApiReply, ApiRoute } from './api-route.ts';
+import { runOnce } from './idempotency.ts';
 
 export interface ApiMachinery {
   readonly context: WebContext;
@@ -19,7 +20,7 @@ export interface ApiMachinery {
 export function runRoute(route: ApiRoute, machinery: ApiMachinery): RequestHandler {
   return async (request, response) => {
     const reply = await answer(route, machinery, request);
-    if (reply.ok) response.json(reply.body);
+    if (reply.ok) response.set(reply.headers ?? {}).json(reply.body);
     else sendProblem(response, reply.problem);
   };
 }
@@ -51,7 +52,11 @@ async function answer(
   const query = parse(route.query, request.query, 'query');
   if (!query.ok) return query;
   const id = typeof request.params['id'] === 'string' ? request.params['id'] : '';
-  if (route.body === null) return route.handle({ caller, id, query: query.value, body: undefined });
+  const once = (content: Uint8Array, run: () => Promise<ApiReply>) =>
+    route.method === 'post' ? runOnce(request, caller, content, context.idempotency, run) : run();
+  if (route.body === null) {
+    return once(new Uint8Array(), () => route.handle({ caller, id, query: query.value, body: undefined }));
+  }
   // Base64 takes four bytes for three.
   const { messageBytes } = context.limits;
   const limit = route.body.type === 'application/json' ? Math.ceil(messageBytes * 1.4) : messageBytes;
@@ -60,10 +65,11 @@ async function answer(
   try {
     if (route.body.type === 'message/rfc822') {
       if (read.bytes.length === 0) return refuse('invalid', 'The body is empty; send the e-mail as it is.');
-      return await route.handle({ caller, id, query: query.value, body: read.bytes });
+      return await once(read.bytes, () => route.handle({ caller, id, query: query.value, body: read.bytes }));
     }
     const body = parseJson(route.body.schema, read.bytes);
-    return body.ok ? await route.handle({ caller, id, query: query.value, body: body.value }) : body;
+    if (!body.ok) return body;
+    return await once(read.bytes, () => route.handle({ caller, id, query: query.value, body: body.value }));
   } finally {
     read.free();
   }

@@ -1,5 +1,6 @@
 import type { ApiRoute } from '../api/api-route.ts';
-import { PROBLEM_TYPE_PREFIX, PROBLEMS } from '../problem.ts';
+import { PROBLEM_TYPE_PREFIX, PROBLEMS, type ProblemName } from '../problem.ts';
+import { PROBLEM_HELP } from '../problem-help.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -44,6 +45,13 @@ export function apiDocsData(document: Json, routes: readonly ApiRoute[]): Json {
       type: `${PROBLEM_TYPE_PREFIX}${name}`,
     })),
   };
+}
+
+/** The page that a problem's type leads to; null where there is no such problem. */
+export function problemHelp(name: string): Json | null {
+  const isKnown = (one: string): one is ProblemName => Object.hasOwn(PROBLEMS, one);
+  if (!isKnown(name)) return null;
+  return { ...PROBLEMS[name], type: `${PROBLEM_TYPE_PREFIX}${name}`, help: PROBLEM_HELP[name] };
 }
 
 function schemasOf(document: Json): ReadonlyMap<string, Json> {

@@ -24,6 +24,8 @@ export const ACTION_WORDS: Readonly<Record<string, string>> = {
   'session.opened': 'Signed in',
   'session.refused': 'Was refused to sign in',
   'recall.confirmed': 'Noted as deleted by a recipient of',
+  'webhook.created': 'Registered webhook',
+  'webhook.removed': 'Removed webhook',
   'first-start': 'Started for the first time',
 };
 

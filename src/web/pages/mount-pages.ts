@@ -4,7 +4,7 @@ import { openApiDocument } from '../api/openapi.ts';
 import { aProblem } from '../problem.ts';
 import { NO_CHECK_POINTS, NO_NOTICES, type WebContext } from '../web-options.ts';
 import { accountPages } from './account-pages.ts';
-import { apiDocsData } from './api-docs.ts';
+import { apiDocsData, problemHelp } from './api-docs.ts';
 import { auditPages } from './audit-pages.ts';
 import { checkRoutes } from './check-page.ts';
 import { checkPointPages } from './check-point-pages.ts';
@@ -56,6 +56,12 @@ export function mountPages(app: Express, machinery: PageMachinery): void {
       template: 'api-docs.njk',
       data: { ...docs, origin },
     });
+  });
+  app.get('/docs/problems/:name', async (request, response, next) => {
+    const data = problemHelp(request.params.name);
+    if (data === null) return next();
+    const person = await personOf(request, machinery.context);
+    sendPage(machinery, request, response, person, { kind: 'page', template: 'problem-help.njk', data });
   });
   app.use(async (request, response) => {
     const detail = 'There is nothing at this address. Check it, or start from the first page.';
