@@ -123,6 +123,8 @@ export const NO_NOTICES: NoticeDesk = {
   isOn: false,
   wishesOf: async () => ({ ok: true, value: { reviewing: 'soon', own: true } }),
   wish: async (wishes) => ({ ok: true, value: wishes }),
+};
+
 const NO_WEBHOOK = { ok: false, refusal: { kind: 'not-found', message: 'this Holdfast has no webhooks' } } as const;
 
 /** Tells nobody. */
