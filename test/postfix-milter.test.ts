@@ -1,6 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readAll } from '../src/core/byte-source.ts';
 import { LOOPBACK, parseClientNetworks } from '../src/gateway/client-networks.ts';
 import { type MilterGateway, startMilterGateway } from '../src/gateway/milter-gateway.ts';
 import { silentLog } from '../src/service/log.ts';
+import { createSpools } from '../src/store/spool.ts';
 import { type MilterProxy, startMilterProxy } from './gateway/milter-proxy.ts';
 import { type ScriptedServer, startScriptedServer } from './gateway/scripted-server.ts';
 import { SmtpTalk } from './gateway/smtp-talk.ts';
@@ -15,6 +20,8 @@ let milter: MilterGateway;
 let postfix: TestPostfix;
 let proxy: MilterProxy;
 const judged: string[] = [];
+const spools = mkdtempSync(join(tmpdir(), 'holdfast-milter-'));
+afterAll(() => rmSync(spools, { recursive: true, force: true }));
 
 describeWithPostfix('as the milter of a real Postfix', () => {
   beforeAll(async () => {
@@ -25,13 +32,14 @@ describeWithPostfix('as the milter of a real Postfix', () => {
       { host: '127.0.0.1', port: 0, clients: networks.value, messageBytes: 10_000_000, progressMs: 500 },
       {
         decide: async ({ content }) => {
-          const text = Buffer.from(content).toString('latin1');
+          const text = Buffer.from(await readAll(content)).toString('latin1');
           judged.push(text);
           if (text.includes('REJECT')) return { action: 'refuse', code: 550, text: '5.7.1 held: says 100% too much' };
           if (text.includes('QUARANTINE')) return { action: 'quarantine', reason: 'held: needs a review' };
           if (text.includes('SLOW')) await new Promise((resolve) => setTimeout(resolve, 4000));
           return { action: 'pass' };
         },
+        openSpool: createSpools(spools),
         log: silentLog,
       },
     );

@@ -104,12 +104,16 @@ function isGatewayGone(name: string, silentMs: number): boolean {
   }
 }
 
-async function openMilter({ milter, milterHold }: Config, clients: BlockList, { engines, now, log }: GatewayDeps) {
+async function openMilter(
+  { milter, milterHold }: Config,
+  clients: BlockList,
+  { engines, now, openSpool, log }: GatewayDeps,
+) {
   if (milter === null) return null;
   const transit = { engine: () => engines.current(), now, hold: milterHold };
   return startMilterGateway(
     { ...milter, clients, messageBytes: SMTP_LIMITS.messageBytes },
-    { decide: (mail) => judgeInTransit(mail, transit), log },
+    { decide: (mail) => judgeInTransit(mail, transit), openSpool, log },
   ).catch((error: unknown) => {
     throw listenFault('HOLDFAST_MILTER', milter, error);
   });

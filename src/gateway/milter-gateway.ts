@@ -1,6 +1,7 @@
 import { type AddressInfo, type BlockList, createServer, type Socket } from 'node:net';
 import type { Log } from '../service/log.ts';
 import { isAllowedClient } from './client-networks.ts';
+import type { BytesInHand } from './incoming-body.ts';
 import { MilterPacketReader } from './milter-packets.ts';
 import { MilterSession, type MilterSessionDeps } from './milter-session.ts';
 
@@ -10,6 +11,8 @@ export interface MilterGatewaySettings {
   readonly port: number;
   readonly clients: BlockList;
   readonly messageBytes: number;
+  /** Bytes of mail in hand, over all connections, beyond which mail is put off; absent: 4 GB, nearly all of it on disk. */
+  readonly bytesInHand?: number;
   readonly connections?: number;
   readonly progressMs?: number;
 }
@@ -22,13 +25,19 @@ export interface MilterGateway {
 
 const PROGRESS_MS = 5_000;
 const CONNECTIONS = 500;
+const BYTES_IN_HAND = 4 * 1024 ** 3;
+
+export interface MilterGatewayDeps extends Pick<MilterSessionDeps, 'decide' | 'openSpool'> {
+  readonly log: Log;
+}
 
 /** Listens for MTAs by the milter protocol; rejects with the listener's error where the address cannot be had. */
 export async function startMilterGateway(
   settings: MilterGatewaySettings,
-  deps: { readonly decide: MilterSessionDeps['decide']; readonly log: Log },
+  deps: MilterGatewayDeps,
 ): Promise<MilterGateway> {
   const sockets = new Set<Socket>();
+  const inHand = { bytes: 0, inMemory: 0 };
   const server = createServer({ noDelay: true }, (socket) => {
     socket.on('error', () => {});
     if (!isAllowedClient(settings.clients, socket.remoteAddress ?? '')) {
@@ -37,7 +46,7 @@ export async function startMilterGateway(
     }
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    serveSocket(socket, settings, deps);
+    serveSocket(socket, settings, deps, inHand);
   });
   server.maxConnections = settings.connections ?? CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
@@ -57,8 +66,9 @@ export async function startMilterGateway(
 
 function serveSocket(
   socket: Socket,
-  { messageBytes, progressMs }: MilterGatewaySettings,
-  { decide, log }: { readonly decide: MilterSessionDeps['decide']; readonly log: Log },
+  { messageBytes, bytesInHand, progressMs }: MilterGatewaySettings,
+  { decide, openSpool, log }: MilterGatewayDeps,
+  inHand: BytesInHand,
 ): void {
   const reader = new MilterPacketReader();
   const session = new MilterSession({
@@ -70,11 +80,20 @@ function serveSocket(
     write: (bytes) => void (socket.writable && socket.write(bytes)),
     close: () => socket.destroy(),
     messageBytes,
+    bytesInHand: bytesInHand ?? BYTES_IN_HAND,
+    inHand,
+    openSpool,
     progressMs: progressMs ?? PROGRESS_MS,
   });
+  socket.on('close', () => session.end());
   socket.on('data', (chunk: Buffer) => {
     try {
-      for (const packet of reader.push(chunk)) session.take(packet);
+      let last: Promise<void> | null = null;
+      for (const packet of reader.push(chunk)) last = session.take(packet);
+      if (last === null) return;
+      // An MTA that sends faster than the disk takes it waits, and nothing piles up here.
+      socket.pause();
+      void last.then(() => socket.resume());
     } catch (err) {
       log.warn({ err }, 'milter client speaks another protocol');
       socket.destroy();

@@ -1,12 +1,20 @@
+import type { ByteSource } from '../core/byte-source.ts';
 import type { Envelope } from '../core/message.ts';
 import type { TransitDecision } from '../service/judge-in-transit.ts';
+import type { Spool } from '../service/spool.ts';
+import { type BytesInHand, IncomingBody } from './incoming-body.ts';
 import { type MilterPacket, milterPacket, milterReply, milterStrings } from './milter-packets.ts';
 
 export interface MilterSessionDeps {
-  readonly decide: (mail: { readonly content: Uint8Array; readonly envelope: Envelope }) => Promise<TransitDecision>;
+  readonly decide: (mail: { readonly content: ByteSource; readonly envelope: Envelope }) => Promise<TransitDecision>;
   readonly write: (bytes: Uint8Array) => void;
   readonly close: () => void;
   readonly messageBytes: number;
+  /** Bytes of mail in hand, over all sessions, beyond which a mail is put off. */
+  readonly bytesInHand: number;
+  readonly inHand: BytesInHand;
+  /** Where a mail waits that is too large to be held in memory while it comes in. */
+  readonly openSpool: () => Spool;
   /** How often the MTA is told that work goes on, ms. */
   readonly progressMs: number;
 }
@@ -39,22 +47,40 @@ export class MilterSession {
   #mayQuarantine = false;
   #from = '';
   #to: string[] = [];
-  #chunks: Buffer[] = [];
+  #body: IncomingBody;
   #bytes = 0;
   #isBody = false;
-  #isTooLarge = false;
+  #isClosed = false;
+  /** Why the mail is not kept any more: it is refused at its end. */
+  #refusal: Buffer | null = null;
   /** Packets in order: the next one waits for the decision on this one. */
   #work: Promise<void> = Promise.resolve();
 
   constructor(deps: MilterSessionDeps) {
     this.#deps = deps;
+    this.#body = new IncomingBody(deps.openSpool, deps.inHand);
   }
 
-  take(packet: MilterPacket): void {
-    this.#work = this.#work.then(() => this.#handle(packet)).catch(() => this.#deps.close());
+  /** Resolves when the packet has been dealt with, as all before it; a reader that waits for that is never ahead of the disk. */
+  take(packet: MilterPacket): Promise<void> {
+    this.#work = this.#work.then(() => this.#handle(packet)).catch(() => this.#close());
+    return this.#work;
+  }
+
+  #close(): void {
+    this.#isClosed = true;
+    this.#deps.close();
+  }
+
+  /** The connection is gone: lets go of what is in hand. */
+  end(): void {
+    this.#isClosed = true;
+    this.#work = this.#work.then(() => this.#reset()).catch(() => {});
   }
 
   async #handle({ code, data }: MilterPacket): Promise<void> {
+    // What came along with the packet that ended it is of no conversation.
+    if (this.#isClosed) return;
     switch (code) {
       case 'O':
         this.#negotiate(data);
@@ -62,34 +88,34 @@ export class MilterSession {
       case 'D':
         return;
       case 'M':
-        this.#reset();
+        await this.#reset();
         this.#from = addressOf(data);
         break;
       case 'R':
         this.#to.push(addressOf(data));
         break;
       case 'L':
-        this.#header(data);
+        await this.#header(data);
         break;
       case 'N':
-        this.#endOfHeaders();
+        await this.#endOfHeaders();
         break;
       case 'B':
-        this.#endOfHeaders();
-        this.#keep(data);
+        await this.#endOfHeaders();
+        await this.#keep(data);
         break;
       case 'E':
         // sendmail may send the last of the body with the end.
-        this.#endOfHeaders();
-        this.#keep(data);
+        await this.#endOfHeaders();
+        await this.#keep(data);
         await this.#end();
         return;
       case 'A':
       case 'K':
-        this.#reset();
+        await this.#reset();
         return;
       case 'Q':
-        this.#deps.close();
+        this.#close();
         return;
       case 'C':
       case 'H':
@@ -115,42 +141,55 @@ export class MilterSession {
     this.#deps.write(milterPacket('O', answer));
   }
 
-  #header(data: Buffer): void {
+  async #header(data: Buffer): Promise<void> {
     const [name = Buffer.alloc(0), value = Buffer.alloc(0)] = milterStrings(data);
     const space = (this.#protocol & LEADING_SPACE) === 0 ? ' ' : '';
     const folded = value.toString('latin1').replace(/\r?\n/g, '\r\n');
-    this.#keep(Buffer.from(`${name.toString('latin1')}:${space}${folded}\r\n`, 'latin1'));
+    await this.#keep(Buffer.from(`${name.toString('latin1')}:${space}${folded}\r\n`, 'latin1'));
   }
 
-  #endOfHeaders(): void {
+  async #endOfHeaders(): Promise<void> {
     if (this.#isBody) return;
     this.#isBody = true;
-    this.#keep(Buffer.from('\r\n'));
+    await this.#keep(Buffer.from('\r\n'));
   }
 
-  #keep(bytes: Buffer): void {
+  async #keep(bytes: Buffer): Promise<void> {
+    if (this.#refusal !== null) return;
+    const { messageBytes, inHand, bytesInHand } = this.#deps;
     this.#bytes += bytes.length;
-    if (this.#bytes > this.#deps.messageBytes) {
-      this.#isTooLarge = true;
-      this.#chunks = [];
-    } else this.#chunks.push(bytes);
+    if (this.#bytes > messageBytes) {
+      this.#refusal = milterReply(552, `5.3.4 message is larger than ${messageBytes} bytes`);
+    } else {
+      try {
+        await this.#body.append(bytes);
+      } catch {
+        this.#refusal = milterReply(452, '4.3.1 no room to read the message, try again later');
+      }
+      if (inHand.bytes > bytesInHand) this.#refusal = milterReply(452, '4.3.1 too much mail in hand, try again later');
+    }
+    if (this.#refusal !== null) await this.#body.close();
   }
 
   async #end(): Promise<void> {
-    const mail = { content: Buffer.concat(this.#chunks), envelope: { from: this.#from, to: this.#to } };
-    const isTooLarge = this.#isTooLarge;
-    this.#reset();
-    if (isTooLarge) {
-      this.#deps.write(milterReply(552, `5.3.4 message is larger than ${this.#deps.messageBytes} bytes`));
-      return;
-    }
+    const envelope = { from: this.#from, to: this.#to };
+    if (this.#refusal === null) this.#answer(await this.#decision(envelope));
+    else this.#deps.write(this.#refusal);
+    await this.#reset();
+  }
+
+  async #decision(envelope: Envelope): Promise<TransitDecision> {
     const progress = setInterval(() => this.#deps.write(milterPacket('p')), this.#deps.progressMs);
-    const decision = await this.#deps
-      .decide(mail)
-      .catch(
-        (): TransitDecision => ({ action: 'refuse', code: 451, text: '4.3.0 cannot judge mail now, try again later' }),
-      );
-    clearInterval(progress);
+    try {
+      return await this.#deps.decide({ content: await this.#body.finish(), envelope });
+    } catch {
+      return { action: 'refuse', code: 451, text: '4.3.0 cannot judge mail now, try again later' };
+    } finally {
+      clearInterval(progress);
+    }
+  }
+
+  #answer(decision: TransitDecision): void {
     switch (decision.action) {
       case 'pass':
         this.#deps.write(milterPacket('c'));
@@ -169,13 +208,15 @@ export class MilterSession {
     }
   }
 
-  #reset(): void {
+  async #reset(): Promise<void> {
+    const body = this.#body;
     this.#from = '';
     this.#to = [];
-    this.#chunks = [];
+    this.#body = new IncomingBody(this.#deps.openSpool, this.#deps.inHand);
     this.#bytes = 0;
     this.#isBody = false;
-    this.#isTooLarge = false;
+    this.#refusal = null;
+    await body.close();
   }
 }
 

@@ -1,4 +1,4 @@
-import { memorySource } from '../core/byte-source.ts';
+import type { ByteSource } from '../core/byte-source.ts';
 import type { Instant } from '../core/entry.ts';
 import type { Envelope } from '../core/message.ts';
 import type { Judgement } from '../core/verdict.ts';
@@ -23,13 +23,13 @@ export interface TransitDeps {
 
 /** Judges a mail while its MTA waits for the answer; nothing is stored. Rejects where it cannot be judged. */
 export async function judgeInTransit(
-  { content, envelope }: { readonly content: Uint8Array; readonly envelope: Envelope },
+  { content, envelope }: { readonly content: ByteSource; readonly envelope: Envelope },
   { engine, now, hold }: TransitDeps,
 ): Promise<TransitDecision> {
   const { judgement } = await (await engine()).judge({
     kind: 'email',
     name: 'message.eml',
-    source: memorySource(content),
+    source: content,
     parties: { from: envelope.from, to: envelope.to },
     now: now(),
     publishAt: null,

@@ -1,12 +1,28 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import fc from 'fast-check';
+import { readAll } from '../../src/core/byte-source.ts';
+import type { Envelope } from '../../src/core/message.ts';
 import { LOOPBACK, parseClientNetworks } from '../../src/gateway/client-networks.ts';
 import { type MilterGateway, startMilterGateway } from '../../src/gateway/milter-gateway.ts';
+import { MilterPacketReader, milterPacket, milterStrings } from '../../src/gateway/milter-packets.ts';
 import type { MilterSessionDeps } from '../../src/gateway/milter-session.ts';
 import { silentLog } from '../../src/service/log.ts';
+import type { Spool } from '../../src/service/spool.ts';
+import { createSpools } from '../../src/store/spool.ts';
+import { until } from '../services/until.ts';
 import { MilterTalk } from './milter-talk.ts';
 
 type Decide = MilterSessionDeps['decide'];
-type Mail = Parameters<Decide>[0];
+interface Mail {
+  readonly content: Uint8Array;
+  readonly envelope: Envelope;
+}
+
+const spools = mkdtempSync(join(tmpdir(), 'holdfast-milter-'));
+afterAll(() => rmSync(spools, { recursive: true, force: true }));
 
 const opened: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
@@ -17,7 +33,7 @@ const pass: Decide = async () => ({ action: 'pass' });
 
 async function aMilter(
   decide: Decide = pass,
-  options: { messageBytes?: number; clients?: string } = {},
+  options: { messageBytes?: number; bytesInHand?: number; clients?: string; openSpool?: () => Spool } = {},
 ): Promise<{ talk: MilterTalk; mails: Mail[]; gateway: MilterGateway }> {
   const networks = parseClientNetworks(options.clients ?? LOOPBACK);
   if (!networks.ok) throw new Error(networks.error);
@@ -28,13 +44,15 @@ async function aMilter(
       port: 0,
       clients: networks.value,
       messageBytes: options.messageBytes ?? 1_000_000,
+      ...(options.bytesInHand === undefined ? {} : { bytesInHand: options.bytesInHand }),
       progressMs: 40,
     },
     {
-      decide: (mail) => {
-        mails.push(mail);
+      decide: async (mail) => {
+        mails.push({ envelope: mail.envelope, content: await readAll(mail.content) });
         return decide(mail);
       },
+      openSpool: options.openSpool ?? createSpools(spools),
       log: silentLog,
     },
   );
@@ -174,8 +192,147 @@ test.each([
   expect(await talk.next()).toBeNull();
 });
 
+test.each([
+  ['junk', 'O'],
+  ['its end', 'Q'],
+])('judges nothing that comes along after %s', async (_, code) => {
+  const { talk, mails } = await aMilter();
+  await talk.negotiate();
+  talk.envelope('<a@one.example>', ['<b@two.example>']);
+  talk.raw(Buffer.concat([milterPacket(code), milterPacket('L', Buffer.from('Subject\0 x\0')), milterPacket('E')]));
+  expect(await talk.next()).toBeNull();
+  expect(mails).toEqual([]);
+});
+
 test('serves its own networks alone', async () => {
   const { talk } = await aMilter(pass, { clients: '192.0.2.0/24' });
   talk.send('O', Buffer.alloc(12));
   expect(await talk.next()).toBeNull();
+});
+
+test('a large mail waits on the spool, byte for byte, and is let go of after it', async () => {
+  let open = 0;
+  const spool = createSpools(spools);
+  const counted = () => {
+    open += 1;
+    const one = spool();
+    return {
+      append: (bytes: Uint8Array) => one.append(bytes),
+      finish: () => one.finish(),
+      async close() {
+        open -= 1;
+        await one.close();
+      },
+    };
+  };
+  const inMemory: (Uint8Array | null)[] = [];
+  const { talk, mails } = await aMilter(
+    async ({ content }) => {
+      inMemory.push(content.memory);
+      return { action: 'pass' };
+    },
+    { messageBytes: 10_000_000, openSpool: counted },
+  );
+  await talk.negotiate();
+  talk.envelope('<a@one.example>', ['<b@two.example>']);
+  talk.send('L', Buffer.from('Subject\0 large\0'));
+  talk.send('N');
+  const line = Buffer.from(`${'0123456789abcdef'.repeat(4)}\r\n`);
+  const piece = Buffer.concat(Array.from({ length: 900 }, () => line));
+  for (let count = 0; count < 60; count++) talk.send('B', piece);
+  talk.send('E');
+  let code = '';
+  while (code !== 'c') code = (await talk.next())?.code ?? 'c';
+  expect(inMemory).toEqual([null]);
+  const whole = Buffer.concat([Buffer.from('Subject: large\r\n\r\n'), ...Array.from({ length: 60 }, () => piece)]);
+  expect(Buffer.from(mails[0]?.content ?? []).equals(whole)).toBe(true);
+  await until(() => open === 0);
+});
+
+test.each<[string, { bytesInHand?: number; openSpool?: () => Spool }, RegExp]>([
+  ['too much mail is in hand', { bytesInHand: 100_000 }, /^452 4\.3\.1 too much mail/],
+  [
+    'the disk is full',
+    {
+      openSpool: () => ({
+        append: () => Promise.reject(new Error('ENOSPC')),
+        finish: () => Promise.reject(new Error('ENOSPC')),
+        close: () => Promise.resolve(),
+      }),
+    },
+    /^452 4\.3\.1 no room/,
+  ],
+])('puts a large mail off where %s, and takes the next', async (_, options, reply) => {
+  const { talk, mails } = await aMilter(pass, { messageBytes: 10_000_000, ...options });
+  await talk.negotiate();
+  talk.envelope('<a@one.example>', ['<b@two.example>']);
+  for (let count = 0; count < 30; count++) talk.send('B', Buffer.alloc(60_000, 0x61));
+  talk.send('E');
+  expect((await talk.next())?.data.toString()).toMatch(reply);
+  expect(mails).toEqual([]);
+  talk.mail('<a@one.example>', ['<b@two.example>']);
+  talk.message(HEADERS, 'small');
+  expect((await talk.next())?.code).toBe('c');
+});
+
+describe('whatever comes over the wire', () => {
+  const packets = fc.array(
+    fc.record({
+      code: fc.constantFrom(...'OCHMRTLNBEADKQU'),
+      data: fc.uint8Array({ maxLength: 40 }),
+    }),
+    { maxLength: 30 },
+  );
+
+  test('packets come out as they went in, however the stream is cut', () => {
+    fc.assert(
+      fc.property(packets, fc.infiniteStream(fc.integer({ min: 1, max: 9 })), (sent, cuts) => {
+        const stream = Buffer.concat(sent.map(({ code, data }) => milterPacket(code, data)));
+        const reader = new MilterPacketReader();
+        const got = [];
+        for (let at = 0; at < stream.length; ) {
+          const step = cuts.next().value ?? 1;
+          got.push(...reader.push(stream.subarray(at, at + step)));
+          at += step;
+        }
+        expect(got.map(({ code, data }) => `${code}${data.toString('hex')}`)).toEqual(
+          sent.map(({ code, data }) => `${code}${Buffer.from(data).toString('hex')}`),
+        );
+      }),
+    );
+  });
+
+  test('junk is packets or an error, and strings never hold a NUL', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (junk) => {
+        expect(milterStrings(Buffer.from(junk)).some((one) => one.includes(0))).toBe(false);
+        try {
+          for (const { code } of new MilterPacketReader().push(Buffer.from(junk))) expect(code).toHaveLength(1);
+        } catch (error) {
+          expect(String(error)).toContain('impossible length');
+        }
+      }),
+    );
+  });
+
+  test('no order of packets is answered `accept`, and none passes a mail that was not judged', async () => {
+    const { gateway, mails } = await aMilter(async () => ({ action: 'refuse', code: 550, text: '5.7.1 held' }));
+    await fc.assert(
+      fc.asyncProperty(packets, fc.boolean(), async (sent, isOld) => {
+        const talk = await MilterTalk.open(gateway.port);
+        const before = mails.length;
+        await (isOld ? talk.negotiate(0x0f, 0x7f, 2) : talk.negotiate());
+        for (const { code, data } of sent) talk.send(code, data);
+        talk.send('Q');
+        const codes: string[] = [];
+        for (let packet = await talk.next(); packet !== null; packet = await talk.next()) codes.push(packet.code);
+        talk.close();
+        // `c` is the answer to steps where an old MTA wants one; what ends a mail is `y` alone, once for each that was judged.
+        expect(codes.filter((code) => !'cyO'.includes(code))).toEqual([]);
+        expect(codes.filter((code) => code === 'y')).toHaveLength(mails.length - before);
+        if (!isOld && !sent.some(({ code }) => code === 'O')) expect(codes).not.toContain('c');
+      }),
+      { numRuns: 150 },
+    );
+  }, 30_000);
 });

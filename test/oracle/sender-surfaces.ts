@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { judgementLine, judgementText } from '../../src/cli/print-judgement.ts';
+import { memorySource } from '../../src/core/byte-source.ts';
 import type { EmbargoEntry, Registers } from '../../src/core/entry.ts';
 import type { Judgement } from '../../src/core/verdict.ts';
 import type { Engine } from '../../src/scan/engine.ts';
@@ -67,7 +68,7 @@ async function milterReplies(judgement: Judgement, registers: Registers): Promis
     open: () => Promise.resolve(opened),
     judge: () => Promise.resolve({ judgement, opened, parties: { from: null, to: [] }, rulesVersion: 'v' }),
   };
-  const mail = { content: new Uint8Array(), envelope: { from: AUTHOR, to: [] } };
+  const mail = { content: memorySource(new Uint8Array()), envelope: { from: AUTHOR, to: [] } };
   const common = { engine: () => Promise.resolve(engine), now: () => BEFORE_LIFT };
   const holds = ['reject', 'quarantine', 'tempfail'] as const;
   const decisions = await Promise.all(holds.map((hold) => judgeInTransit(mail, { ...common, hold })));
