@@ -13,7 +13,6 @@ interface DueRow {
   readonly kind: DueNotice['kind'];
   readonly sender: string;
   readonly recipients: number;
-  readonly message_id: string | null;
   readonly received_at: Date;
   readonly hold_until: Date | null;
   readonly is_still: boolean;
@@ -43,7 +42,7 @@ export function createNoticeStore(pool: pg.Pool, keys: StoreKeys): NoticeRecord 
          where (not sender_told or not reviewers_told) and noted_at < now() - interval '1 day'`,
       );
       const { rows } = await pool.query<DueRow>(
-        `select d.message_id as message, d.what, m.kind, m.sender, m.message_id, m.received_at, m.hold_until,
+        `select d.message_id as message, d.what, m.kind, m.sender, m.received_at, m.hold_until,
            (select count(*)::int from message_recipient r where r.message_id = m.id) as recipients,
            case d.what when 'released' then m.state in ('released', 'delivering', 'delivered') else m.state = d.what end as is_still
          from notice_due d join message m on m.id = d.message_id
@@ -56,7 +55,6 @@ export function createNoticeStore(pool: pg.Pool, keys: StoreKeys): NoticeRecord 
         kind: row.kind,
         sender: row.sender,
         recipients: row.recipients,
-        messageId: row.message_id,
         receivedAt: row.received_at.getTime(),
         holdUntil: row.hold_until?.getTime() ?? null,
         isStill: row.is_still,

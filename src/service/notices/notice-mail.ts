@@ -12,8 +12,6 @@ export interface NoticeMail {
   readonly to: string;
   readonly subject: string;
   readonly text: string;
-  /** Message-ID of the mail that it is about, so that a mail program shows both together. */
-  readonly about: string | null;
   readonly host: string;
   readonly now: Instant;
 }
@@ -22,18 +20,17 @@ export interface NoticeMail {
  * A notice as a mail to be judged and delivered like any other.
  *
  * Its envelope has the null sender and it says that a machine wrote it (RFC 3834), so that nothing answers it, a failure to
- * deliver it tells nobody, and Holdfast never writes a notice about it.
+ * deliver it tells nobody, and Holdfast never writes a notice about it. It answers no mail by its headers: an answer to a mail
+ * about statistics under embargo is looked at for its recipients.
  */
-export function noticeMail({ id, name, from, to, subject, text, about, host, now }: NoticeMail): IncomingMessage {
+export function noticeMail({ id, name, from, to, subject, text, host, now }: NoticeMail): IncomingMessage {
   const messageId = `<${id}@${host}>`;
-  const thread = about !== null && /^<[\x21-\x7e]{1,250}>$/.test(about) ? about : null;
   const head = [
     `From: Holdfast <${clean(from)}>`,
     `To: <${clean(to)}>`,
     `Subject: ${encodeSubject(subject)}`,
     `Date: ${mailDate(now)}`,
     `Message-ID: ${messageId}`,
-    ...(thread === null ? [] : [`In-Reply-To: ${thread}`, `References: ${thread}`]),
     'Auto-Submitted: auto-generated',
     'X-Auto-Response-Suppress: All',
     `${NOTICE_HEADER}: ${name}`,

@@ -12,7 +12,6 @@ export interface DueNotice {
   readonly kind: MessageKind;
   readonly sender: string;
   readonly recipients: number;
-  readonly messageId: string | null;
   readonly receivedAt: Instant;
   readonly holdUntil: Instant | null;
   /** False where the message has gone on since: what was to be told is no longer so. */

@@ -55,7 +55,7 @@ async function tellSender(due: DueNotice, deps: NoticeDeps): Promise<void> {
   const name = noticeFor(due);
   if (name !== null && due.isStill && isOurs(due.sender, deps.settings.domains)) {
     if (!(await deps.record.declines(due.sender))) {
-      await send(name, due.sender, due.messageId, valuesFor(due, deps.settings), deps);
+      await send(name, due.sender, valuesFor(due, deps.settings), deps);
     }
   }
   await deps.record.senderTold(due.message, due.what);
@@ -87,7 +87,7 @@ async function tellReviewers(deps: NoticeDeps): Promise<void> {
   if (state.fresh.length === 0) return;
   const values = { ...reviewValues(state, deps), fresh: messages(state.fresh.length) };
   for (const address of await record.reviewers('soon')) {
-    if (isOurs(address, deps.settings.domains)) await send('review-new', address, null, values, deps);
+    if (isOurs(address, deps.settings.domains)) await send('review-new', address, values, deps);
   }
   await record.reviewersTold(state.fresh);
 }
@@ -98,8 +98,7 @@ async function sendDigest(deps: NoticeDeps): Promise<void> {
   const state = await deps.record.waiting();
   if (state.waiting === 0) return;
   for (const address of await deps.record.reviewers('daily')) {
-    if (isOurs(address, deps.settings.domains))
-      await send('review-digest', address, null, reviewValues(state, deps), deps);
+    if (isOurs(address, deps.settings.domains)) await send('review-digest', address, reviewValues(state, deps), deps);
   }
 }
 
@@ -123,7 +122,6 @@ function messages(count: number): string {
 async function send(
   name: NoticeName,
   to: string,
-  about: string | null,
   values: NoticeValues,
   { record, templates, settings, queue, newId, host, now, log }: NoticeDeps,
 ): Promise<void> {
@@ -131,7 +129,7 @@ async function send(
   if (template === undefined) throw new Error(`there is no template of the notice ${name}`);
   const id = newId();
   const filled = fillNotice(template, values);
-  await record.send(noticeMail({ id, name, from: settings.from, to, ...filled, about, host, now: now() }));
+  await record.send(noticeMail({ id, name, from: settings.from, to, ...filled, host, now: now() }));
   void queue.add({ kind: 'scan', id }, { priority: 'bulk' });
   log.info({ id, notice: name }, 'notice');
 }
