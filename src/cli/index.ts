@@ -10,6 +10,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'smtp-user': async () => (await import('./smtp-user.ts')).smtpUser,
   worker: async () => (await import('./worker.ts')).worker,
   fingerprint: async () => (await import('./fingerprint.ts')).fingerprint,
+  doctor: async () => (await import('./doctor.ts')).doctor,
   backup: async () => (await import('./backup.ts')).backup,
   restore: async () => (await import('./restore.ts')).restore,
   keys: async () => (await import('./keys.ts')).keys,
