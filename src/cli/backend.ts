@@ -40,6 +40,8 @@ export interface Backend {
   /** Reads rules and registers, which takes a second, and goes on to judge by their newest. Call it once. */
   startEngines(): Promise<EngineSource>;
   readonly open: Opener;
+  /** Starts the children that open messages now, instead of with the first message. */
+  warmUp(): Promise<void>;
   readonly clock: Service['clock'];
   readonly newId: () => string;
   /** Unique to this process: claims carry it. */
@@ -103,6 +105,7 @@ export async function startBackend(
         return source;
       },
       open: opener.open,
+      warmUp: opener.warmUp,
       clock,
       newId: () => newMessageId(),
       workerId,

@@ -11,7 +11,12 @@ const PLAIN_DRAFT = 256 * 1024;
  * Opens plain text drafts in this process, since nothing in them could hurt, and everything else in a child process that
  * may die of it. The children start with the first message that needs one.
  */
-export function makeOpener(options: Partial<PoolOptions> = {}): { readonly open: Opener; close(): Promise<void> } {
+export function makeOpener(options: Partial<PoolOptions> = {}): {
+  readonly open: Opener;
+  /** Starts the children now. */
+  warmUp(): Promise<void>;
+  close(): Promise<void>;
+} {
   let pool: Promise<ScanPool> | null = null;
   const startPool = async () => (await import('../scan/scan-pool.ts')).createScanPool(options);
   return {
@@ -24,6 +29,10 @@ export function makeOpener(options: Partial<PoolOptions> = {}): { readonly open:
         });
       pool ??= startPool();
       return (await pool).open(request);
+    },
+    async warmUp() {
+      pool ??= startPool();
+      await (await pool).warmUp();
     },
     async close() {
       await (await pool)?.close();

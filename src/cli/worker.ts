@@ -59,6 +59,7 @@ async function work(config: Config, io: CommandIo): Promise<void> {
   process.on('SIGHUP', () => void source.reload());
   const alarm = { audit: backend.store.audit, log, count: metrics.countProbing };
   const engines = metrics.watchEngines(watchProbing(source, alarm));
+  await backend.warmUp();
   const running = await runWorker({
     store: metrics.watchClaims(backend.store.messages, backend.clock.now),
     queue,

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { memorySource } from '../core/byte-source.ts';
 import type { IncompleteReason, OpenedMessage } from '../core/part.ts';
 import { DEFAULT_LIMITS, type Limits } from '../extract/budget.ts';
 import type { Opener } from './engine.ts';
@@ -28,6 +29,8 @@ export interface PoolOptions {
 /** An `Opener` whose work is done in child processes. */
 export interface ScanPool {
   readonly open: Opener;
+  /** Starts all children and lets each read a mail, so that no message waits for a start. */
+  warmUp(): Promise<void>;
   /** Takes no more jobs, finishes those it has, ends the children. */
   close(): Promise<void>;
   /** Process ids of the living children. */
@@ -149,6 +152,23 @@ class Pool implements ScanPool {
     if (end.kind === 'lost') this.lose(opener, end.reason);
     else await this.giveBack(opener, 0, performance.now() - started, jobs.length * PLAIN_WEAR);
     return end.kind === 'lost' ? null : end.opened;
+  }
+
+  async warmUp(): Promise<void> {
+    if (this.living.size > 0 || this.isClosed) return;
+    const request: Request = {
+      kind: 'email',
+      name: 'message.eml',
+      source: memorySource(Buffer.from('Subject: x\r\n\r\nx\r\n')),
+    };
+    const openers = Array.from({ length: this.options.size }, () => this.start());
+    await Promise.all(
+      openers.map(async (opener) => {
+        const end = await opener.run(this.jobOf(request, null, this.options.limits.time), request.source);
+        if (end.kind === 'lost') this.lose(opener, end.reason);
+        else await this.giveBack(opener, 0, 0);
+      }),
+    );
   }
 
   async close(): Promise<void> {

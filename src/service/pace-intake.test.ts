@@ -5,8 +5,8 @@ describe('the pace of intake', () => {
   it.each([
     ['nothing waits', 0, 60_000, 0],
     ['little waits', 900, 60_000, 0],
-    ['much waits and the sender sends much', 4_000, 60_000, 100],
-    ['as much waits as is counted', 10_000, 60_000, 300],
+    ['much waits and the sender sends much', 4_000, 60_000, 150],
+    ['as much waits as is counted', 10_000, 60_000, 450],
     ['much waits and the sender sends little', 10_000, 200, 0],
   ])('where %s', async (_name, waiting, turnAfterMs, delay) => {
     const pace = paceIntake(
@@ -34,7 +34,7 @@ describe('the pace of intake', () => {
     clock = 5_000;
     pace.delayFor(60_000);
     await setImmediate();
-    expect(pace.delayFor(60_000)).toBe(100);
+    expect(pace.delayFor(60_000)).toBe(150);
     expect(looks).toBe(3);
   });
 });
