@@ -2,6 +2,8 @@
 const FAILURES = 3;
 const FIRST_MS = 1_000;
 const LONGEST_MS = 30_000;
+/** Whoever has leave to probe and has not begun by then has found nothing to send. */
+const LEAVE_MS = 1_000;
 
 /**
  * Keeps deliveries from a server that cannot be reached: after three failures in a row one attempt is let through at a time,
@@ -13,6 +15,7 @@ export class HopCircuit {
   #failures = 0;
   #pauseMs = 0;
   #openUntil = 0;
+  #leaveUntil = 0;
   #isProbing = false;
 
   /** `now` is a clock that never goes back, ms; `random` is in [0, 1). */
@@ -28,6 +31,14 @@ export class HopCircuit {
   /** Whether an attempt may be made now. */
   get mayTry(): boolean {
     return !this.isOpen || (!this.#isProbing && this.#now() >= this.#openUntil);
+  }
+
+  /** Whether somebody may prepare an attempt; while the server is left alone only one may, once its pause is over. */
+  askLeave(): boolean {
+    if (!this.isOpen) return true;
+    if (!this.mayTry || this.#now() < this.#leaveUntil) return false;
+    this.#leaveUntil = this.#now() + LEAVE_MS;
+    return true;
   }
 
   /** Call as an attempt starts that `mayTry` allowed, and then `succeeded` or `failed`. */

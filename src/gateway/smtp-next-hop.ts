@@ -37,7 +37,7 @@ export function createSmtpNextHop(
   );
   return {
     name: servers.map(({ hop }) => hop.name).join(','),
-    isAvailable: () => servers.some(({ circuit }) => circuit.mayTry),
+    askLeave: () => servers.some(({ circuit }) => circuit.askLeave()),
     async deliver(mail) {
       const settled: RecipientOutcome[] = [];
       let open: readonly RecipientOutcome[] = putOff(mail.to, '451 4.4.1 next hop not reached');

@@ -45,7 +45,7 @@ export async function deliverMessage(
 ): Promise<void> {
   const { store, nextHop } = deps;
   // What is left unclaimed here is found by the sweeper, and goes as soon as a server is back.
-  if (nextHop.isAvailable?.() === false) return;
+  if (nextHop.askLeave?.() === false) return;
   await withLease(
     {
       claim: (leaseMs) => store.claimForDelivery(id, claimant, leaseMs, content),

@@ -27,8 +27,11 @@ export interface NextHop {
   readonly name: string;
   /** Never rejects: whatever goes wrong is an outcome of each recipient. */
   deliver(mail: OutgoingMail): Promise<readonly RecipientOutcome[]>;
-  /** False while no server can be reached and none is to be tried yet; what is due then waits unclaimed. Absent: always true. */
-  isAvailable?(): boolean;
+  /**
+   * Asks for leave to deliver something; false while no server can be reached, but for one asker at a time who finds out whether
+   * one is back. What is refused leave waits unclaimed. Absent: everybody has leave.
+   */
+  askLeave?(): boolean;
   /** Waits for transactions in hand and leaves politely. */
   close(): Promise<void>;
 }

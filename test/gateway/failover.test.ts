@@ -110,14 +110,17 @@ test('a server that cannot be reached is left alone, tried by one mail after a w
   expect([first.mail.length, second.mail.length]).toEqual([2, 8]);
 });
 
-test('where every server is left alone nothing is to be claimed, until one may be tried again', async () => {
+test('where every server is left alone nothing is to be claimed, and then one message at a time', async () => {
   const { hop, pass } = hopsAt(await freePort());
   for (let count = 0; count < 3; count++) {
-    expect(hop.isAvailable?.()).toBe(true);
+    expect(hop.askLeave?.()).toBe(true);
     expect(words(await hop.deliver(aMail()))).toEqual(['b@two.example deferred']);
   }
-  expect(hop.isAvailable?.()).toBe(false);
+  expect(hop.askLeave?.()).toBe(false);
   expect(words(await hop.deliver(aMail()))).toEqual(['b@two.example deferred']);
   pass(500);
-  expect(hop.isAvailable?.()).toBe(true);
+  expect([hop.askLeave?.(), hop.askLeave?.()]).toEqual([true, false]);
+  // Whoever had leave found nothing to send.
+  pass(1000);
+  expect([hop.askLeave?.(), hop.askLeave?.()]).toEqual([true, false]);
 });

@@ -140,10 +140,10 @@ test('a bounce is never answered with a bounce, whatever becomes of it', async (
 
 test('while no server may be tried nothing is claimed', async () => {
   const { attempt, store, nextHop } = await aScene({ answers: {} });
-  Object.assign(nextHop, { isAvailable: () => false });
+  Object.assign(nextHop, { askLeave: () => false });
   await attempt();
   expect(store.rows.get('m1')?.message.state).toBe('cleared');
-  Object.assign(nextHop, { isAvailable: () => true });
+  Object.assign(nextHop, { askLeave: () => true });
   await attempt();
   expect(store.rows.get('m1')?.message.state).toBe('delivered');
 });
