@@ -41,7 +41,7 @@ test('lets one attempt through at a time once its pause is over, and closes when
   expect(circuit.mayTry).toBe(true);
 });
 
-test('pauses double to 30 s, and are never under half of that', () => {
+test('pauses double to 15 s, and are never under half of that', () => {
   const { circuit, fail, pass } = aCircuit(0);
   fail(3);
   const pauses: number[] = [];
@@ -54,7 +54,7 @@ test('pauses double to 30 s, and are never under half of that', () => {
     pauses.push(waited);
     fail();
   }
-  expect(pauses).toEqual([500, 1000, 2000, 4000, 8000, 15_000, 15_000, 15_000]);
+  expect(pauses).toEqual([500, 1000, 2000, 4000, 7500, 7500, 7500, 7500]);
 });
 
 test('attempts that were under way when it opened make no pause longer', () => {

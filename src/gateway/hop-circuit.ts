@@ -1,13 +1,13 @@
 /** Failures in a row after which a server is left alone for a while. */
 const FAILURES = 3;
 const FIRST_MS = 1_000;
-const LONGEST_MS = 30_000;
+const LONGEST_MS = 15_000;
 /** Whoever has leave to probe and has not begun by then has found nothing to send. */
 const LEAVE_MS = 1_000;
 
 /**
  * Keeps deliveries from a server that cannot be reached: after three failures in a row one attempt is let through at a time,
- * first after a second, then after pauses that double up to 30 s, half of each random.
+ * first after a second, then after pauses that double up to 15 s, half of each random.
  */
 export class HopCircuit {
   readonly #now: () => number;
