@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { simpleParser } from 'mailparser';
 import { makeLettingsWorkbook } from '../src/cli/lettings-workbook.ts';
 import { type ScriptedServer, startScriptedServer, type TakenMail } from './gateway/scripted-server.ts';
 import { SmtpTalk } from './gateway/smtp-talk.ts';
@@ -28,6 +29,8 @@ async function startAt(now: string): Promise<void> {
     HOLDFAST_NOW: now,
     HOLDFAST_SMTP: `127.0.0.1:${smtpPort}`,
     HOLDFAST_NEXT_HOP: `127.0.0.1:${postfix.reinjectionPort}`,
+    HOLDFAST_SMTP_PROXIES: '127.0.0.0/8',
+    HOLDFAST_NAME: 'holdfast.department.example',
   });
 }
 
@@ -123,6 +126,36 @@ describeWithPostfix('behind a real Postfix', () => {
     expect(recipientsOf(got[0] as TakenMail)).toEqual(people(296).sort());
     expectBytes(got[0], mail);
     expect(postfix.queued()).toEqual([]);
+  }, 60_000);
+
+  test('who handed the mail to Postfix stands in the trace, and in the log of the way out', async () => {
+    const mail = withId(asLines(fixture('messages/labour-market-reminder.eml')), 'forwarded');
+    await submit(mail, SENDER, people(1));
+    await until(() => arrived('forwarded').length > 0, 30_000, 'the mail');
+    expect(arrived('forwarded')[0]?.data.toString('latin1')).toMatch(
+      /^Received: from client\.example \((?:\S+ )?\[127\.0\.0\.1\]\)\r\n\t\(named by \[127\.0\.0\.1\]\)\r\n\tby holdfast\.department\.example \(Holdfast\)/m,
+    );
+    expect(postfix.log()).toMatch(/client=\S+, orig_queue_id=\w+, orig_client=\S*\[127\.0\.0\.1\]/);
+  }, 60_000);
+
+  test('of a recipient whom the way out refuses the sender is told by a report, once, and the others have the mail', async () => {
+    const mail = withId(asLines(fixture('messages/labour-market-reminder.eml')), 'refused');
+    await submit(mail, SENDER, ['refused@network.example', ...people(2)]);
+    const isReport = ({ data: bytes }: TakenMail) => bytes.includes('report-type=delivery-status');
+    await until(() => sink.mail.some(isReport), 30_000, 'the report');
+    await settled('refused', ['delivered']);
+    const [report, ...more] = sink.mail.filter(isReport);
+    expect(more).toEqual([]);
+    expect(report?.commands.find((command) => command.startsWith('MAIL'))).toMatch(/^MAIL FROM:<>/);
+    expect(recipientsOf(report as TakenMail)).toEqual([SENDER]);
+    const parsed = await simpleParser(report?.data ?? '');
+    expect(parsed.subject).toBe('Undelivered Mail Returned to Sender');
+    expect(parsed.text).toContain('<refused@network.example>: 554 5.7.1');
+    expect(report?.data.toString('latin1')).toMatch(
+      /Final-Recipient: rfc822; refused@network\.example\r\nAction: failed\r\nStatus: 5\.7\.1\r\n/,
+    );
+    const gone = sink.mail.filter((one) => !isReport(one) && one.data.includes('<refused@test.example>'));
+    expect(gone.map(recipientsOf)).toEqual([people(2)]);
   }, 60_000);
 
   test('odd bytes pass unchanged: dots, long lines, 8-bit, NUL, no final blank line', async () => {

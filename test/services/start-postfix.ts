@@ -82,6 +82,8 @@ function mainCf({ filterPort, sinkPort, main = [] }: PostfixSettings, places: Pl
     'local_recipient_maps =',
     'alias_maps =',
     'smtpd_relay_restrictions = permit_mynetworks, reject',
+    // What the way out refuses, for tests of what comes back.
+    'refused_recipients = check_recipient_access inline:{{refused@network.example = REJECT nobody of that name}}',
     filterPort === null ? 'content_filter =' : `content_filter = holdfast:[127.0.0.1]:${filterPort}`,
     `relayhost = [127.0.0.1]:${sinkPort}`,
     'smtp_host_lookup = native',
@@ -107,6 +109,7 @@ function masterCf(port: number, reinjectionPort: number): string {
   -o content_filter=
   -o receive_override_options=no_unknown_recipient_checks,no_header_body_checks,no_milters
   -o smtpd_authorized_xforward_hosts=127.0.0.0/8
+  -o smtpd_recipient_restrictions=$refused_recipients
 holdfast unix - - n - 20 smtp
   -o smtp_send_xforward_command=yes
   -o disable_mime_output_conversion=yes
