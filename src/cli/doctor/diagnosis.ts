@@ -23,10 +23,14 @@ export function fault(check: string, what: string, remedy: string): Diagnosis {
   return { check, level: 'fault', what, remedy };
 }
 
-/** Faults in the product's own form, `what is wrong, what to do`, as diagnoses. */
+const DO =
+  /^(?:add|copy|correct|dump|install|let|make|name|put|remove|restore|run|set|start|stop|try|unset|use|write)\b/;
+
+/** Faults in the product's own form, `what is wrong, what to do` or `what is wrong: what to do`, as diagnoses. */
 export function fromLines(check: string, lines: readonly string[]): readonly Diagnosis[] {
   return lines.map((line) => {
-    const at = Math.max(line.lastIndexOf(', '), line.lastIndexOf(': '));
+    const colon = line.lastIndexOf(': ');
+    const at = DO.test(line.slice(colon + 2)) ? colon : line.indexOf(', ', Math.max(0, colon));
     return at < 0 ? fault(check, line, 'see docs/operating.md') : fault(check, line.slice(0, at), line.slice(at + 2));
   });
 }
