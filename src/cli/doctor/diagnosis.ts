@@ -30,7 +30,8 @@ const DO =
 export function fromLines(check: string, lines: readonly string[]): readonly Diagnosis[] {
   return lines.map((line) => {
     const colon = line.lastIndexOf(': ');
-    const at = DO.test(line.slice(colon + 2)) ? colon : line.indexOf(', ', Math.max(0, colon));
+    const comma = line.indexOf(', ', Math.max(0, colon));
+    const at = DO.test(line.slice(colon + 2)) ? colon : comma < 0 ? line.lastIndexOf(', ') : comma;
     return at < 0 ? fault(check, line, 'see docs/operating.md') : fault(check, line.slice(0, at), line.slice(at + 2));
   });
 }
