@@ -82,6 +82,9 @@ export interface AuditLog {
     readonly before?: number;
     readonly target?: string;
     readonly action?: AuditAction;
+    readonly actor?: string;
+    readonly from?: number;
+    readonly to?: number;
   }): Promise<readonly AuditRow[]>;
   /** Whether the chain was begun with the keys at hand, or is empty; else they are not this database's. */
   isOurs(): Promise<boolean>;

@@ -13,6 +13,8 @@ const ALLOWED = {
   'see-audit': ['auditor', 'admin'],
   'see-history': ['reviewer', 'auditor', 'admin'],
   oversee: ['auditor', 'admin'],
+  'see-incidents': ['reviewer', 'auditor', 'admin'],
+  'write-incidents': ['reviewer'],
   'see-false-alarms': ['reviewer', 'auditor', 'admin'],
   'revoke-false-alarms': ['reviewer', 'admin'],
   'see-recalls': ['reviewer', 'auditor', 'admin'],

@@ -5,6 +5,8 @@ import { createAuditDesk } from './audit-desk.ts';
 import type { EngineSource } from './engine-source.ts';
 import { createIntake } from './intake.ts';
 import type { Log } from './log.ts';
+import { createIncidentDesk } from './incident-desk.ts';
+import type { IncidentRecord } from './incident-record.ts';
 import { createMessageDesk } from './message-desk.ts';
 import type { JobQueue } from './ports.ts';
 import { createRecallDesk } from './recall-desk.ts';
@@ -21,6 +23,7 @@ export interface ServiceDeps {
   readonly audit: AuditLog;
   readonly recalls: RecallRecord;
   readonly reviews: ReviewRecord;
+  readonly incidents: IncidentRecord;
   readonly accounts: Pick<AccountRecord, 'namesOf'>;
   readonly queue: Pick<JobQueue, 'add'>;
   readonly engines: EngineSource;
@@ -29,6 +32,8 @@ export interface ServiceDeps {
   readonly clock: Service['clock'];
   readonly newId: () => string;
   readonly workerId: string;
+  /** A change of the registers waits for a second registrar. */
+  readonly fourEyes?: boolean;
   /** Whether cleared mail has a next hop. */
   readonly delivers: boolean;
   /** Name of this gateway, for mails of its own. */
@@ -43,6 +48,7 @@ export function createService(deps: ServiceDeps): Service {
     ...createIntake({ ...deps, now }),
     ...createReview({ ...deps, now }),
     ...createMessageDesk({ ...deps, now }),
+    ...createIncidentDesk({ ...deps, now }),
     ...createRegisterDesk({ ...deps, now }),
     ...createAuditDesk({ ...deps, now }),
     ...createRecallDesk(deps),

@@ -6,10 +6,11 @@ import type { Incomplete, OpenedMessage } from '../core/part.ts';
 import type { Verdict } from '../core/verdict.ts';
 import type { FindingView } from '../core/view.ts';
 import type { ColumnEvidence } from '../detect/describe-columns.ts';
+import type { IncidentDesk } from './incident-desk.ts';
 import type { MessageDesk } from './message-desk.ts';
 import type { Caller } from './ports.ts';
 import type { Recall, RecallSummary } from './recall-desk.ts';
-import type { AuditCheck, NamedAct, Overview } from './stores.ts';
+import type { AuditAction, AuditCheck, NamedAct, Overview } from './stores.ts';
 import type { BatchMail } from './view-batch.ts';
 
 /** A message as one caller may see it (contract section 4). */
@@ -80,7 +81,7 @@ export interface MessageQuery {
 }
 
 /** The use cases behind every surface. Who may do what is decided here, in one place, never in a page or a route. */
-export interface Service extends MessageDesk {
+export interface Service extends MessageDesk, IncidentDesk {
   /** Stores an e-mail durably and queues it; resolves once it is committed. */
   receive(input: {
     readonly content: Content;
@@ -120,7 +121,15 @@ export interface Service extends MessageDesk {
   >;
   /** Every act, newest first, for those who audit; `before` is the `next` of the page before. */
   auditTrail(
-    query: { readonly limit: number; readonly before?: number; readonly target?: string },
+    query: {
+      readonly limit: number;
+      readonly before?: number;
+      readonly target?: string;
+      readonly actor?: string;
+      readonly action?: AuditAction;
+      readonly from?: Instant;
+      readonly to?: Instant;
+    },
     caller: Caller,
   ): Promise<Outcome<{ readonly items: readonly NamedAct[]; readonly next: number | null }>>;
   /** What people did with one message, newest first. */

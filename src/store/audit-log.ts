@@ -21,11 +21,20 @@ const PAGE = 1000;
 export function createAuditLog(pool: pg.Pool, keys: StoreKeys): AuditLog {
   return {
     append: (act) => inTransaction(pool, (sql) => appendAudit(sql, keys, act)),
-    async list({ limit, before, target, action }) {
+    async list({ limit, before, target, action, actor, from, to }) {
       const { rows } = await pool.query<Row>(
         `select * from audit_log where ($1::bigint is null or seq < $1) and ($2::text is null or target = $2)
-         and ($4::text is null or action = $4) order by seq desc limit $3`,
-        [before ?? null, target ?? null, limit, action ?? null],
+         and ($4::text is null or action = $4) and ($5::text is null or actor = $5)
+         and ($6::timestamptz is null or at >= $6) and ($7::timestamptz is null or at < $7) order by seq desc limit $3`,
+        [
+          before ?? null,
+          target ?? null,
+          limit,
+          action ?? null,
+          actor ?? null,
+          from === undefined ? null : new Date(from),
+          to === undefined ? null : new Date(to),
+        ],
       );
       return rows.map(toRow);
     },

@@ -7,11 +7,14 @@ import type { IdempotencyRecord } from '../service/idempotency-record.ts';
 import type { NoticeRecord } from '../service/notices/notice-record.ts';
 
 import type { Clock } from '../service/ports.ts';
+import type { IncidentRecord } from '../service/incident-record.ts';
+import type { ChangeRecord } from '../service/register-changes.ts';
 import type { RecallRecord } from '../service/recall-record.ts';
 import type { ReviewRecord } from '../service/review-record.ts';
 import type { AccountRecord, AuditLog, MessageRecord, RegisterRecord } from '../service/stores.ts';
 import type { WebhookRecord } from '../service/webhook-record.ts';
 import { createAccountStore } from './accounts/account-store.ts';
+import { createChangeStore } from './change-store.ts';
 import type { SessionLimits } from './accounts/session-store.ts';
 import { createAuditLog } from './audit-log.ts';
 import { createCheckPointStore } from './check-point-store.ts';
@@ -19,6 +22,7 @@ import { DatabaseFault, openDatabase } from './database.ts';
 import { EmbeddedPostgresFault, runningPostgres, startEmbeddedPostgres } from './embedded-postgres.ts';
 import { errorCode } from './error-code.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
+import { createIncidentStore } from './incident-store.ts';
 import { createIdempotencyStore } from './idempotency-store.ts';
 import { makeFolder } from './make-folder.ts';
 import { createMessageStore } from './message-store.ts';
@@ -159,7 +163,9 @@ export interface Store {
   readonly audit: AuditLog;
   readonly recalls: RecallRecord;
   readonly reviews: ReviewRecord;
+  readonly incidents: IncidentRecord;
   readonly accounts: AccountRecord;
+  readonly changes: ChangeRecord;
   readonly checkPoints: CheckPointRecord;
   readonly notices: NoticeRecord;
   readonly idempotency: IdempotencyRecord;
@@ -175,8 +181,10 @@ export function createStore(pool: pg.Pool, keys: StoreKeys, now: Clock, sessions
     audit: createAuditLog(pool, keys),
     recalls: createRecallStore(pool, keys),
     reviews: createReviewStore(pool, keys),
+    incidents: createIncidentStore(pool, keys),
     checkPoints: createCheckPointStore(pool, keys),
     notices: createNoticeStore(pool, keys),
+    changes: createChangeStore(pool, keys),
     accounts: createAccountStore(pool, keys, sessions),
     idempotency: createIdempotencyStore(pool, keys),
     webhooks: createWebhookStore(pool, keys),

@@ -1,3 +1,5 @@
+import type { IncidentDesk, IncidentView } from '../../src/service/incident-desk.ts';
+import type { ReportFields } from '../../src/service/incident-record.ts';
 import type { FalseAlarmView, MessageDesk, MessageSurroundings } from '../../src/service/message-desk.ts';
 import type { Caller } from '../../src/service/ports.ts';
 import type { Outcome } from '../../src/service/service.ts';
@@ -5,7 +7,8 @@ import type { Outcome } from '../../src/service/service.ts';
 const ok = <T>(value: T): Outcome<T> => ({ ok: true, value });
 
 /** What stands beside messages, as a test sets it. */
-export class FakeDesk implements MessageDesk {
+export class FakeDesk implements MessageDesk, IncidentDesk {
+  reports: IncidentView[] = [];
   beside: Partial<MessageSurroundings> = {};
   alarms: FalseAlarmView[] = [];
   added: { readonly mails: readonly string[]; readonly added: readonly string[] } = { mails: [], added: [] };
@@ -34,6 +37,39 @@ export class FakeDesk implements MessageDesk {
 
   async settleFalseAlarm(id: string, how: 'approve' | 'refuse' | 'revoke', caller: Caller) {
     this.deskCalls.push({ name: `settleFalseAlarm ${how}`, caller });
+    return ok({ id });
+  }
+
+  async incidents(caller: Caller) {
+    this.deskCalls.push({ name: 'incidents', caller });
+    return ok<readonly IncidentView[]>(this.reports);
+  }
+
+  async incident(id: string, caller: Caller): Promise<Outcome<IncidentView>> {
+    this.deskCalls.push({ name: 'incident', caller });
+    const found = this.reports.find((one) => one.id === id);
+    return found === undefined
+      ? { ok: false, refusal: { kind: 'not-found', message: 'there is no such incident' } }
+      : ok(found);
+  }
+
+  async openIncident(message: string | null, caller: Caller) {
+    this.deskCalls.push({ name: 'openIncident', caller, input: message });
+    return ok({ id: 'incident-1' });
+  }
+
+  async saveIncident(id: string, fields: ReportFields, caller: Caller) {
+    this.deskCalls.push({ name: 'saveIncident', caller, input: fields });
+    return ok({ id });
+  }
+
+  async confirmIncident({ id, ...input }: Parameters<IncidentDesk['confirmIncident']>[0], caller: Caller) {
+    this.deskCalls.push({ name: 'confirmIncident', caller, input });
+    return ok({ id });
+  }
+
+  async noteExport(id: string, format: string, caller: Caller) {
+    this.deskCalls.push({ name: 'noteExport', caller, input: format });
     return ok({ id });
   }
 }

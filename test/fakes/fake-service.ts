@@ -190,8 +190,10 @@ export class FakeService extends FakeDesk implements Service {
 
   async auditTrail(query: Parameters<Service['auditTrail']>[0], caller: Caller) {
     this.note('auditTrail', caller);
-    const { limit, before = Number.POSITIVE_INFINITY, target } = query;
-    const rows = this.acts.filter((row) => row.seq < before && (target === undefined || row.target === target));
+    const { limit, before = Number.POSITIVE_INFINITY, target, action, actor } = query;
+    const rows = this.acts
+      .filter((row) => row.seq < before && (target === undefined || row.target === target))
+      .filter((row) => (action ?? row.action) === row.action && (actor ?? row.actor) === row.actor);
     return ok({ items: rows.slice(0, limit), next: rows.length > limit ? (rows[limit - 1]?.seq ?? null) : null });
   }
 

@@ -1,33 +1,17 @@
 import type { Role } from '../../service/ports.ts';
 import type { Service } from '../../service/service.ts';
-import type { NamedAct } from '../../service/stores.ts';
+import type { AuditAction, NamedAct } from '../../service/stores.ts';
 import { given } from '../given.ts';
+import { ACTION_WORDS } from './audit-words.ts';
 import { type PageCall, type PageReply, type PageRoute, page, pageOf } from './page-route.ts';
+import { readLocal } from './show-time.ts';
 
 const ROLES: readonly Role[] = ['auditor', 'admin'];
 const PAGE_SIZE = 50;
-const EXPORT_ROWS = 1000;
-
-export const ACTION_WORDS: Readonly<Record<string, string>> = {
-  'message.revealed': 'Looked at the content of',
-  'message.released': 'Released',
-  'message.rejected': 'Rejected',
-  'message.release-at-lift': 'Set to be released at the lift',
-  'embargo.put': 'Wrote the release',
-  'sensitivity.put': 'Wrote the dataset',
-  'registers.imported': 'Imported registers',
-  'check-point.created': 'Set up check point',
-  'check-point.ended': 'Ended check point',
-  'probing.suspected': 'Saw an author try out figures of',
-  'user.created': 'Made the user',
-  'token.created': 'Made the token',
-  'session.opened': 'Signed in',
-  'session.refused': 'Was refused to sign in',
-  'recall.confirmed': 'Noted as deleted by a recipient of',
-  'webhook.created': 'Registered webhook',
-  'webhook.removed': 'Removed webhook',
-  'first-start': 'Started for the first time',
-};
+const DAY_MS = 24 * 60 * 60_000;
+/** A page of the export at a time, so many of them. */
+const EXPORT_PAGE = 1000;
+const EXPORT_PAGES = 20;
 
 /** The audit log, for those who account for what was done. */
 export function auditPages(service: Service): readonly PageRoute[] {
@@ -49,15 +33,32 @@ async function showTrail(service: Service, { caller, query }: PageCall): Promise
   return pageOf(await service.auditTrail({ ...wanted, limit: PAGE_SIZE }, caller), ({ items, next }) =>
     page('audit.njk', {
       items: items.map((row) => show(row, caller.roles.includes('reviewer'))),
-      next,
+      next: next === null ? null : `/audit?${carried(query, String(next))}`,
+      csv: `/audit.csv?${carried(query, null)}`,
       target: wanted.target ?? '',
+      actor: wanted.actor ?? '',
+      action: wanted.action ?? '',
+      from: query.get('from') ?? '',
+      to: query.get('to') ?? '',
+      actions: Object.entries(ACTION_WORDS).map(([value, text]) => ({ value, text })),
+      isFiltered: Object.keys(wanted).some((name) => name !== 'before'),
       isLater: wanted.before !== undefined,
     }),
   );
 }
 
 async function exportTrail(service: Service, { caller, query }: PageCall): Promise<PageReply> {
-  return pageOf(await service.auditTrail({ ...wantedOf(query), limit: EXPORT_ROWS }, caller), ({ items }) => ({
+  const wanted = wantedOf(query);
+  const items: NamedAct[] = [];
+  let before = wanted.before;
+  for (let count = 0; count < EXPORT_PAGES; count += 1) {
+    const outcome = await service.auditTrail({ ...wanted, ...given({ before }), limit: EXPORT_PAGE }, caller);
+    if (!outcome.ok) return pageOf(outcome, () => ({ kind: 'redirect', to: '/audit' }));
+    items.push(...outcome.value.items);
+    if (outcome.value.next === null) break;
+    before = outcome.value.next;
+  }
+  return {
     kind: 'file',
     name: 'holdfast-audit.csv',
     type: 'text/csv; charset=utf-8; header=present',
@@ -73,13 +74,32 @@ async function exportTrail(service: Service, { caller, query }: PageCall): Promi
         JSON.stringify(detail),
       ]),
     ]),
-  }));
+  };
 }
 
-function wantedOf(query: URLSearchParams): { readonly target?: string; readonly before?: number } {
-  const target = query.get('target')?.trim() || undefined;
+function wantedOf(query: URLSearchParams): Omit<Parameters<Service['auditTrail']>[0], 'limit'> {
+  const text = (name: string) => query.get(name)?.trim().slice(0, 200) || undefined;
   const before = Number(query.get('before') ?? Number.NaN);
-  return given({ target, before: Number.isSafeInteger(before) && before > 0 ? before : undefined });
+  const action = text('action');
+  const to = readLocal(query.get('to') ?? '', '00:00');
+  return given({
+    target: text('target'),
+    actor: text('actor'),
+    action: action !== undefined && Object.hasOwn(ACTION_WORDS, action) ? (action as AuditAction) : undefined,
+    from: readLocal(query.get('from') ?? '', '00:00') ?? undefined,
+    // The day that is named belongs to it.
+    to: to === null ? undefined : to + DAY_MS,
+    before: Number.isSafeInteger(before) && before > 0 ? before : undefined,
+  });
+}
+
+function carried(query: URLSearchParams, before: string | null): string {
+  const link = new URLSearchParams(before === null ? {} : { before });
+  for (const name of ['target', 'actor', 'action', 'from', 'to']) {
+    const value = query.get(name);
+    if (value) link.set(name, value);
+  }
+  return link.toString();
 }
 
 function show({ seq, at, actor, actorName, action, target, detail }: NamedAct, mayReview: boolean) {
@@ -87,6 +107,7 @@ function show({ seq, at, actor, actorName, action, target, detail }: NamedAct, m
     seq,
     at,
     actor: actorName ?? actor,
+    actorId: actor,
     words: ACTION_WORDS[action] ?? action,
     // Whoever signs in is named as the actor already.
     target: action.startsWith('session.') ? null : target,
@@ -101,6 +122,8 @@ function show({ seq, at, actor, actorName, action, target, detail }: NamedAct, m
 /** The page of what was acted on; null where there is none, or none for this person. */
 function linkTo(action: string, target: string, mayReview: boolean): string | null {
   if (action.startsWith('message.')) return mayReview ? `/review/${encodeURIComponent(target)}` : null;
+  if (action.startsWith('incident.')) return `/incidents/${encodeURIComponent(target)}`;
+  if (action.startsWith('false-alarm.')) return '/false-alarms';
   if (action === 'embargo.put') return `/registers/embargoes/${encodeURIComponent(target)}`;
   if (action === 'recall.confirmed') return `/recalls/${encodeURIComponent(target)}`;
   return action === 'sensitivity.put' ? `/registers/datasets/${encodeURIComponent(target)}` : null;

@@ -8,6 +8,7 @@ import { apiDocsData, problemHelp } from './api-docs.ts';
 import { auditPages } from './audit-pages.ts';
 import { checkRoutes } from './check-page.ts';
 import { checkPointPages } from './check-point-pages.ts';
+import { incidentPages } from './incident-pages.ts';
 import { noticePages } from './notice-pages.ts';
 import { oversightPages } from './oversight-page.ts';
 import type { PageRoute } from './page-route.ts';
@@ -17,6 +18,7 @@ import { registerPages } from './register-pages.ts';
 import { reviewRoutes } from './review-pages.ts';
 import { type PageMachinery, personOf, runPage, sendPage, sendProblemPage } from './run-page.ts';
 import { mountSignIn } from './sign-in.ts';
+import { createRenderer } from './templates-environment.ts';
 import { userPages } from './user-pages.ts';
 
 export function pageRoutes({
@@ -36,6 +38,7 @@ export function pageRoutes({
     ...auditPages(service),
     ...oversightPages(service),
     ...recallPages(service),
+    ...incidentPages(service, createRenderer()),
     ...accountPages(people),
     ...userPages(people),
   ];

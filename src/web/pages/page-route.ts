@@ -31,7 +31,7 @@ export type PageReply =
   /** To a path of our own. */
   | { readonly kind: 'redirect'; readonly to: string }
   /** To be kept by the browser, not shown. */
-  | { readonly kind: 'file'; readonly name: string; readonly type: string; readonly text: string }
+  | { readonly kind: 'file'; readonly name: string; readonly type: string; readonly text: string | Uint8Array }
   | { readonly kind: 'problem'; readonly problem: Problem };
 
 /** One page or form as data: the router and the authorisation test both read this. */

@@ -45,7 +45,7 @@ export function runPage(route: PageRoute, machinery: PageMachinery): RequestHand
       response
         .set('Content-Disposition', `attachment; filename="${reply.name}"`)
         .set('Content-Type', reply.type)
-        .send(reply.text);
+        .send(typeof reply.text === 'string' ? reply.text : Buffer.from(reply.text));
       return;
     }
     if (reply.kind === 'problem') return sendProblemPage(machinery, request, response, person, reply.problem);
