@@ -30,3 +30,6 @@ export const describeWithOpenssl = isCi || isInstalled('openssl') ? describe : d
 
 /** `describe` for what asks Debian's `promtool`, of the package `prometheus`. */
 export const describeWithPromtool = isCi || isInstalled('promtool') ? describe : describe.skip;
+
+/** `describe` for what needs Debian’s miltertest. */
+export const describeWithMiltertest = isCi || isInstalled('miltertest') ? describe : describe.skip;

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './free-port.ts';
@@ -12,6 +12,10 @@ export interface TestPostfix {
   /** Queued messages as `postqueue -j` tells them. */
   queued(): readonly unknown[];
   flush(): void;
+  /** One of Postfix's own commands on this instance; answers what it printed. */
+  command(name: 'sendmail' | 'postsuper' | 'postqueue', args: readonly string[], input?: string): string;
+  /** Adds a line to `main.cf` and reloads. */
+  reconfigure(line: string): void;
   log(): string;
   stop(): void;
 }
@@ -51,6 +55,11 @@ export async function startPostfix(
         .filter((line) => line !== '')
         .map((line) => JSON.parse(line)),
     flush: () => void run('postqueue', ['-c', config, '-f']),
+    command: (name, args, input) => run(name, [name === 'sendmail' ? '-C' : '-c', config, ...args], input),
+    reconfigure(line) {
+      appendFileSync(join(config, 'main.cf'), `${line}\n`);
+      run('postfix', ['-c', config, 'reload']);
+    },
     log: () => readFileSync(logFile, 'utf8'),
     stop() {
       run('postfix', ['-c', config, 'abort']);
@@ -136,9 +145,10 @@ postlog unix-dgram n - n - 1 postlogd
 `;
 }
 
-function run(command: string, args: readonly string[]): string {
+function run(command: string, args: readonly string[], input?: string): string {
   const result = spawnSync(command, args, {
     encoding: 'utf8',
+    ...(input === undefined ? {} : { input }),
     env: { PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin:/usr/bin:/bin` },
   });
   if (result.error !== undefined)
