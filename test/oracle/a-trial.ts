@@ -15,7 +15,7 @@ export interface Trial {
   readonly database: TestDatabase;
   readonly milterPort: number;
   readonly registers: string;
-  /** Mails that the next hop took: delivery notices. */
+  /** Mails that the next hop took: delivery notices, and notices to senders. */
   readonly delivered: () => readonly string[];
   /** Every command that Redis was given. */
   readonly redisSaid: () => string;
@@ -68,6 +68,7 @@ export async function startTrial(figures: TrialFigures): Promise<Trial> {
     HOLDFAST_MILTER: `127.0.0.1:${milterPort}`,
     HOLDFAST_NEXT_HOP: `127.0.0.1:${nextHop.port}`,
     HOLDFAST_ADMIN_PASSWORD: PASSWORD,
+    HOLDFAST_NOTICES_FROM: 'holdfast@department.example',
     HOLDFAST_WORKERS: '1',
     ...(redis === null ? {} : { REDIS_URL: redis.url }),
   });

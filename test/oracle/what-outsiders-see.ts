@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { Visitor } from '../fakes/start-web.ts';
 import { MilterTalk } from '../gateway/milter-talk.ts';
 import { SmtpTalk } from '../gateway/smtp-talk.ts';
@@ -12,6 +13,7 @@ const ID = /\b[0-9A-HJKMNP-TV-Z]{26}\b|\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-
 /** Ids keep their length and shape, and lose what makes each its own; so do a page's keys against forgery and the server's address. */
 export function withoutIds(text: string): string {
   return text
+    .replaceAll('%3A', ':')
     .replace(ID, (id) => id.replace(/[0-9a-z]/gi, 'x'))
     .replace(/(name="token" value=")([^"]+)/g, (_all, head: string, token: string) => head + 'x'.repeat(token.length))
     .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:x');
@@ -22,11 +24,13 @@ async function whole(answer: Response): Promise<string> {
   return withoutIds([answer.status, ...headers.map((one) => one.join(': ')), await answer.text()].join('\n'));
 }
 
-/** Status, headers and body of everything that somebody without access gets for a draft over HTTP; bad requests among it. */
+/** Status, headers and body of everything that somebody without access gets for a draft over HTTP; bad requests among it. `told`: how many senders are. */
 export async function seenOverHttp(
-  { holdfast }: Trial,
+  trial: Trial,
   drafts: readonly string[],
+  told: number,
 ): Promise<{ readonly api: readonly string[]; readonly pages: readonly string[] }> {
+  const { holdfast } = trial;
   const seen: string[] = [];
   const pages: string[] = [];
   const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' };
@@ -53,6 +57,8 @@ export async function seenOverHttp(
     pages.push(await whole(await visitor.post('/check', { token, text, channel: 'x' })));
     pages.push(await whole(await visitor.post('/check/live', { token, text, channel: 'x' })));
   }
+  // Lists have them too, and nobody can say when each comes.
+  await toldToSenders(trial, told);
   await until(
     async () => {
       const answer = await fetch(`${holdfast.http}/v1/messages?limit=200`, { headers });
@@ -137,6 +143,52 @@ export async function seenOnCommandLine(
     ];
     const { code, out, err } = await runHoldfast(args, { HOLDFAST_DATA: data });
     seen.push(`${code}\n${out}\n${err}`.replaceAll(trial.registers, 'registers'));
+  }
+  return seen;
+}
+
+/** What senders of held mails were told by mail, once all of them were. */
+export async function toldToSenders(trial: Trial, wanted: number): Promise<readonly string[]> {
+  const told = () => trial.delivered().filter((mail) => mail.includes('X-Holdfast-Notice:'));
+  await until(async () => told().length >= wanted, 60_000, `${wanted} notices to senders`);
+  return told()
+    .map((mail) => {
+      const [head = '', body = ''] = mail.split('\r\n\r\n');
+      const trace = head.replace(
+        /^(?:Date|Received|\s+).*$/gm,
+        (line) => `${line.length} characters of date and trace`,
+      );
+      return withoutIds(`${trace}\n${Buffer.from(body, 'base64').toString('utf8')}`);
+    })
+    .sort();
+}
+
+/** Every byte that a site and a chat of other people get for a draft. */
+export async function seenFromElsewhere({ holdfast }: Trial, drafts: readonly string[]): Promise<readonly string[]> {
+  const visitor = new Visitor(holdfast.http);
+  await visitor.signIn('admin');
+  const origin = 'https://cms.department.example';
+  const secret = 'a secret of sixteen';
+  const setUp = async (kind: string) => {
+    const fields = { kind, name: 'a place', author: FROM, origins: origin, days: '9', secret };
+    const token = await visitor.tokenOf('/check-points');
+    return (await visitor.post('/check-points', { ...fields, token })).text();
+  };
+  const bearer = /holdfast_check_[\w-]+/.exec(await setUp('embed'))?.[0] ?? '';
+  const hook = /\/hooks\/point-[\w-]+/.exec(await setUp('signed'))?.[0] ?? '';
+  const seen: string[] = [];
+  for (const text of drafts) {
+    const body = JSON.stringify({ text, channel: 'x' });
+    const type = { 'content-type': 'application/json' };
+    const headers = { ...type, origin, authorization: `Bearer ${bearer}` };
+    seen.push(await whole(await fetch(`${holdfast.http}/embed/check`, { method: 'POST', headers, body })));
+    const time = String(Math.floor(Date.now() / 1000));
+    const signed = {
+      ...type,
+      'x-holdfast-timestamp': time,
+      'x-holdfast-signature': `v1=${createHmac('sha256', secret).update(`${time}.${body}`).digest('hex')}`,
+    };
+    seen.push(await whole(await fetch(`${holdfast.http}${hook}`, { method: 'POST', headers: signed, body })));
   }
   return seen;
 }

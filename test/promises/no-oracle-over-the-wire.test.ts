@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startTrial, type Trial, type TrialFigures } from '../oracle/a-trial.ts';
 import { dumpOf, foundIn, shapeOf } from '../oracle/what-is-kept.ts';
-import { noticesOf, seenOnCommandLine, seenOverHttp, seenOverSmtp, withoutIds } from '../oracle/what-outsiders-see.ts';
+import {
+  noticesOf,
+  seenFromElsewhere,
+  seenOnCommandLine,
+  seenOverHttp,
+  seenOverSmtp,
+  toldToSenders,
+  withoutIds,
+} from '../oracle/what-outsiders-see.ts';
 import { TOKEN } from '../services/start-holdfast.ts';
 
 // Promises 4 and 5 on the running product: two of it whose registers differ in figures alone, given the same drafts and mails.
@@ -65,10 +73,12 @@ async function observe(figures: TrialFigures): Promise<Seen> {
     return file;
   });
   try {
-    const { api, pages } = await seenOverHttp(trial, DRAFTS);
+    const { api, pages } = await seenOverHttp(trial, DRAFTS, HELD.length);
     const smtp = await seenOverSmtp(trial, DRAFTS);
     const commandLine = await seenOnCommandLine(trial, files, WORK);
+    const elsewhere = await seenFromElsewhere(trial, DRAFTS);
     const notices = await noticesOf(trial, FREE.length);
+    const told = await toldToSenders(trial, 2 * HELD.length);
     const metrics = await metricsOf(trial);
     const rows = await dumpOf(trial.database);
     const counters = metrics
@@ -80,13 +90,24 @@ async function observe(figures: TrialFigures): Promise<Seen> {
     const log = trial.holdfast.said();
     const text = (...parts: readonly string[]) => [Buffer.from(parts.join('\n'), 'utf8')];
     return {
-      answers: { api, pages, smtp, commandLine, notices, counters, shape, log: kindsOfLine(log).filter(isOrdered) },
+      answers: {
+        api,
+        pages,
+        smtp,
+        commandLine,
+        elsewhere,
+        notices,
+        told,
+        counters,
+        shape,
+        log: kindsOfLine(log).filter(isOrdered),
+      },
       places: {
         'the database': rows,
         'the log': text(log),
         'the metrics': text(metrics),
         'what Redis was told': text(trial.redisSaid()),
-        'notices and replies': text(...smtp, ...notices, ...commandLine),
+        'notices and replies': text(...smtp, ...notices, ...told, ...elsewhere, ...commandLine),
         'answers of the API': text(...api),
       },
     };
@@ -100,7 +121,7 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => rmSync(WORK, { recursive: true, force: true }));
 
-const SURFACES = ['api', 'pages', 'smtp', 'commandLine', 'notices', 'counters', 'shape', 'log'];
+const SURFACES = ['api', 'pages', 'smtp', 'commandLine', 'elsewhere', 'notices', 'told', 'counters', 'shape', 'log'];
 
 it.each(SURFACES)('is the same, byte for byte, whatever the figures are: %s', (surface) => {
   const [one, other] = seen.map(({ answers }) => answers[surface] ?? []);
