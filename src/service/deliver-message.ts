@@ -2,7 +2,7 @@ import type { Instant } from '../core/entry.ts';
 import type { Log } from './log.ts';
 import type { NextHop, OutgoingMail, RecipientOutcome } from './next-hop.ts';
 import { type NoticeDeps, noticeFor } from './notice-for.ts';
-import type { DeliveryClaim, DeliveryResult, MessageStore } from './ports.ts';
+import type { DeliveryClaim, DeliveryResult, JobQueue, MessageStore } from './ports.ts';
 import { receivedHeader } from './received-header.ts';
 import { recordSurely } from './record-surely.ts';
 import { DELAY_NOTICE_MS, DELIVERY_EXPIRY_MS, retryDelay } from './retry-delay.ts';
@@ -22,6 +22,8 @@ export const DELIVERY_TERMS: DeliveryTerms = { expiryMs: DELIVERY_EXPIRY_MS, del
 export interface DeliverDeps extends NoticeDeps {
   readonly store: Pick<MessageStore, 'claimForDelivery' | 'recordDelivery' | 'renewClaim'>;
   readonly nextHop: NextHop;
+  /** Told of notices; absent: the sweeper finds them. */
+  readonly queue?: Pick<JobQueue, 'add'>;
   /** The judgements' clock. */
   readonly now: () => Instant;
   readonly random: () => number;
@@ -57,6 +59,7 @@ export async function deliverMessage(
       const outcomes = await nextHop.deliver(outgoing(claim, transport, deps));
       const result = await resultOf(claim, transport, outcomes, deps);
       await recordSurely(() => store.recordDelivery(id, claimant, result), deps.log);
+      if (result.notice !== null) await deps.queue?.add({ kind: 'scan', id: result.notice.id });
     },
   );
 }
