@@ -30,6 +30,8 @@ export interface DeliverDeps extends NoticeDeps {
   /** Name of this gateway, for `Received` and notices. */
   readonly host: string;
   readonly terms?: DeliveryTerms;
+  /** How long the store is asked to record what was delivered; absent: two minutes. */
+  readonly recordPatienceMs?: number;
   readonly log: Log;
 }
 
@@ -58,7 +60,7 @@ export async function deliverMessage(
       const transport = parseTransportOptions(claim.transport);
       const outcomes = await nextHop.deliver(outgoing(claim, transport, deps));
       const result = await resultOf(claim, transport, outcomes, deps);
-      await recordSurely(() => store.recordDelivery(id, claimant, result), deps.log);
+      await recordSurely(() => store.recordDelivery(id, claimant, result), deps.log, deps.recordPatienceMs);
       if (result.notice !== null) await deps.queue?.add({ kind: 'scan', id: result.notice.id });
     },
   );

@@ -137,6 +137,8 @@ it('nothing is lost, nothing leaks and nothing is doubled without a crash, whate
                 random,
                 newId: () => newMessageId(),
                 host: 'here',
+                // The dead record nothing more.
+                recordPatienceMs: 0,
               });
         await work.catch((error: unknown) => {
           if (!(error instanceof Died)) throw error;
