@@ -84,7 +84,7 @@ describeWithPostfix('ways round Holdfast in a real Postfix', () => {
 
   describe('the content filter', () => {
     test('sendmail(1) goes through it, and a mail that postsuper requeues goes through it again', async () => {
-      const mta = await postfix(filter.port, ['defer_transports = holdfast']);
+      const mta = await postfix(filter.port, ['defer_transports = holdfast', 'always_bcc = copy@elsewhere.example']);
       mta.command('sendmail', ['-f', 'a@department.example', 'b@network.example'], mail('by-sendmail'));
       await until(() => mta.queued().length === 1, 20_000, 'the queue');
       mta.command('postsuper', ['-r', 'ALL']);
@@ -93,6 +93,9 @@ describeWithPostfix('ways round Holdfast in a real Postfix', () => {
       mta.flush();
       await until(() => at(filter, 'by-sendmail') === 1, 20_000, 'the filter');
       expect(at(sink, 'by-sendmail')).toBe(0);
+      // Unlike a milter it is told of the blind copy too.
+      const [taken] = filter.mail.filter(({ data }) => data.includes('by-sendmail'));
+      expect(taken?.commands.filter((one) => one.startsWith('RCPT TO:<copy@elsewhere.example>'))).toHaveLength(1);
     }, 60_000);
 
     test('bounces go round it; quoting nothing of the mail they return closes that', async () => {

@@ -51,6 +51,8 @@ export class Field {
   readonly milterPort: number;
   /** Tokens whose next 250 gets lost on its way to the client, and what is done then. */
   loseNextReply: (() => void) | null = null;
+  /** While set, no lane sends. */
+  isPaused = false;
   tree!: HoldfastTree;
   postfix!: TestPostfix;
   readonly #postgres: EmbeddedPostgres;
@@ -74,6 +76,7 @@ export class Field {
     const place = (port: () => number) => ({
       ledger: this.ledger,
       port,
+      isPaused: () => this.isPaused,
       hears: () => {
         const lose = this.loseNextReply;
         this.loseNextReply = null;

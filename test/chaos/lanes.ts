@@ -33,6 +33,8 @@ export interface LanePlace {
   readonly port: () => number;
   /** Whether the client gets its 250; false, as if it had been lost on the way. */
   readonly hears: () => boolean;
+  /** Whether nothing is to be sent for now. */
+  readonly isPaused?: () => boolean;
 }
 
 /** A client as an MTA is one: what was not answered 250 or 5xx is sent again, byte for byte, until it is. */
@@ -49,8 +51,9 @@ export class Lane {
     this.#place = place;
   }
 
-  async run(round: number, isOver: () => boolean, pauseMs = 0): Promise<void> {
-    while (!isOver()) {
+  async run(round: number, isDone: () => boolean, pauseMs = 0): Promise<void> {
+    const isOver = () => isDone() || this.#place.isPaused?.() === true;
+    while (!isDone()) {
       try {
         await this.#session(round, isOver, pauseMs);
       } catch {

@@ -58,7 +58,6 @@ export const killFaults: readonly Fault[] = [
   },
   {
     name: 'gateway, workers: kill -9 at any moment',
-    isQuick: true,
     async strike(field, random) {
       await pause(random, 1500);
       await killServe(field);

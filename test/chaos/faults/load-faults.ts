@@ -98,7 +98,6 @@ export const loadFaults: readonly Fault[] = [
   },
   {
     name: 'rules: broken and mended while mail flows (SIGHUP)',
-    isQuick: true,
     async strike(field) {
       const folder = join(field.folder, 'rules/markings');
       const file = join(folder, readdirSync(folder)[0] ?? '');
@@ -167,7 +166,6 @@ export const loadFaults: readonly Fault[] = [
   },
   {
     name: 'API killed while reviewers release',
-    isQuick: true,
     async strike(field, random) {
       const rows = await field.sql<{ id: string; token: string }>(
         `select id, substring(message_id from '<(.*)@chaos') as token from message where state = 'held' and message_id like '<h%' limit 6`,
