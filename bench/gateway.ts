@@ -9,11 +9,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../test/services/free-port.ts';
+import { aSmallMail, percentile, type Sent, SmtpSender } from '../test/services/smtp-sender.ts';
 import { type HoldfastTree, startHoldfast } from '../test/services/start-holdfast.ts';
 import { startPostfix } from '../test/services/start-postfix.ts';
+import { startTimedSink, type TimedSink } from '../test/services/timed-sink.ts';
 import { cpuByRole, processTree } from './flow/process-tree.ts';
-import { aSmallMail, percentile, type Sent, SmtpSender } from './flow/smtp-sender.ts';
-import { startTimedSink, type TimedSink } from './flow/timed-sink.ts';
 import { watchFlushes } from './flow/watch-flushes.ts';
 
 const MESSAGES = Number(process.argv[2] ?? 5000);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { runningPostgres } from '../../src/store/embedded-postgres.ts';
-import type { Sent } from './smtp-sender.ts';
+import type { Sent } from '../../test/services/smtp-sender.ts';
 
 /**
  * Traces the database's sessions of the gateway while `send` runs, and says for how many mails one of them had flushed between the

@@ -1,5 +1,5 @@
 import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-
+import type { CanaryReport } from '../service/start-canary.ts';
 import type { MessageRecord } from '../service/stores.ts';
 import type { RequestSeen } from '../web/web-options.ts';
 import { createMessageMetrics, type MessageMetrics } from './message-metrics.ts';
@@ -30,6 +30,8 @@ export interface ServerMetrics {
   watchReadiness(readiness: () => Promise<readonly string[]>): void;
   /** Measures when the terms of what is stored were last kept. */
   watchTidying(messages: Pick<MessageRecord, 'tidyUp'>, now: () => number): Pick<MessageRecord, 'tidyUp'>;
+  /** How the canary before a lift fared. */
+  readonly noteCanary: (report: CanaryReport) => void;
   readonly countWorkerRestart: () => void;
   readonly countRequest: (seen: RequestSeen) => void;
   readonly countWebhook: (outcome: 'delivered' | 'deferred' | 'given-up') => void;
@@ -58,6 +60,18 @@ export function createServerMetrics(registry: Registry, version: string, isClock
     help: 'When expired holds and old content were last looked for, without a failure.',
     registers,
   });
+  const canary = new Gauge({
+    name: 'holdfast_canary_through',
+    help: 'Whether the last canary before a lift got through to the next hop; absent before the first.',
+    registers,
+  });
+  canary.remove();
+  const canarySeconds = new Gauge({
+    name: 'holdfast_canary_seconds',
+    help: 'How long the last canary before a lift took, or was waited for.',
+    registers,
+  });
+  canarySeconds.remove();
   const requests = new Histogram({
     name: 'holdfast_http_request_duration_seconds',
     help: 'Time of HTTP requests, by route and status.',
@@ -93,6 +107,10 @@ export function createServerMetrics(registry: Registry, version: string, isClock
           return done;
         },
       };
+    },
+    noteCanary({ isThrough, ms }) {
+      canary.set(isThrough ? 1 : 0);
+      canarySeconds.set(ms / 1000);
     },
     countWorkerRestart: () => restarts.inc(),
     countRequest: ({ method, route, status, seconds }) =>

@@ -23,6 +23,7 @@ import { checkFree, listen, showEndpoint } from './listen.ts';
 import { loadFirstRegisters } from './load-first-registers.ts';
 import { makeLog } from './make-log.ts';
 import { createMetrics, createServerMetrics, exposeMetrics, type Metrics } from './metrics.ts';
+import { openCanary } from './open-canary.ts';
 import { type Gateways, openGateways } from './open-gateways.ts';
 import { openNotices } from './open-notices.ts';
 import { openWebhooks } from './open-webhooks.ts';
@@ -119,7 +120,14 @@ async function runServer(
     const expose = async () => exposeMetrics(metrics.registry, await workers.measured());
     const webhooks = openWebhooks(config, backend, measured.countWebhook, log);
     const { idempotency } = store;
-    const options = { metrics: expose, onRequest: measured.countRequest, webhooks: webhooks.desk, idempotency };
+    const canary = openCanary(config, backend, engines, queue, measured.noteCanary, log);
+    const options = {
+      warnings: () => canary?.warnings() ?? [],
+      metrics: expose,
+      onRequest: measured.countRequest,
+      webhooks: webhooks.desk,
+      idempotency,
+    };
     const surfaces = await openSurfaces(config, backend, watched, service, options, log);
     try {
       announce(config, surfaces, first, service, io);
@@ -133,6 +141,7 @@ async function runServer(
     } finally {
       await surfaces.close();
       await webhooks.stop();
+      await canary?.stop();
     }
   } finally {
     await notices?.stop();

@@ -31,6 +31,7 @@ export async function transact(
   mail: OutgoingMail,
   timeouts: ClientTimeouts,
 ): Promise<readonly RecipientOutcome[]> {
+  if (mail.isProbe) return probe(client, mail, timeouts);
   const unsafe = mail.to.filter((recipient) => recipient === '' || !isSafeAddress(recipient));
   if (unsafe.length > 0 || !isSafeAddress(mail.from)) {
     const bad = isSafeAddress(mail.from) ? unsafe : mail.to;
@@ -72,6 +73,21 @@ export async function transact(
     });
   } catch (error) {
     throw new TransactionBroken(wasSent, error);
+  }
+}
+
+/** Begins a transaction as for a notice, and takes it back. */
+async function probe(
+  client: SmtpClient,
+  { to }: OutgoingMail,
+  timeouts: ClientTimeouts,
+): Promise<readonly RecipientOutcome[]> {
+  try {
+    const answer = await client.command('MAIL FROM:<>', timeouts.command);
+    await client.command('RSET', timeouts.command);
+    return to.map((recipient) => outcomeOf(recipient, answer));
+  } catch (error) {
+    throw new TransactionBroken(false, error);
   }
 }
 

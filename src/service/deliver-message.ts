@@ -74,6 +74,7 @@ function outgoing(claim: DeliveryClaim, transport: TransportOptions, { host }: D
     to: claim.recipients,
     content: [Buffer.from(`${[`X-Holdfast-Id: ${message.id}`, ...trace].join('\r\n')}\r\n`, 'utf8'), claim.content],
     transport,
+    ...(transport.isCanary && { isProbe: true }),
   };
 }
 

@@ -7,6 +7,8 @@ export interface OutgoingMail {
   /** What is sent: added headers, then the original bytes. */
   readonly content: readonly Content[];
   readonly transport: TransportOptions;
+  /** The server is asked whether it takes mail now, and given none. */
+  readonly isProbe?: true;
 }
 
 export interface RecipientOutcome {

@@ -138,6 +138,8 @@ export interface MessageRecord extends MessageStore {
   claimForScan(id: string, worker: string, leaseMs: number): Promise<ClaimedMessage | null>;
   /** Takes up to `limit` messages that nobody has looked at yet, by the turns of their senders. */
   takeFresh(worker: string, leaseMs: number, limit: number): Promise<readonly ClaimedMessage[]>;
+  /** Takes a canary out of the record; nothing else can be. */
+  forgetCanary(id: string): Promise<void>;
   /** How many nobody has looked at yet, counted up to `limit`. */
   countFresh(limit: number): Promise<number>;
   /** Inserts a message already claimed by `worker`, so that no other process scans it as well. */

@@ -31,6 +31,8 @@ export const TransportOptions = z.object({
   received: Received.nullable(),
   /** Attributes of XFORWARD by their names, values in xtext as they came; they go on to a next hop that takes them. */
   forwarded: z.record(z.string(), z.string()).optional(),
+  /** A message of ours that only tries the way: no server is given it. */
+  isCanary: z.literal(true).optional(),
 });
 export type TransportOptions = z.infer<typeof TransportOptions>;
 export type ReceivedFrom = z.infer<typeof Received>;

@@ -73,6 +73,9 @@ export function createMessageStore(pool: pg.Pool, keys: StoreKeys, now: Clock): 
     content: (id) => readContent(pool, keys, id),
     source: (id) => contentSource(pool, keys, id),
     claimForScan: (id, worker, leaseMs) => claimScan({ id, worker, leaseMs }),
+    async forgetCanary(id) {
+      await pool.query(`delete from message where id = $1 and transport @> '{"isCanary": true}'`, [id]);
+    },
     countFresh: (limit) => countFresh(pool, limit),
     takeFresh: (worker, leaseMs, limit) => takeFresh(pool, keys, worker, leaseMs, limit, wrapped),
     recordJudgement: async (id, worker, judgement, rulesVersion, extras = { subject: null, releasedAtLift: false }) => {

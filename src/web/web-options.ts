@@ -62,6 +62,8 @@ export interface WebOptions {
   readonly publicOrigin?: string | null;
   /** Prometheus text; absent: `/metrics` is 404. */
   readonly metrics?: () => Promise<{ readonly contentType: string; readonly text: string }>;
+  /** Lines for operators that keep no mail out; `/readyz` shows them. */
+  readonly warnings?: () => readonly string[];
   /** Told of each request once it is answered. */
   readonly onRequest?: ((seen: RequestSeen) => void) | undefined;
   readonly limits?: Partial<WebLimits>;
@@ -82,6 +84,7 @@ export interface WebContext {
   readonly log: WebLog;
   readonly publicOrigin: string | null;
   readonly metrics: WebOptions['metrics'];
+  readonly warnings: WebOptions['warnings'];
   readonly onRequest: (seen: RequestSeen) => void;
   readonly limits: WebLimits;
   readonly monotonic: () => number;
@@ -100,6 +103,7 @@ export function fillDefaults(options: WebOptions): WebContext {
     log: options.log,
     publicOrigin: options.publicOrigin ?? null,
     metrics: options.metrics,
+    warnings: options.warnings,
     onRequest: options.onRequest ?? (() => {}),
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     monotonic: options.monotonic ?? (() => performance.now()),

@@ -43,8 +43,10 @@ export function mountApi(app: Express, machinery: ApiMachinery): void {
   });
   app.get('/readyz', async (_request, response) => {
     const faults = await context.service.readiness();
-    if (faults.length === 0) response.type('text/plain').send('ready\n');
-    else sendProblem(response, aProblem('not-ready', faults.join(' '), { headers: { 'Retry-After': '5' } }));
+    if (faults.length === 0) {
+      const warnings = context.warnings?.() ?? [];
+      response.type('text/plain').send(['ready', ...warnings.map((line) => `warning: ${line}`), ''].join('\n'));
+    } else sendProblem(response, aProblem('not-ready', faults.join(' '), { headers: { 'Retry-After': '5' } }));
   });
   app.get('/metrics', async (_request, response, next) => {
     if (context.metrics === undefined) return next();
