@@ -55,7 +55,7 @@ export class Lane {
     const isOver = () => isDone() || this.#place.isPaused?.() === true;
     while (!isDone()) {
       try {
-        await this.#session(round, isOver, pauseMs);
+        if (!isOver()) await this.#session(round, isOver, pauseMs);
       } catch {
         // The gateway is away.
       }

@@ -13,7 +13,7 @@ export interface HoldfastTree {
   /** What the tree wrote so far. */
   readonly said: () => string;
   /** A signal to the tree's workers, or to its PostgreSQL; answers how many processes got it. */
-  signal(which: 'worker' | 'postgres', signal: NodeJS.Signals): number;
+  signal(which: 'worker' | 'postgres', signal: NodeJS.Signals, atMost?: number): number;
   call(method: 'GET' | 'POST', path: string, body?: unknown): Promise<{ status: number; body: unknown }>;
   /** kill -9 of every process of the tree, its PostgreSQL too. */
   kill(): Promise<void>;
@@ -62,11 +62,12 @@ export async function startHoldfast(data: string, env: Readonly<Record<string, s
     smtpPort,
     http,
     said: () => said,
-    signal(which, signal) {
-      const found = descendants(child.pid ?? 0).filter((pid) => {
+    signal(which, signal, atMost) {
+      const all = descendants(child.pid ?? 0).filter((pid) => {
         const command = commandOf(pid);
         return which === 'worker' ? command.includes('worker') : (command[0] ?? '').endsWith('/postgres');
       });
+      const found = all.slice(0, atMost);
       for (const pid of found) process.kill(pid, signal);
       return found.length;
     },

@@ -131,13 +131,14 @@ export const killFaults: readonly Fault[] = [
     }),
   ),
   {
-    name: 'SIGSTOP of the workers past their leases (33 s)',
+    name: 'SIGSTOP of one worker past its leases (33 s), while another takes them over',
     pauseMs: 200,
     async strike(field, random) {
       await pause(random, 500);
-      stop('worker', 'SIGSTOP', field);
+      field.tree.signal('worker', 'SIGSTOP', 1);
+      await field.noteWindow();
       await sleep(33_000);
-      stop('worker', 'SIGCONT', field);
+      field.tree.signal('worker', 'SIGCONT');
       await sleep(1000);
       return [];
     },
