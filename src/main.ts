@@ -1,5 +1,6 @@
 import { debuglog } from 'node:util';
 import { CannotRun, type CommandIo } from './cli/command.ts';
+import { placed, withSettingsFile } from './cli/config-file.ts';
 import { commands } from './cli/index.ts';
 
 const io: CommandIo = {
@@ -32,7 +33,12 @@ async function main(args: readonly string[]): Promise<number> {
     io.out(`usage: holdfast ${command.usage}\n\n${command.summary}\n`);
     return 0;
   }
-  return command.run(rest, io);
+  const { env, places } = withSettingsFile(process.env);
+  try {
+    return await command.run(rest, { ...io, env });
+  } catch (error) {
+    throw error instanceof CannotRun ? new CannotRun(...error.lines.map((line) => placed(line, places))) : error;
+  }
 }
 
 /** One line: a defect's stack is for its developers, who can have it with `NODE_DEBUG=holdfast`. */

@@ -2,17 +2,21 @@ import { type Config, readConfig } from '../config.ts';
 import { showLimits } from '../extract/read-limits.ts';
 import type { ClientLimits } from '../service/mail-settings.ts';
 import { CannotRun, type Command } from './command.ts';
+import { placed, readSettingsFile } from './config-file.ts';
 import { showEndpoint } from './listen.ts';
 
 export const config: Command = {
   name: 'config',
-  usage: 'config check',
-  summary: 'Checks the settings in the environment and prints those in force, without secrets.',
+  usage: 'config check [FILE]',
+  summary:
+    'Checks the settings of the environment, and of a file below them, and prints those in force, without secrets.',
   async run(args, io) {
-    if (args.length !== 1 || args[0] !== 'check') throw new CannotRun('usage: holdfast config check');
-    const reading = readConfig(io.env);
-    if (!reading.ok) throw new CannotRun(...reading.lines);
-    for (const line of reading.warnings) io.err(`warning: ${line}\n`);
+    const [action, file, ...more] = args;
+    if (action !== 'check' || more.length > 0) throw new CannotRun('usage: holdfast config check [FILE]');
+    const { env, places } = file === undefined ? { env: io.env, places: new Map() } : readSettingsFile(file, io.env);
+    const reading = readConfig(env);
+    if (!reading.ok) throw new CannotRun(...reading.lines.map((line) => placed(line, places)));
+    for (const line of reading.warnings) io.err(`warning: ${placed(line, places)}\n`);
     for (const [name, value] of describe(reading.value)) io.out(`${name}=${value}\n`);
     return 0;
   },
