@@ -116,7 +116,7 @@ async function withinTime(kept: Promise<string>, ms: number, log: Log): Promise<
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
     kept.then(
-      (id) => log.warn({ id }, 'stored after its client was told to try again: it will come twice'),
+      (id) => log.warn({ id }, 'stored after its client was told to try again'),
       () => {},
     );
     late.reject(new SmtpReply(451, '4.3.0 not stored in time, try again later'));
