@@ -57,6 +57,7 @@ export async function transact(
       for await (const pieces of toDataBlock(accepted.length > 0 ? mail.content : [])) {
         // A server that accepts a message it does not have yet would be believed, and the message lost.
         if (client.saysYesTooSoon) throw new Error('the server accepted the message before it was sent');
+        if (mail.mayGo?.() === false) throw new Error('the message has been claimed anew meanwhile');
         await client.writeAll(pieces);
       }
       final = await client.reply(timeouts.data);

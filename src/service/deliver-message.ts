@@ -56,9 +56,9 @@ export async function deliverMessage(
       renew: (leaseMs) => store.renewClaim(id, claimant, leaseMs),
       log: deps.log,
     },
-    async (claim) => {
+    async (claim, isHeld) => {
       const transport = parseTransportOptions(claim.transport);
-      const outcomes = await nextHop.deliver(outgoing(claim, transport, deps));
+      const outcomes = await nextHop.deliver({ ...outgoing(claim, transport, deps), mayGo: isHeld });
       const result = await resultOf(claim, transport, outcomes, deps);
       await recordSurely(() => store.recordDelivery(id, claimant, result), deps.log, deps.recordPatienceMs);
       if (result.notice !== null) await deps.queue?.add({ kind: 'scan', id: result.notice.id });

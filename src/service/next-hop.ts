@@ -9,6 +9,8 @@ export interface OutgoingMail {
   readonly transport: TransportOptions;
   /** The server is asked whether it takes mail now, and given none. */
   readonly isProbe?: true;
+  /** Asked before the message is handed over; false: another may be delivering it, and nothing goes. */
+  readonly mayGo?: () => boolean;
 }
 
 export interface RecipientOutcome {

@@ -60,6 +60,19 @@ test('does not believe a server that accepts a message before it has it', async 
   expect(server.mail).toEqual([]);
 });
 
+test('hands nothing over whose claim ran out on the way, as when the process stood still', async () => {
+  let isHeld = true;
+  const { hop, server } = await aNextHop((command) => {
+    if (command === 'DATA') isHeld = false;
+    return undefined;
+  });
+  const [outcome] = await hop.deliver(aMail({ mayGo: () => isHeld }));
+  expect(outcome?.outcome).toBe('deferred');
+  expect(server.mail).toEqual([]);
+  isHeld = true;
+  expect(words(await hop.deliver(aMail()))).toEqual(['b@two.example delivered']);
+});
+
 test('gives lines that came without CRLF their CRLF', async () => {
   const { hop, server } = await aNextHop();
   await hop.deliver(aMail({ content: [Buffer.from('Subject: x\n\n.one\rtwo\r\n')] }));
