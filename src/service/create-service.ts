@@ -9,6 +9,7 @@ import { createIncidentDesk } from './incident-desk.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import { createMessageDesk } from './message-desk.ts';
 import type { JobQueue } from './ports.ts';
+import { createOversightDesk } from './oversight-desk.ts';
 import { createRecallDesk } from './recall-desk.ts';
 import type { RecallRecord } from './recall-record.ts';
 import { createRegisterDesk } from './register-desk.ts';
@@ -49,6 +50,7 @@ export function createService(deps: ServiceDeps): Service {
     ...createReview({ ...deps, now }),
     ...createMessageDesk({ ...deps, now }),
     ...createIncidentDesk({ ...deps, now }),
+    ...createOversightDesk({ ...deps, now }),
     ...createRegisterDesk({ ...deps, now }),
     ...createAuditDesk({ ...deps, now }),
     ...createRecallDesk(deps),

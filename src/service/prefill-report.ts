@@ -42,11 +42,20 @@ export function prefillReport(
     producer: [...new Set(releases.map(({ producer }) => producer))].join('; '),
     occurredOn: dayOf(at),
     nature: [
-      `A message from ${view.envelope.from || 'an empty sender'} came in at ${timeOf(view.receivedAt)} and was delivered to ${reached.length} ${reached.length === 1 ? 'person' : 'people'} in ${organisations.size} ${organisations.size === 1 ? 'organisation' : 'organisations'} from ${timeOf(at)} on.`,
+      `A message from ${view.envelope.from || 'an empty sender'} came in at ${timeOf(view.receivedAt)}. ${reachedWords(reached.length, organisations.size, at)}`,
       ...early,
       ...(summaries.length === 0 ? [] : ['Found in it:', ...summaries.map((summary) => `- ${summary}`)]),
     ].join('\n'),
   };
+}
+
+function reachedWords(people: number, organisations: number, at: Instant): string {
+  if (people === 0) return 'As far as the record knows it was delivered to nobody.';
+  const who =
+    people === 1
+      ? 'one person'
+      : `${people} people in ${organisations === 1 ? 'one organisation' : `${organisations} organisations`}`;
+  return `It was delivered to ${who} from ${timeOf(at)} on.`;
 }
 
 function local(at: Instant): Temporal.ZonedDateTime {

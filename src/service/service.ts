@@ -8,6 +8,7 @@ import type { FindingView } from '../core/view.ts';
 import type { ColumnEvidence } from '../detect/describe-columns.ts';
 import type { IncidentDesk } from './incident-desk.ts';
 import type { MessageDesk } from './message-desk.ts';
+import type { OversightDesk } from './oversight-desk.ts';
 import type { Caller } from './ports.ts';
 import type { Recall, RecallSummary } from './recall-desk.ts';
 import type { AuditAction, AuditCheck, NamedAct, Overview } from './stores.ts';
@@ -81,7 +82,7 @@ export interface MessageQuery {
 }
 
 /** The use cases behind every surface. Who may do what is decided here, in one place, never in a page or a route. */
-export interface Service extends MessageDesk, IncidentDesk {
+export interface Service extends MessageDesk, IncidentDesk, OversightDesk {
   /** Stores an e-mail durably and queues it; resolves once it is committed. */
   receive(input: {
     readonly content: Content;

@@ -9,6 +9,7 @@ import type { RegisterDocuments } from '../registers/parse-registers.ts';
 import type { SensitivityDocument } from '../registers/sensitivity-document.ts';
 import type { Siblings } from '../scan/engine.ts';
 import type { Accounts, AccountView, SessionView, TokenView } from './accounts.ts';
+import type { Oversight } from './oversight-desk.ts';
 import type { Caller, IncomingMessage, MessageStore, Role } from './ports.ts';
 
 export type * from './audit-record.ts';
@@ -162,6 +163,7 @@ export interface MessageRecord extends MessageStore {
   siblings(sender: string, id: string): Promise<Siblings & { readonly own: Sibling | null }>;
   countWaiting(): Promise<WaitingCounts>;
   oversee(since: number): Promise<Overview>;
+  oversight(since: number): Promise<Oversight>;
   /** One step towards the terms; by one process at a time. */
   tidyUp(retention: Retention): Promise<Tidied>;
   /** Ends every claim: for the one process that owns the database and knows that whoever claimed is gone. */

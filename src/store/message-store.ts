@@ -19,6 +19,7 @@ import { findThread } from './messages/find-thread.ts';
 import { insertMessage } from './messages/insert-message.ts';
 import { insertTogether, type SmallMessage, TOGETHER_BYTES } from './messages/insert-together.ts';
 import { overseeMessages } from './messages/oversee-messages.ts';
+import { overseeRules } from './messages/oversee-rules.ts';
 import { pendingJobs } from './messages/pending-jobs.ts';
 import { tidyUp } from './messages/purge-messages.ts';
 import { contentSource, readContent } from './messages/read-content.ts';
@@ -93,6 +94,7 @@ export function createMessageStore(pool: pg.Pool, keys: StoreKeys, now: Clock): 
     siblings: (sender, id) => findSiblings(pool, keys, sender, id),
     countWaiting: () => countWaiting(pool, now()),
     oversee: (since) => overseeMessages(pool, since),
+    oversight: (since) => overseeRules(pool, since),
     tidyUp: (retention) => tidyUp(pool, retention),
     async endClaims() {
       // A message that takes the whole tree with it is forgiven a few times, not for ever.

@@ -1,13 +1,15 @@
 import type { IncidentDesk, IncidentView } from '../../src/service/incident-desk.ts';
 import type { ReportFields } from '../../src/service/incident-record.ts';
 import type { FalseAlarmView, MessageDesk, MessageSurroundings } from '../../src/service/message-desk.ts';
+import type { Oversight, OversightDesk } from '../../src/service/oversight-desk.ts';
 import type { Caller } from '../../src/service/ports.ts';
 import type { Outcome } from '../../src/service/service.ts';
 
 const ok = <T>(value: T): Outcome<T> => ({ ok: true, value });
 
 /** What stands beside messages, as a test sets it. */
-export class FakeDesk implements MessageDesk, IncidentDesk {
+export class FakeDesk implements MessageDesk, IncidentDesk, OversightDesk {
+  seen: Oversight = { rules: [], incomplete: [], waits: [], nearMisses: [] };
   reports: IncidentView[] = [];
   beside: Partial<MessageSurroundings> = {};
   alarms: FalseAlarmView[] = [];
@@ -38,6 +40,11 @@ export class FakeDesk implements MessageDesk, IncidentDesk {
   async settleFalseAlarm(id: string, how: 'approve' | 'refuse' | 'revoke', caller: Caller) {
     this.deskCalls.push({ name: `settleFalseAlarm ${how}`, caller });
     return ok({ id });
+  }
+
+  async oversight(_days: number, caller: Caller) {
+    this.deskCalls.push({ name: 'oversight', caller });
+    return ok(this.seen);
   }
 
   async incidents(caller: Caller) {

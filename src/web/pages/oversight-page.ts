@@ -1,8 +1,10 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Instant } from '../../core/entry.ts';
+import type { Oversight } from '../../service/oversight-desk.ts';
 import type { Service } from '../../service/service.ts';
 import type { Overview } from '../../service/stores.ts';
 import { type PageRoute, page, pageOf } from './page-route.ts';
+import { nextCoverage } from './release-coverage.ts';
 import { PAGE_ZONE, showDuration } from './show-time.ts';
 
 const DAYS = 14;
@@ -27,12 +29,15 @@ export function oversightPages(service: Service): readonly PageRoute[] {
         const now = service.clock.now();
         const registers = await service.registers(caller);
         const known = registers.ok ? [...registers.value.embargoes, ...registers.value.sensitivity] : [];
+        const more = await service.oversight(DAYS, caller);
         return pageOf(await service.oversee(DAYS, caller), (overview) => {
           const days = everyDay(overview.days, now);
           const held = overview.lifts.reduce((sum, { held: count }) => sum + count, 0);
           return page('oversight.njk', {
             days,
             chart: chartOf(days),
+            ...(more.ok ? showOversight(more.value, known, caller.roles.includes('reviewer')) : {}),
+            coverage: registers.ok ? nextCoverage(registers.value, now) : null,
             held,
             oldest: overview.oldestHeld === null ? null : Math.max(0, now - overview.oldestHeld),
             lifts: overview.lifts,
@@ -50,6 +55,51 @@ export function oversightPages(service: Service): readonly PageRoute[] {
       },
     },
   ];
+}
+
+const NEAR_MISS_WORDS = {
+  reject: 'Rejected',
+  'release-at-lift': 'Made to wait for the lift',
+  'release-eligible': 'Sent to those alone who may have it',
+} as const;
+
+function showOversight(
+  { rules, incomplete, waits, nearMisses }: Oversight,
+  known: readonly { readonly id: string; readonly title: string }[],
+  mayReview: boolean,
+) {
+  const most = Math.max(1, ...rules.map(({ held }) => held));
+  const mostWaits = Math.max(1, ...waits.map(({ decisions }) => decisions));
+  const mostParts = Math.max(1, ...incomplete.map(({ messages }) => messages));
+  return {
+    rules: rules.map((row) => {
+      const [detector = '', ...rule] = row.rule.split('/');
+      return {
+        ...row,
+        detector,
+        rule: rule.join('/'),
+        share: share(row.held, most),
+        released100: share(row.released, most),
+      };
+    }),
+    incomplete: incomplete.map((row) => ({ ...row, share: share(row.messages, mostParts) })),
+    waits: waits.map(({ upTo, decisions }) => ({ upTo, decisions, share: share(decisions, mostWaits) })),
+    nearMisses: nearMisses.map(({ id, at, sender, lift, entries, rules: by, action }) => ({
+      id,
+      at,
+      sender,
+      link: mayReview,
+      words: NEAR_MISS_WORDS[action],
+      before: lift !== null && lift > at ? lift - at : null,
+      entries: entries.map((entry) => known.find((one) => one.id === entry)?.title ?? entry),
+      by: [...new Set(by.map((rule) => rule.split('/')[0] ?? rule))],
+    })),
+  };
+}
+
+/** Width of a bar, of 100. */
+function share(count: number, most: number): number {
+  return Math.round((count / most) * 100);
 }
 
 type Day = Overview['days'][number];
