@@ -4,7 +4,7 @@ import type { OpenedMessage } from '../../src/core/part.ts';
 import type { FindingView } from '../../src/core/view.ts';
 import type { Caller } from '../../src/service/ports.ts';
 import type { Recall } from '../../src/service/recall-desk.ts';
-import type { MessageView, Outcome, Refusal, Revealed, Service } from '../../src/service/service.ts';
+import type { DraftInput, MessageView, Outcome, Refusal, Revealed, Service } from '../../src/service/service.ts';
 import type { AuditCheck, NamedAct, Overview } from '../../src/service/stores.ts';
 import type { BatchMail } from '../../src/service/view-batch.ts';
 import { FakeDesk } from './fake-desk.ts';
@@ -65,6 +65,8 @@ export class FakeService extends FakeDesk implements Service {
   readonly embargoes: EmbargoEntry[] = [anEmbargo()];
   readonly datasets: SensitivityEntry[] = [aDataset()];
   readonly calls: { readonly name: string; readonly caller: Caller }[] = [];
+  /** What was checked and not kept. */
+  readonly drafts: DraftInput[] = [];
   /** Newest first. */
   readonly acts: NamedAct[] = [];
   recalls: Recall[] = [];
@@ -99,6 +101,7 @@ export class FakeService extends FakeDesk implements Service {
 
   async checkDraft(draft: Parameters<Service['submitDraft']>[0], caller: Caller) {
     this.note('checkDraft', caller);
+    this.drafts.push(draft);
     const envelope = { from: draft.author, to: draft.recipients };
     const view = this.judge('draft', draft.text, envelope, draft.publishAt);
     this.messages.shift();

@@ -27,16 +27,18 @@ export function markInPlace(area) {
     for (const name of COPIED) behind.style[name] = style[name];
     behind.style.width = `${area.offsetWidth}px`;
     behind.style.height = `${area.offsetHeight}px`;
-    // A scroll bar takes its width from the words of the area alone.
-    const bar =
-      area.offsetWidth - area.clientWidth - parseFloat(style.borderLeftWidth) - parseFloat(style.borderRightWidth);
-    behind.style.paddingRight = `${parseFloat(style.paddingRight) + Math.max(0, bar)}px`;
+    // A scroll bar takes its width from the words of the area alone, on the side where lines end.
+    const border = parseFloat(style.borderLeftWidth) + parseFloat(style.borderRightWidth);
+    const bar = Math.max(0, area.offsetWidth - area.clientWidth - border);
+    const side = style.direction === 'rtl' ? 'paddingLeft' : 'paddingRight';
+    behind.style[side] = `${parseFloat(style[side]) + bar}px`;
+    // A text area finds its direction by its own words.
     behind.style.direction = style.direction;
     follow();
   };
   const draw = () => {
     behind.replaceChildren();
-    behind.dir = area.dir;
+    if (behind.style.direction !== getComputedStyle(area).direction) align();
     let at = 0;
     for (const [start, end] of merged(marks, marked.length)) {
       behind.append(marked.slice(at, start));
@@ -89,9 +91,11 @@ const COPIED = [
   'textAlign',
   'textIndent',
   'tabSize',
+  'unicodeBidi',
   'paddingTop',
   'paddingBottom',
   'paddingLeft',
+  'paddingRight',
   'borderTopWidth',
   'borderBottomWidth',
   'borderLeftWidth',
