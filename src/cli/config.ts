@@ -43,6 +43,8 @@ function describe(config: Config): readonly (readonly [string, string])[] {
     ['HOLDFAST_NAME', mail.name ?? '(none: the name of the machine)'],
     ['HOLDFAST_SMTP_PROXIES', mail.proxies ?? '(none)'],
     ['HOLDFAST_SMTP_USERS', mail.users ?? '(none)'],
+    ['HOLDFAST_SMTP_CLIENT_CA', mail.certified?.authority ?? '(none)'],
+    ['HOLDFAST_SMTP_CLIENT_NAMES', mail.certified?.names.join(',') ?? '(none)'],
     ['HOLDFAST_SMTP_TLS', mail.requiresTls ? 'require' : 'may'],
     ['HOLDFAST_SMTP_CLIENT_LIMITS', showClientLimits(mail.clientLimits)],
     ['HOLDFAST_DISK_RESERVE_MB', String(mail.diskReserve / 1024 / 1024)],

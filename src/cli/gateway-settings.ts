@@ -29,6 +29,10 @@ export function gatewaySettings(
       clientLimits: mail.clientLimits,
       tls: smtpTls === null ? null : readCertificate(smtpTls),
       requiresTls: mail.requiresTls,
+      certified:
+        mail.certified === null
+          ? null
+          : { names: mail.certified.names, authority: readAuthority(mail.certified.authority) },
     },
     deps: {
       users: mail.users === null ? null : createSmtpUsers(mail.users, now),
@@ -42,7 +46,18 @@ function checkUsers(path: string): void {
   if (!reading.ok) throw new CannotRun(`${path}:${reading.line}: ${reading.fault}`);
 }
 
-function readCertificate({ key, cert }: NonNullable<Config['smtpTls']>) {
+function readAuthority(path: string): string {
+  const ca = readText('HOLDFAST_SMTP_CLIENT_CA', path, 'a PEM file');
+  try {
+    if (!ca.includes('-----BEGIN CERTIFICATE-----')) throw new Error('no certificate');
+    createSecureContext({ ca });
+  } catch {
+    throw new CannotRun(`HOLDFAST_SMTP_CLIENT_CA: ${path} holds no certificate in PEM`);
+  }
+  return ca;
+}
+
+export function readCertificate({ key, cert }: NonNullable<Config['smtpTls']>) {
   const pair = {
     key: readText('HOLDFAST_SMTP_TLS_KEY', key, 'a PEM file'),
     cert: readText('HOLDFAST_SMTP_TLS_CERT', cert, 'a PEM file'),

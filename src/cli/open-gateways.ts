@@ -4,7 +4,7 @@ import type { Config } from '../config.ts';
 import type { Instant } from '../core/entry.ts';
 import { parseClientNetworks } from '../gateway/client-networks.ts';
 import { startMilterGateway } from '../gateway/milter-gateway.ts';
-import { SMTP_LIMITS, startSmtpGateway } from '../gateway/smtp-gateway.ts';
+import { SMTP_LIMITS, type SmtpGateway, startSmtpGateway } from '../gateway/smtp-gateway.ts';
 import type { ArrivalRecord } from '../service/arrival-record.ts';
 import type { EngineSource } from '../service/engine-source.ts';
 import { judgeInTransit } from '../service/judge-in-transit.ts';
@@ -14,7 +14,7 @@ import type { Service } from '../service/service.ts';
 import type { Spool } from '../service/spool.ts';
 import type { MessageRecord } from '../service/stores.ts';
 import { CannotRun } from './command.ts';
-import { gatewaySettings } from './gateway-settings.ts';
+import { gatewaySettings, readCertificate } from './gateway-settings.ts';
 import { listenFault } from './listen.ts';
 
 export interface Gateways {
@@ -74,9 +74,12 @@ async function openSmtp(config: Config, clients: BlockList, deps: GatewayDeps) {
   });
   try {
     const started = await startSmtpGateway(settings, { receive, find, openSpool, log, ...admitting });
+    const renew = () => renewCertificate(config, started, log);
+    process.on('SIGHUP', renew);
     return {
       port: started.port,
       async close() {
+        process.off('SIGHUP', renew);
         await started.close();
         await stop();
       },
@@ -84,6 +87,16 @@ async function openSmtp(config: Config, clients: BlockList, deps: GatewayDeps) {
   } catch (error) {
     await stop();
     throw listenFault('HOLDFAST_SMTP', smtp, error);
+  }
+}
+
+/** Certificates are renewed every few weeks, and connections need not end for it. */
+function renewCertificate({ smtpTls }: Config, gateway: SmtpGateway, log: Log): void {
+  if (smtpTls === null) return;
+  try {
+    gateway.renewCertificate(readCertificate(smtpTls));
+  } catch (err) {
+    log.error({ err }, 'the certificate could not be read again, the old one stays');
   }
 }
 

@@ -10,7 +10,7 @@ export interface AdmissionSettings {
   readonly clients: BlockList;
   /** Peers whose XCLIENT and XFORWARD are believed; null: none. */
   readonly proxies: BlockList | null;
-  /** Whether clients elsewhere may sign in. */
+  /** Whether clients elsewhere may sign in, or show a certificate. */
   readonly takesUsers: boolean;
   readonly requiresTls: boolean;
   readonly limits: ClientLimits;
@@ -79,7 +79,7 @@ export class Admission {
     if (requiresTls && !asker.isSecure) return new SmtpReply(530, '5.7.0 issue a STARTTLS command first');
     if (asker.user === null && !isAllowedClient(clients, asker.address)) {
       return takesUsers
-        ? new SmtpReply(530, '5.7.0 sign in first (AUTH under TLS)')
+        ? new SmtpReply(530, '5.7.0 sign in first (STARTTLS, then AUTH or a certificate that is known)')
         : new SmtpReply(554, '5.7.1 this client may not use the gateway');
     }
     if (asker.user !== null && !maySendAs(asker.user, sender)) {

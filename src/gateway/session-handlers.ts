@@ -1,3 +1,4 @@
+import { checkServerIdentity, TLSSocket } from 'node:tls';
 import type { SMTPServerOptions, SMTPServerSession } from 'smtp-server';
 import type { Admission, Asker } from './admission.ts';
 import { forwardedAddress } from './forwarded-client.ts';
@@ -25,6 +26,12 @@ export function sessionHandlers(
       const peer = counted.get(id);
       if (peer !== undefined) admission.leave(peer);
       counted.delete(id);
+    },
+    onSecure(socket, session, callback) {
+      const names = settings.certified?.names ?? [];
+      const name = socket instanceof TLSSocket && socket.authorized ? certifiedName(socket, names) : undefined;
+      if (name !== undefined) session.user = { name, senders: null } satisfies SmtpUser;
+      callback();
     },
     onAuth({ method, username = '', password }, session, callback) {
       // A trusted peer has looked at the password itself.
@@ -87,6 +94,12 @@ export function sessionHandlers(
       );
     },
   };
+}
+
+/** Which of these names the client's certificate is of, by the rules for host names (RFC 6125). */
+function certifiedName(socket: TLSSocket, names: readonly string[]): string | undefined {
+  const certificate = socket.getPeerCertificate();
+  return names.find((name) => checkServerIdentity(name, certificate) === undefined);
 }
 
 const NO_ROOM = () => new SmtpReply(452, '4.3.1 no room to store the message, try again later');

@@ -1,4 +1,5 @@
 import type { AddressInfo, BlockList, Socket } from 'node:net';
+import { createSecureContext } from 'node:tls';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import type { StoredMessage } from '../core/message.ts';
 import type { Log } from '../service/log.ts';
@@ -21,6 +22,8 @@ export interface SmtpGatewaySettings {
   readonly limits: SmtpLimits;
   /** PEM; null: no STARTTLS. */
   readonly tls: { readonly key: string; readonly cert: string } | null;
+  /** Clients with a certificate of one of these names by this authority (PEM) may send, from anywhere. */
+  readonly certified?: { readonly authority: string; readonly names: readonly string[] } | null;
   /** Mail is taken under TLS alone. */
   readonly requiresTls?: boolean;
   /** Peers whose XCLIENT and XFORWARD are believed. */
@@ -70,6 +73,8 @@ export interface SmtpGatewayDeps {
 
 export interface SmtpGateway {
   readonly port: number;
+  /** What connections from now on are shown; throws where it is no pair. */
+  renewCertificate(tls: { readonly key: string; readonly cert: string }): void;
   /** Takes no new connection, finishes transactions in hand, and resolves when all are gone. */
   close(): Promise<void>;
 }
@@ -96,11 +101,12 @@ const DISABLED = ['VRFY', 'HELP', 'WIZ', 'SHELL', 'KILL'];
 export async function startSmtpGateway(settings: SmtpGatewaySettings, deps: SmtpGatewayDeps): Promise<SmtpGateway> {
   const { limits, tls } = settings;
   const users = tls === null ? null : (deps.users ?? null);
+  const certified = tls === null ? null : (settings.certified ?? null);
   const admission = new Admission(
     {
       clients: settings.clients,
       proxies: settings.proxies ?? null,
-      takesUsers: users !== null,
+      takesUsers: users !== null || certified !== null,
       requiresTls: settings.requiresTls === true,
       limits: settings.clientLimits ?? NO_CLIENT_LIMITS,
     },
@@ -117,6 +123,8 @@ export async function startSmtpGateway(settings: SmtpGatewaySettings, deps: Smtp
     closeTimeout: limits.closeMs,
     disabledCommands: [...DISABLED, ...(tls === null ? ['STARTTLS'] : []), ...(users === null ? ['AUTH'] : [])],
     ...tls,
+    // Whoever shows none, or another, is a client like any.
+    ...(certified === null ? {} : { ca: certified.authority, requestCert: true, rejectUnauthorized: false }),
     authOptional: true,
     authMethods: ['PLAIN', 'LOGIN'],
     disableReverseLookup: true,
@@ -134,6 +142,11 @@ export async function startSmtpGateway(settings: SmtpGatewaySettings, deps: Smtp
   server.on('error', (error: Error) => deps.log.info({ err: error }, 'SMTP connection failed'));
   return {
     port: (server.server.address() as AddressInfo).port,
+    renewCertificate({ key, cert }) {
+      // Tried first: the library has dropped the old pair by the time it finds that the new one is none.
+      createSecureContext({ key, cert });
+      server.updateSecureContext({ key, cert });
+    },
     close: () => closeGateway(server),
   };
 }

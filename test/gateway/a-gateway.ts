@@ -32,6 +32,7 @@ export interface GatewayOptions extends Partial<Pick<SmtpGatewayDeps, 'find' | '
   readonly store?: FakeMessageStore;
   readonly tls?: { readonly key: string; readonly cert: string };
   readonly requiresTls?: boolean;
+  readonly certified?: NonNullable<SmtpGatewaySettings['certified']>;
   readonly clientLimits?: NonNullable<SmtpGatewaySettings['clientLimits']>;
 }
 

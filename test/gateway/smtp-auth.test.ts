@@ -32,13 +32,14 @@ describeWithOpenssl('signing in', () => {
   });
 
   /** A client of the gateway under TLS, from an address that is in no network. */
-  async function secured(options: GatewayOptions = {}) {
+  async function secured(options: GatewayOptions = {}, shown: { key?: string; cert?: string; trusts?: string } = {}) {
     const setting = await aGateway({ tls, users, clients: '192.0.2.0/24', ...options });
     const { talk: raw } = setting;
     await raw.say('EHLO client.example');
     await raw.say('STARTTLS');
     const talk = await raw.secure((socket) => {
-      const secure = connectTls({ socket, ca: tls.cert, servername: 'localhost' });
+      const { trusts = tls.cert, ...certificate } = shown;
+      const secure = connectTls({ socket, ca: trusts, servername: 'localhost', ...certificate });
       sockets.push(secure);
       return secure;
     });
@@ -97,6 +98,41 @@ describeWithOpenssl('signing in', () => {
     expect(await strict.talk.send('<a@one.example>', ['<b@two.example>'], BODY)).toMatch(/^530 5\.7\.0 /);
     const { talk } = await secured({ requiresTls: true, clients: '127.0.0.0/8' });
     expect(await talk.say('MAIL FROM:<a@one.example>')).toMatch(/^250 /);
+  });
+
+  test('a client is let in by a certificate of a name that is known, by the authority that is set', async () => {
+    const [mta, other, selfMade] = [
+      aCertificate('mta.example'),
+      aCertificate('other.example'),
+      aCertificate('mta.example'),
+    ];
+    const certified = { authority: `${mta.cert}${other.cert}`, names: ['mta.example', 'backup.example'] };
+    const { talk, mail } = await secured({ certified }, mta);
+    for (const line of ['MAIL FROM:<a@one.example>', 'RCPT TO:<b@two.example>', 'DATA']) await talk.say(line);
+    expect(await talk.say(`${BODY}\r\n.`)).toMatch(/^250 /);
+    expect(mail[0]?.transport).toMatchObject({ received: { user: 'mta.example' } });
+    for (const shown of [other, selfMade, {}]) {
+      const { talk: elsewhere } = await secured({ certified }, shown);
+      expect(await elsewhere.say('MAIL FROM:<a@one.example>')).toMatch(/^530 5\.7\.0 /);
+    }
+  });
+
+  test('a renewed certificate is shown to whoever connects from then on', async () => {
+    const { gateway } = await aGateway({ tls, users });
+    const renewed = aCertificate('localhost');
+    gateway.renewCertificate(renewed);
+    const seen = async (ca: string) => {
+      const target = { host: 'localhost', port: gateway.port, name: 'client.example', tls: 'verify', ca } as const;
+      const hop = createSmtpNextHop(target, silentLog);
+      const content = [Buffer.from(`${BODY}\r\n`)];
+      const sent = { from: 'a@one.example', to: ['b@two.example'], content, transport: PLAIN_TRANSPORT };
+      const [outcome] = await hop.deliver(sent);
+      await hop.close();
+      return outcome?.outcome;
+    };
+    expect([await seen(renewed.cert), await seen(tls.cert)]).toEqual(['delivered', 'deferred']);
+    expect(() => gateway.renewCertificate({ key: renewed.key, cert: tls.cert })).toThrow();
+    expect(await seen(renewed.cert)).toBe('delivered');
   });
 
   test('a promise that cannot be kept is not made: REQUIRETLS', async () => {
