@@ -18,19 +18,21 @@ const io: CommandIo = {
 
 async function main(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
+  if (name === '--version' || name === '-V') {
+    io.out(`holdfast ${(await import('./cli/program-version.ts')).programVersion()}\n`);
+    return 0;
+  }
   const load = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (load === undefined) {
-    const lines = await Promise.all(Object.values(commands).map(async (one) => await one()));
-    const help = `usage: holdfast COMMAND\n\n${lines.map((one) => `  ${one.usage}\n      ${one.summary}\n`).join('')}`;
-    if (name === undefined || name === 'help' || name === '--help') {
-      io.out(help);
-      return name === undefined ? 2 : 0;
+    if (name !== undefined && name !== 'help' && name !== '--help' && name !== '-h') {
+      throw new CannotRun(`${name}: no such command, see \`holdfast help\``);
     }
-    throw new CannotRun(`${name}: no such command, see \`holdfast help\``);
+    await printHelp(rest[0]);
+    return name === undefined ? 2 : 0;
   }
   const command = await load();
   if (rest.includes('--help') || rest.includes('-h')) {
-    io.out(`usage: holdfast ${command.usage}\n\n${command.summary}\n`);
+    await printHelp(command.name);
     return 0;
   }
   const { env, places } = withSettingsFile(process.env);
@@ -39,6 +41,17 @@ async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     throw error instanceof CannotRun ? new CannotRun(...error.lines.map((line) => placed(line, places))) : error;
   }
+}
+
+async function printHelp(name: string | undefined): Promise<void> {
+  const [{ COMMAND_HELP }, { commandText, overviewText, styleFor }] = await Promise.all([
+    import('./cli/help/command-help.ts'),
+    import('./cli/help/help-text.ts'),
+  ]);
+  const style = styleFor(io.isTerminal, io.env);
+  const help = COMMAND_HELP.find((one) => one.name === name);
+  if (name !== undefined && help === undefined) throw new CannotRun(`${name}: no such command, see \`holdfast help\``);
+  io.out(help === undefined ? overviewText(style) : commandText(help, style));
 }
 
 /** One line: a defect's stack is for its developers, who can have it with `NODE_DEBUG=holdfast`. */

@@ -19,4 +19,6 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   rules: async () => (await import('./rules.ts')).rules,
   evaluate: async () => (await import('./evaluate.ts')).evaluate,
   replay: async () => (await import('./replay.ts')).replay,
+  completion: async () => (await import('./completion.ts')).completion,
+  man: async () => (await import('./man.ts')).man,
 };

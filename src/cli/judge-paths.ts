@@ -86,7 +86,7 @@ async function judgeOne(
 }
 
 /** What a path is taken for unless `--kind` says otherwise (contract section 3). */
-function kindOf(path: string): MessageKind {
+export function kindOf(path: string): MessageKind {
   if (/\.eml$/i.test(path)) return 'email';
   return path === '-' || /\.(?:txt|md)$/i.test(path) ? 'draft' : 'file';
 }

@@ -13,13 +13,13 @@ const EVERY_CELL_MEMORY = 3 * 1024 ** 3;
 /** Shows what the scanner sees: every part, text and table of files, without judging them. */
 export const open: Command = {
   name: 'open',
-  usage: 'open PATH... [--text]',
+  usage: 'open PATH... [--text] [--format text|json]',
   summary: 'shows what the scanner sees: one line for each part; --text adds the cells of tables',
   async run(args, io) {
-    const { paths, text } = parseOptions(args);
+    const { paths, text, isTree } = parseOptions(args, io);
     // A child process, as in the service: a file that hangs or kills its reader is shown as such.
     // Nobody reads a long table on a terminal: there it is its first rows and its words, in memory that does not grow with it.
-    const everyCell = text && !io.isTerminal;
+    const everyCell = text && !isTree;
     const pool = createScanPool({ size: 1, everyCell, memory: everyCell ? EVERY_CELL_MEMORY : SHOWN_MEMORY });
     let failed = false;
     for (const path of paths) {
@@ -31,29 +31,40 @@ export const open: Command = {
         failed = true;
         continue;
       }
-      print(await openOne(path, source, pool), text, io);
+      print(await openOne(path, source, pool), text, isTree, io);
     }
     await pool.close();
     return failed ? 2 : 0;
   },
 };
 
-function parseOptions(args: readonly string[]): { readonly paths: readonly string[]; readonly text: boolean } {
-  let parsed: { values: { text?: boolean }; positionals: string[] };
+function parseOptions(
+  args: readonly string[],
+  io: CommandIo,
+): { readonly paths: readonly string[]; readonly text: boolean; readonly isTree: boolean } {
+  let parsed: { values: { text?: boolean; format?: string }; positionals: string[] };
   try {
-    parsed = parseArgs({ args: [...args], allowPositionals: true, options: { text: { type: 'boolean' } } });
+    parsed = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { text: { type: 'boolean' }, format: { type: 'string' } },
+    });
   } catch (error) {
     throw new CannotRun(`open: ${error instanceof Error ? error.message : String(error)}`);
   }
   if (parsed.positionals.length === 0) throw new CannotRun('open: no PATH given, see `holdfast help`');
-  return { paths: parsed.positionals, text: parsed.values.text === true };
+  const format = parsed.values.format ?? (io.isTerminal ? 'text' : 'json');
+  if (format !== 'text' && format !== 'json') {
+    throw new CannotRun(`--format: ${JSON.stringify(format)} is not one of text, json`);
+  }
+  return { paths: parsed.positionals, text: parsed.values.text === true, isTree: format === 'text' };
 }
 
 function openOne(path: string, source: ByteSource, pool: ScanPool): Promise<OpenedMessage> {
   return pool.open({ kind: /\.eml$/i.test(path) ? 'email' : 'file', name: path === '-' ? 'stdin' : path, source });
 }
 
-function print(opened: OpenedMessage, text: boolean, io: CommandIo): void {
-  if (io.isTerminal) io.out(partTree(opened, text));
+function print(opened: OpenedMessage, text: boolean, isTree: boolean, io: CommandIo): void {
+  if (isTree) io.out(partTree(opened, text));
   else for (const part of opened.parts) io.out(`${JSON.stringify(partLine(part, text))}\n`);
 }

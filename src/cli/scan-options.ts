@@ -15,14 +15,14 @@ export interface ScanOptions {
   readonly to: readonly string[];
   readonly kind: MessageKind | null;
   readonly view: 'reviewer' | 'sender';
-  readonly format: 'text' | 'json';
+  readonly format: 'text' | 'json' | 'sarif';
   readonly recursive: boolean;
 }
 
 const CHOICES = {
   kind: ['email', 'draft', 'file'],
   view: ['reviewer', 'sender'],
-  format: ['text', 'json'],
+  format: ['text', 'json', 'sarif'],
 } as const;
 
 /** Reads `scan`'s command line; a fault ends the command with one line that says what to give instead. */

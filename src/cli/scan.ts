@@ -1,21 +1,23 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readConfig } from '../config.ts';
 import type { Viewer } from '../core/view.ts';
 import { RecentPasswords } from '../scan/recent-passwords.ts';
 import { withPasswords } from '../scan/with-passwords.ts';
 import { CannotRun, type Command, type CommandIo } from './command.ts';
-import { judgePaths } from './judge-paths.ts';
+import { judgePaths, kindOf } from './judge-paths.ts';
 import { loadEngineParts } from './load-engine.ts';
 import { makeOpener } from './make-opener.ts';
 import { judgementLine, judgementText } from './print-judgement.ts';
+import { type JudgedFile, sarifLog } from './print-sarif.ts';
+import { programVersion } from './program-version.ts';
 import { parseScanOptions, type ScanOptions } from './scan-options.ts';
 
 /** Judges files as the gateway would, without a server; exit 1 where something is held. */
 export const scan: Command = {
   name: 'scan',
   usage:
-    'scan PATH... [--registers DIR] [--rules DIR] [--at INSTANT] [--publish-at INSTANT] [--from ADDR] [--to ADDR]...\n       [--kind email|draft|file] [--view reviewer|sender] [--format text|json] [--recursive]',
+    'scan PATH... [--registers DIR] [--rules DIR] [--at INSTANT] [--publish-at INSTANT] [--from ADDR] [--to ADDR]...\n       [--kind email|draft|file] [--view reviewer|sender] [--format text|json|sarif] [--recursive]',
   summary: 'judges files without a server; - reads a draft from standard input',
   async run(args, io) {
     const config = readConfig(io.env);
@@ -27,6 +29,7 @@ export const scan: Command = {
     const opener = makeOpener({ limits: config.value.limits });
     const viewer: Viewer = options.view === 'sender' ? { kind: 'sender' } : { kind: 'owner' };
     const print = options.format === 'json' ? judgementLine : judgementText;
+    const files: JudgedFile[] = [];
     const open = withPasswords(opener.open, parts.passwords, new RecentPasswords());
     const judged = judgePaths(paths, options, { parts, open, io });
     let [held, failed] = [false, faults > 0];
@@ -35,15 +38,24 @@ export const scan: Command = {
         failed ||= judgement === null;
         if (judgement === null) continue;
         held ||= judgement.verdict === 'hold';
-        io.out(print(path, judgement, parts.registers, viewer));
+        if (options.format === 'sarif') files.push({ path, judgement, text: await textOf(path, options) });
+        else io.out(print(path, judgement, parts.registers, viewer));
       }
     } finally {
       await opener.close();
     }
+    if (options.format === 'sarif')
+      io.out(sarifLog(files, parts.registers, viewer, { version: programVersion(), isComplete: !failed }));
     if (failed) return 2;
     return held ? 1 : 0;
   },
 };
+
+/** A draft's own text, to find lines in; null for anything else, and for what came by standard input. */
+async function textOf(path: string, options: ScanOptions): Promise<string | null> {
+  const isDraft = path !== '-' && (options.kind ?? kindOf(path)) === 'draft';
+  return isDraft ? readFile(path, 'utf8').catch(() => null) : null;
+}
 
 /** The files to judge, folders walked where that was asked for; a folder otherwise costs a line. */
 async function listPaths(

@@ -19,7 +19,7 @@ export function schemaFaults(document: unknown, schema: Json): readonly string[]
 }
 
 const IGNORED = new Set(
-  '$id $schema $comment $defs $anchor $dynamicAnchor $vocabulary title description default examples format then else deprecated'.split(
+  'id definitions $id $schema $comment $defs $anchor $dynamicAnchor $vocabulary title description default examples format then else deprecated'.split(
     ' ',
   ),
 );

@@ -33,3 +33,6 @@ export const describeWithPromtool = isCi || isInstalled('promtool') ? describe :
 
 /** `describe` for what needs Debian’s miltertest. */
 export const describeWithMiltertest = isCi || isInstalled('miltertest') ? describe : describe.skip;
+
+/** `describe` for what asks Debian's `mandoc`. */
+export const describeWithMandoc = isCi || isInstalled('mandoc') ? describe : describe.skip;
