@@ -17,7 +17,6 @@ const PLACES: readonly { readonly text: string; readonly href: string; readonly 
   { text: 'Oversight', href: '/oversight', roles: ['auditor', 'admin'] },
   { text: 'Audit log', href: '/audit', roles: ['auditor', 'admin'] },
   { text: 'People', href: '/users', roles: ['admin'] },
-  { text: 'Check points', href: '/check-points', roles: ['admin'] },
 ];
 
 /** The places a person's roles lead to, in the order of the navigation. */
