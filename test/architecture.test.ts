@@ -24,7 +24,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   web: [...SCAN, 'service'],
   cli: [...SCAN, 'service', 'store', 'queue', 'gateway', 'web', 'config.ts'],
   'main.ts': ['cli', 'config.ts'],
-  'config.ts': ['core', 'text', 'extract'],
+  'config.ts': ['core', 'text', 'extract', 'service'],
 };
 
 /** Folders that take time, randomness and bytes as arguments. `scan` runs the children that open, so it may fork. */
