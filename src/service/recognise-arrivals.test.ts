@@ -60,7 +60,7 @@ async function aGateway(record: ReturnType<typeof aRecord>, name: string, replyM
     replyMs,
     log: silentLog,
   };
-  const gateway = await recogniseArrivals({ ...deps, tickMs: 5 });
+  const gateway = await recogniseArrivals({ ...deps, tickMs: 5, sureAfterMs: 200 });
   return {
     gateway,
     breakIt: (what: Fault) => {
@@ -94,14 +94,23 @@ test('two equal mails that were both answered are two mails', async () => {
   expect(await one.take('same')).not.toBe(first);
 });
 
-test('what a dead gateway had in hand is known when it comes again, once', async () => {
+test('what a dead gateway had in hand is known when it comes again, until that is surely answered', async () => {
   const record = aRecord();
   const dead = await started(record, 'host/1/dead');
   const id = await dead.take('in hand');
   const next = await started(record, 'host/2/next');
   expect(await next.take('in hand')).toBe(id);
   expect(record.stored).toHaveLength(1);
+  await new Promise((resolve) => setTimeout(resolve, 300));
   expect(await next.take('in hand')).not.toBe(id);
+});
+
+test('a gateway that dies as it answers what came again leaves it to the next', async () => {
+  const record = aRecord();
+  const id = await (await started(record, 'host/1/dead')).take('in hand');
+  expect(await (await started(record, 'host/2/dead')).take('in hand')).toBe(id);
+  expect(await (await started(record, 'host/3/next')).take('in hand')).toBe(id);
+  expect(record.stored).toHaveLength(1);
 });
 
 test('another recipient, sender or byte is another mail', async () => {

@@ -21,6 +21,7 @@ export interface ArrivalDeps {
   /** Clock that message ids are made by. */
   readonly now?: () => number;
   readonly tickMs?: number;
+  readonly sureAfterMs?: number;
 }
 
 /** How long after it was taken a message counts as answered: by then its client has gone on, or has broken off. */
@@ -40,18 +41,20 @@ const IDLE_TICKS = 10;
 export async function recogniseArrivals(
   deps: ArrivalDeps,
 ): Promise<{ readonly receive: Receive; stop(): Promise<void> }> {
-  const { arrivals, gateway, log, now = Date.now, tickMs = TICK_MS } = deps;
+  const { arrivals, gateway, log, now = Date.now, tickMs = TICK_MS, sureAfterMs = SURE_AFTER_MS } = deps;
   const unsure = new Map<string, UnsureArrival>();
   const inHand = new Set<{ readonly since: number }>();
   /** Those that were answered 4xx while they were still being stored. */
   const late = new Map<string, Promise<unknown>>();
+  /** Those that came again, by digest, and when: this answer may be lost as well. */
+  const again = new Map<string, number>();
   let isStopped = false;
   let ticks = 0;
   let hasTaken = false;
   let timer: NodeJS.Timeout | undefined;
   let ticking: Promise<void> = Promise.resolve();
 
-  const sureBelow = () => idsFrom(Math.min(now(), ...[...inHand].map(({ since }) => since)) - SURE_AFTER_MS);
+  const sureBelow = () => idsFrom(Math.min(now(), ...[...inHand].map(({ since }) => since)) - sureAfterMs);
 
   async function learn(ms: number): Promise<void> {
     for (const one of await arrivals.noted(ms)) unsure.set(one.digest, one);
@@ -64,6 +67,12 @@ export async function recogniseArrivals(
 
   async function tick(): Promise<void> {
     ticks += 1;
+    for (const [digest, at] of again) {
+      if (now() - at < sureAfterMs) continue;
+      again.delete(digest);
+      unsure.delete(digest);
+      await arrivals.forget(digest);
+    }
     const isIdleTick = ticks % IDLE_TICKS === 0;
     if (!hasTaken && !isIdleTick) return;
     hasTaken = inHand.size > 0;
@@ -90,8 +99,11 @@ export async function recogniseArrivals(
     const one = unsure.get(digest);
     if (one === undefined) return null;
     const id = await arrivals.find(one);
-    unsure.delete(digest);
-    await arrivals.forget(digest);
+    if (id !== null) again.set(digest, now());
+    else {
+      unsure.delete(digest);
+      await arrivals.forget(digest);
+    }
     return id;
   }
 
@@ -112,8 +124,8 @@ export async function recogniseArrivals(
       const unsureOne = (taken: string | null): UnsureArrival => ({
         digest,
         id: taken,
-        fromId: idsFrom(hand.since - SURE_AFTER_MS),
-        untilId: idsFrom(now() + SURE_AFTER_MS),
+        fromId: idsFrom(hand.since - sureAfterMs),
+        untilId: idsFrom(now() + sureAfterMs),
       });
       inHand.add(hand);
       hasTaken = true;

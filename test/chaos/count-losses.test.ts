@@ -8,7 +8,7 @@ const EMBARGOED = makeToken('embargoed', 1, 'd1', 3);
 const TRANSIT = makeToken('clean', 1, 'ma1', 4);
 const LIFT = 1000;
 
-const delivered = (token: string, id = 'i', when = LIFT + 1) => ({ token, id, when });
+const delivered = (token: string, id = 'i', when = LIFT + 1) => ({ token, id, when, during: 0 });
 const kept = (token: string, state: string, id = 'i', mayLeave = true) => ({ id, token, state, mayLeave });
 
 function found(change: Partial<Evidence>, token = CLEAN, isReleased = false) {
@@ -18,7 +18,8 @@ function found(change: Partial<Evidence>, token = CLEAN, isReleased = false) {
     kept: [],
     ahead: new Set(),
     returned: new Set(),
-    inWindow: new Set(),
+    inWindow: new Map(),
+    unsaid: new Map(),
     lift: LIFT,
     ...change,
   });
@@ -36,7 +37,11 @@ test.each<[string, ReturnType<typeof found>]>([
   ['passed by the milter, without an id', found({ copies: [delivered(TRANSIT, '(none)')] }, TRANSIT)],
   [
     'repeated under its id, from the window',
-    found({ copies: [delivered(CLEAN), delivered(CLEAN)], kept: [kept(CLEAN, 'delivered')], inWindow: new Set(['i']) }),
+    found({
+      copies: [delivered(CLEAN), delivered(CLEAN)],
+      kept: [kept(CLEAN, 'delivered')],
+      inWindow: new Map([['i', 1]]),
+    }),
   ],
 ])('whole: %s', (_, losses) => {
   expect(losses).toMatchObject({ acknowledged: 1, lost: [], leaked: [], waiting: [], doubled: [] });
@@ -61,6 +66,15 @@ test.each<['lost' | 'leaked' | 'waiting' | 'doubled', string, ReturnType<typeof 
   ],
   ['waiting', 'in Postfix', found({ ahead: new Set([CLEAN]) })],
   ['waiting', 'in the record', found({ kept: [kept(CLEAN, 'cleared')] })],
+  [
+    'doubled',
+    'more often than it was in the window',
+    found({
+      copies: [delivered(CLEAN), delivered(CLEAN), delivered(CLEAN)],
+      kept: [kept(CLEAN, 'delivered')],
+      unsaid: new Map([['i', 1]]),
+    }),
+  ],
   [
     'doubled',
     'under two ids',

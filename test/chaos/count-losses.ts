@@ -23,8 +23,10 @@ export interface Evidence {
   readonly ahead: ReadonlySet<string>;
   /** Tokens that a delivery status notification named. */
   readonly returned: ReadonlySet<string>;
-  /** Ids that were between the next hop's 250 and the commit when something was killed, or whose 250 was never said. */
-  readonly inWindow: ReadonlySet<string>;
+  /** How often each id was between the next hop's 250 and the commit when something was killed. */
+  readonly inWindow: ReadonlyMap<string, number>;
+  /** How often the next hop took each id and never said so. */
+  readonly unsaid: ReadonlyMap<string, number>;
   /** When embargoed mail may go. */
   readonly lift: number;
 }
@@ -37,7 +39,7 @@ export interface Losses {
   readonly leaked: readonly string[];
   /** Still under way. */
   readonly waiting: readonly string[];
-  /** Delivered again under the same id, from the window that cannot be closed. */
+  /** Delivered again under the same id, no more often than it was in the window that cannot be closed. */
   readonly repeated: readonly string[];
   /** Delivered again under another id, or outside that window. */
   readonly doubled: readonly string[];
@@ -70,8 +72,13 @@ export function countLosses(evidence: Evidence, isMine: (token: string) => boole
     const got = copies.get(token) ?? [];
     const ids = new Set([...got.map(({ id }) => id), ...(kept.get(token) ?? []).map(({ id }) => id)]);
     if (ids.size > 1) doubled?.push(`${token} as ${[...ids].join(' and ')}`);
-    else if (got.length === 2 && evidence.inWindow.has(got[0]?.id ?? '')) repeated?.push(token);
-    else if (got.length > 1) doubled?.push(`${token} ${got.length} times`);
+    else if (got.length > 1) {
+      const id = got[0]?.id ?? '';
+      const excused = (evidence.inWindow.get(id) ?? 0) + (evidence.unsaid.get(id) ?? 0);
+      if (got.length - 1 <= excused) repeated?.push(token);
+      else
+        doubled?.push(`${token} during rounds ${got.map(({ during }) => during + 1).join(', ')}, excused ${excused}`);
+    }
   }
   return {
     acknowledged: acknowledged.length,

@@ -45,14 +45,15 @@ export class Field {
   readonly wire: PostgresProxy;
   readonly ledger: Ledger;
   readonly lanes: readonly Lane[];
-  /** Ids that were delivered and not yet recorded when something was killed. */
-  readonly inWindow = new Set<string>();
+  /** How often each id was delivered and not yet recorded when something was killed. */
+  readonly inWindow = new Map<string, number>();
   readonly smtpPort: number;
   readonly milterPort: number;
   /** Tokens whose next 250 gets lost on its way to the client, and what is done then. */
   loseNextReply: (() => void) | null = null;
   /** While set, no lane sends. */
   isPaused = false;
+  isBehind = false;
   tree!: HoldfastTree;
   postfix!: TestPostfix;
   readonly #postgres: EmbeddedPostgres;
@@ -76,7 +77,7 @@ export class Field {
     const place = (port: () => number) => ({
       ledger: this.ledger,
       port,
-      isPaused: () => this.isPaused,
+      isPaused: () => this.isPaused || this.isBehind,
       hears: () => {
         const lose = this.loseNextReply;
         this.loseNextReply = null;
@@ -158,17 +159,39 @@ export class Field {
     }
   }
 
-  /** Whether everything that may go has gone within the time given. */
+  /** Mails that are in the record and not yet where they end. */
+  async underWay(): Promise<number> {
+    const [row] = await this.sql<{ count: number }>(
+      `select count(*)::int as count from message where state in ('received', 'scanning', 'cleared', 'released', 'delivering') and sender <> ''`,
+    );
+    return row?.count ?? 0;
+  }
+
+  /** Whether everything that may go has gone; false where nothing moves for the time given. */
   async drained(limitMs: number): Promise<boolean> {
-    const deadline = performance.now() + limitMs;
-    for (;;) {
-      const [row] = await this.sql<{ count: number }>(
-        `select count(*)::int as count from message where state in ('received', 'scanning', 'cleared', 'released', 'delivering') and sender <> ''`,
-      );
-      if (row?.count === 0 && this.postfix.queued().length === 0) return true;
-      if (performance.now() > deadline) return false;
+    let least = Number.POSITIVE_INFINITY;
+    let deadline = performance.now() + limitMs;
+    while (performance.now() < deadline) {
+      const left = (await this.underWay()) + this.postfix.queued().length;
+      if (left === 0) return true;
+      if (left < least) deadline = performance.now() + limitMs;
+      least = Math.min(least, left);
       await sleep(300);
     }
+    return false;
+  }
+
+  /** Holds the lanes back while the workers are behind, so that a fault meets the mail of its own round; ends with `stop`. */
+  holdBack(most = 150): { stop(): void } {
+    const timer = setInterval(() => {
+      this.underWay().then(
+        (count) => {
+          this.isBehind = count > most;
+        },
+        () => {},
+      );
+    }, 400);
+    return { stop: () => clearInterval(timer) };
   }
 
   /** Starts the tree where it should not start; what it said. */
@@ -201,7 +224,7 @@ export class Field {
       `select id from message where state in ('received', 'scanning', 'cleared', 'released', 'delivering')`,
     ).catch(() => []);
     const there = new Set(this.sink.copies.map(({ id }) => id));
-    for (const { id } of rows) if (there.has(id)) this.inWindow.add(id);
+    for (const { id } of rows) if (there.has(id)) this.inWindow.set(id, (this.inWindow.get(id) ?? 0) + 1);
   }
 
   get postgresPid(): number {
@@ -275,6 +298,8 @@ export class Field {
   }
 
   async evidence(): Promise<Evidence> {
+    // Before the record is asked: what goes meanwhile was not judged by what is read here.
+    const copies = [...this.sink.copies];
     const kept = await this.sql<Kept>(
       `select id, coalesce(substring(message_id from '<(.*)@chaos\\.example>'), '') as token, state,
          verdict in ('pass', 'flag') or exists (select from decision d where d.message_id = m.id and d.action like 'release%') as "mayLeave"
@@ -282,11 +307,12 @@ export class Field {
     );
     return {
       acknowledged: [...this.ledger.acknowledged.values()],
-      copies: this.sink.copies,
+      copies,
       kept,
       ahead: new Set(this.#tokensAhead()),
       returned: this.sink.returned,
-      inWindow: new Set([...this.inWindow, ...this.sink.unsaid]),
+      inWindow: this.inWindow,
+      unsaid: this.sink.unsaid,
       lift: LIFT,
     };
   }

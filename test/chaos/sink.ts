@@ -17,17 +17,20 @@ export interface Copy {
   readonly token: string;
   readonly id: string;
   readonly when: number;
+  /** During which round. */
+  readonly during: number;
 }
 
 export interface Sink {
   readonly port: number;
   manner: Manner;
   now: () => number;
+  round: number;
   readonly copies: Copy[];
   /** Tokens that delivery status notifications name. */
   readonly returned: Set<string>;
-  /** Ids whose 250 was never said, though the message was taken. */
-  readonly unsaid: Set<string>;
+  /** How often the 250 for an id was never said, though the message was taken. */
+  readonly unsaid: Map<string, number>;
   /** Called before the 250 for a message goes out; what it kills does not hear it. */
   beforeReply: ((copy: Copy) => void) | null;
   /** Ends every connection there is. */
@@ -45,9 +48,10 @@ export async function startSink(): Promise<Sink> {
     port: 0,
     manner: 'well',
     now: Date.now,
+    round: 0,
     copies: [],
     returned: new Set(),
-    unsaid: new Set(),
+    unsaid: new Map(),
     beforeReply: null,
     hangUp: () => {},
     close: async () => {},
@@ -148,10 +152,11 @@ function take(socket: Socket, sink: Sink, data: Buffer, say: (line: string) => v
     token: tokenOf(text) ?? '(none)',
     id: /^X-Holdfast-Id: (\S+)/m.exec(text)?.[1] ?? '(none)',
     when: sink.now(),
+    during: sink.round,
   };
   sink.copies.push(copy);
   if (sink.manner === 'takes the message and hangs up') {
-    sink.unsaid.add(copy.id);
+    sink.unsaid.set(copy.id, (sink.unsaid.get(copy.id) ?? 0) + 1);
     socket.destroy();
     return;
   }
