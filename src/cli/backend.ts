@@ -70,7 +70,13 @@ export async function startBackend(
     onError: (err) => log.warn({ err }, 'database connection lost'),
   }).catch(orCannotRun);
   try {
-    const store = createStore(database.pool, storeKeys(keys, live.reread), clock.now, config.access);
+    const store = createStore(
+      database.pool,
+      storeKeys(keys, live.reread),
+      clock.now,
+      config.access,
+      config.keepDeliveredDays > 0,
+    );
     // New keys beside an old database would lock everything that is held away, and judge on as if nothing were wrong.
     if (!(await store.audit.isOurs())) {
       throw new CannotRun(

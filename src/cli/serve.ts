@@ -9,10 +9,12 @@ import type { EngineSource } from '../service/engine-source.ts';
 import type { Log } from '../service/log.ts';
 import { createNoticeDesk } from '../service/notices/notice-desk.ts';
 import type { JobQueue } from '../service/ports.ts';
+import { createRegisterKeeping } from '../service/register-keeping.ts';
 import type { Service } from '../service/service.ts';
 import { startHousekeeping } from '../service/start-housekeeping.ts';
 import { watchProbing } from '../service/watch-probing.ts';
 import { createSpools } from '../store/spool.ts';
+import { tryRules } from '../store/try-rules.ts';
 import { createWeb, MAX_HEADER_BYTES } from '../web/create-web.ts';
 import { createIdentityProvider } from '../web/identity-provider.ts';
 import type { WebOptions } from '../web/web-options.ts';
@@ -20,6 +22,7 @@ import { type Backend, startBackend } from './backend.ts';
 import { CannotRun, type Command, type CommandIo } from './command.ts';
 import { type FirstStart, firstStart } from './first-start.ts';
 import { checkFree, listen, showEndpoint } from './listen.ts';
+import { SHIPPED_RULES } from './load-engine.ts';
 import { loadFirstRegisters } from './load-first-registers.ts';
 import { makeLog } from './make-log.ts';
 import { createMetrics, createServerMetrics, exposeMetrics, type Metrics } from './metrics.ts';
@@ -81,7 +84,13 @@ async function runServer(
   );
   const housekeeping = startHousekeeping(
     measured.watchTidying(store.messages, Date.now),
-    { heldDays: config.keepHeldDays, contentDays: config.keepContentDays, traceDays: config.keepTraceDays },
+    {
+      heldDays: config.keepHeldDays,
+      contentDays: config.keepContentDays,
+      traceDays: config.keepTraceDays,
+      deliveredDays: config.keepDeliveredDays,
+      recordDays: config.keepAuditDays,
+    },
     log,
   );
   let notices: ReturnType<typeof openNotices> = null;
@@ -110,8 +119,10 @@ async function runServer(
         clock,
         newId: backend.newId,
         workerId: backend.workerId,
+        fourEyes: config.access.fourEyes,
         delivers: config.nextHop !== null,
         host: hostname(),
+        tryRules: (path, text) => tryRules(config.rules ?? SHIPPED_RULES, path, text),
         log,
       }),
     );
@@ -121,6 +132,14 @@ async function runServer(
     const webhooks = openWebhooks(config, backend, measured.countWebhook, log);
     const { idempotency } = store;
     const canary = openCanary(config, backend, engines, queue, measured.noteCanary, log);
+    const keeping = createRegisterKeeping({
+      ...store,
+      engines: tellWorkers(watched, workers),
+      open: backend.open,
+      keys: backend.keys,
+      now: clock.now,
+      fourEyes: config.access.fourEyes,
+    });
     const options = {
       warnings: () => canary?.warnings() ?? [],
       metrics: expose,
@@ -163,7 +182,7 @@ async function openSurfaces(
   { store, clock, keys, workerId }: Backend,
   engines: EngineSource,
   service: Service,
-  options: Partial<WebOptions>,
+  options: Partial<WebOptions> & Pick<WebOptions, 'keeping'>,
   log: Log,
 ): Promise<Surfaces> {
   const web = createWeb({

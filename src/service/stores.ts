@@ -87,8 +87,12 @@ export interface Retention {
   readonly traceDays: number;
   /** Held without a decision: then expired. */
   readonly heldDays: number;
-  /** Content after the end of its message; that of delivered mail goes with the delivery. */
+  /** Content after the end of its message. */
   readonly contentDays: number;
+  /** Content of delivered mail; 0 or absent: it goes with the delivery. */
+  readonly deliveredDays?: number;
+  /** What is known of messages that ended, and the audit log; absent: for ever. */
+  readonly recordDays?: number;
 }
 
 export interface Tidied {

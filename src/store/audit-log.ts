@@ -3,6 +3,7 @@ import type pg from 'pg';
 
 import type { AuditAct, AuditAction, AuditCheck, AuditLog, AuditRow } from '../service/stores.ts';
 import { canonicalJson } from './canonical-json.ts';
+import { auditBase } from './prune-audit.ts';
 import { inTransaction } from './sql.ts';
 import type { StoreKeys } from './store-keys.ts';
 
@@ -39,8 +40,10 @@ export function createAuditLog(pool: pg.Pool, keys: StoreKeys): AuditLog {
       return rows.map(toRow);
     },
     async isOurs() {
-      const { rows } = await pool.query<Row>('select * from audit_log where seq = 1');
-      return rows[0] === undefined || chain(keys.audit, new Uint8Array(), toRow(rows[0])).equals(rows[0].hash);
+      const base = await auditBase(pool, keys.audit);
+      if (base === null) return false;
+      const { rows } = await pool.query<Row>('select * from audit_log where seq = $1', [base.seq + 1]);
+      return rows[0] === undefined || chain(keys.audit, base.hash, toRow(rows[0])).equals(rows[0].hash);
     },
     verify: () => verifyAudit(pool, keys),
   };
@@ -73,8 +76,10 @@ function chain(key: Uint8Array, previous: Uint8Array, { seq, at, actor, action, 
 async function verifyAudit(pool: pg.Pool, keys: StoreKeys): Promise<AuditCheck> {
   return inTransaction(pool, async (sql) => {
     await sql.query('set transaction isolation level repeatable read, read only');
-    let previous: Uint8Array = new Uint8Array();
-    let seq = 0;
+    const base = await auditBase(sql, keys.audit);
+    if (base === null) return { ok: false, seq: 1, message: 'the place where the log begins was changed' };
+    let previous = base.hash;
+    let seq = base.seq;
     for (;;) {
       const { rows } = await sql.query<Row>('select * from audit_log where seq > $1 order by seq limit $2', [
         seq,
@@ -96,7 +101,7 @@ async function verifyAudit(pool: pg.Pool, keys: StoreKeys): Promise<AuditCheck> 
     if (last === undefined || Number(last.seq) !== seq || !last.hash.equals(previous)) {
       return { ok: false, seq: seq + 1, message: `rows after ${seq} are missing` };
     }
-    return { ok: true, rows: seq };
+    return { ok: true, rows: seq - base.seq };
   });
 }
 

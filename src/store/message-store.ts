@@ -47,7 +47,7 @@ const FORGIVEN_RESTARTS = 4;
 const LARGE_AT_A_TIME = 2;
 
 /** The record of truth on PostgreSQL. `now` is the judgements' clock and decides lifts; leases run on the database's. */
-export function createMessageStore(pool: pg.Pool, keys: StoreKeys, now: Clock): MessageRecord {
+export function createMessageStore(pool: pg.Pool, keys: StoreKeys, now: Clock, keepsDelivered = false): MessageRecord {
   const stored = gather(async (messages: readonly SmallMessage[]) => {
     await insertTogether(pool, keys, messages);
     return messages;
@@ -57,7 +57,10 @@ export function createMessageStore(pool: pg.Pool, keys: StoreKeys, now: Clock): 
   const wrapped = new RecentKeys();
   const judged = gather((calls: readonly JudgementCall[]) => recordJudgement(pool, keys, calls, wrapped), LINGER_MS);
   const claimDelivery = gather((calls: readonly DeliveryClaimCall[]) => claimForDelivery(pool, keys, calls), LINGER_MS);
-  const delivered = gather((calls: readonly DeliveryCall[]) => recordDelivery(pool, keys, calls), LINGER_MS);
+  const delivered = gather(
+    (calls: readonly DeliveryCall[]) => recordDelivery(pool, keys, calls, keepsDelivered),
+    LINGER_MS,
+  );
   return {
     async insert(message) {
       const { content } = message;
@@ -95,7 +98,7 @@ export function createMessageStore(pool: pg.Pool, keys: StoreKeys, now: Clock): 
     countWaiting: () => countWaiting(pool, now()),
     oversee: (since) => overseeMessages(pool, since),
     oversight: (since) => overseeRules(pool, since),
-    tidyUp: (retention) => tidyUp(pool, retention),
+    tidyUp: (retention) => tidyUp(pool, keys, retention),
     async endClaims() {
       // A message that takes the whole tree with it is forgiven a few times, not for ever.
       await pool.query(

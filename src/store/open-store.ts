@@ -4,26 +4,25 @@ import type pg from 'pg';
 import type { ArrivalRecord } from '../service/arrival-record.ts';
 import type { CheckPointRecord } from '../service/check-points.ts';
 import type { IdempotencyRecord } from '../service/idempotency-record.ts';
-import type { NoticeRecord } from '../service/notices/notice-record.ts';
-
-import type { Clock } from '../service/ports.ts';
 import type { IncidentRecord } from '../service/incident-record.ts';
-import type { ChangeRecord } from '../service/register-changes.ts';
+import type { NoticeRecord } from '../service/notices/notice-record.ts';
+import type { Clock } from '../service/ports.ts';
 import type { RecallRecord } from '../service/recall-record.ts';
+import type { ChangeRecord } from '../service/register-changes.ts';
 import type { ReviewRecord } from '../service/review-record.ts';
 import type { AccountRecord, AuditLog, MessageRecord, RegisterRecord } from '../service/stores.ts';
 import type { WebhookRecord } from '../service/webhook-record.ts';
 import { createAccountStore } from './accounts/account-store.ts';
-import { createChangeStore } from './change-store.ts';
 import type { SessionLimits } from './accounts/session-store.ts';
 import { createAuditLog } from './audit-log.ts';
+import { createChangeStore } from './change-store.ts';
 import { createCheckPointStore } from './check-point-store.ts';
 import { DatabaseFault, openDatabase } from './database.ts';
 import { EmbeddedPostgresFault, runningPostgres, startEmbeddedPostgres } from './embedded-postgres.ts';
 import { errorCode } from './error-code.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
-import { createIncidentStore } from './incident-store.ts';
 import { createIdempotencyStore } from './idempotency-store.ts';
+import { createIncidentStore } from './incident-store.ts';
 import { makeFolder } from './make-folder.ts';
 import { createMessageStore } from './message-store.ts';
 import { createArrivalStore } from './messages/arrival-store.ts';
@@ -173,9 +172,15 @@ export interface Store {
 }
 
 /** Everything the use cases keep, on one pool. */
-export function createStore(pool: pg.Pool, keys: StoreKeys, now: Clock, sessions?: SessionLimits): Store {
+export function createStore(
+  pool: pg.Pool,
+  keys: StoreKeys,
+  now: Clock,
+  sessions?: SessionLimits,
+  keepsDelivered = false,
+): Store {
   return {
-    messages: createMessageStore(pool, keys, now),
+    messages: createMessageStore(pool, keys, now, keepsDelivered),
     arrivals: createArrivalStore(pool),
     registers: createRegisterStore(pool, keys),
     audit: createAuditLog(pool, keys),

@@ -34,14 +34,18 @@ export async function runStep(
   env: Readonly<Record<string, string>>,
   command: string,
 ): Promise<Ended> {
-  const npmrc = join(homedir(), '.npmrc');
-  const mounts = ['/root/.npmrc', '/etc/resolv.conf'].map(
-    (path) => [path === '/root/.npmrc' ? npmrc : path, `${root}${path}`] as const,
-  );
+  // Behind a proxy that opens TLS, what this machine trusts is trusted here; and npm and names are found as it finds them.
+  const trusted = process.env['NODE_EXTRA_CA_CERTS'] ?? '/etc/ssl/certs/ca-certificates.crt';
+  const mounts = [
+    [join(homedir(), '.npmrc'), `${root}/root/.npmrc`],
+    ['/etc/resolv.conf', `${root}/etc/resolv.conf`],
+    [trusted, `${root}/run/trusted.crt`],
+  ] as const;
   for (const [, target] of mounts) if (!existsSync(target)) writeFileSync(target, '');
   const settings = Object.entries({
     PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
     HOME: '/root',
+    NODE_EXTRA_CA_CERTS: '/run/trusted.crt',
     ...env,
   });
   return inNamespace(`

@@ -85,10 +85,11 @@ export async function recordDelivery(
   pool: pg.Pool,
   keys: StoreKeys,
   calls: readonly DeliveryCall[],
+  keepsContent = false,
 ): Promise<readonly boolean[]> {
-  if (calls.every(({ result }) => result.notice === null)) return settleDeliveries(pool, calls);
+  if (calls.every(({ result }) => result.notice === null)) return settleDeliveries(pool, calls, keepsContent);
   return inTransaction(pool, async (sql) => {
-    const settled = await settleDeliveries(sql, calls);
+    const settled = await settleDeliveries(sql, calls, keepsContent);
     for (const [index, { result }] of calls.entries()) {
       if (settled[index] === true && result.notice !== null) await insertWithin(sql, keys, result.notice);
     }
@@ -97,7 +98,11 @@ export async function recordDelivery(
 }
 
 /** One statement, so that it costs one round trip and one flush; content that everybody got goes with it. */
-async function settleDeliveries(sql: Sql, calls: readonly DeliveryCall[]): Promise<readonly boolean[]> {
+async function settleDeliveries(
+  sql: Sql,
+  calls: readonly DeliveryCall[],
+  keepsContent: boolean,
+): Promise<readonly boolean[]> {
   const outcomes = calls.flatMap(({ id, worker, result }) => [
     ...result.delivered.map((address) => ({ id, worker, address, state: 'delivered', reply: null })),
     ...result.failed.map(({ recipient, reply }) => ({ id, worker, address: recipient, state: 'failed', reply })),
@@ -128,11 +133,11 @@ async function settleDeliveries(sql: Sql, calls: readonly DeliveryCall[]): Promi
           delay_told_at = case when held.told then coalesce(m.delay_told_at, now()) else m.delay_told_at end,
           next_attempt_at = now() + coalesce(held.retry, 60000) * interval '1 millisecond',
           state = case when tally.due > 0 then 'delivering' when tally.delivered > 0 then 'delivered' else 'returned' end,
-          content_purged_at = case when tally.due = 0 and tally.delivered > 0 then now() end
+          content_purged_at = case when tally.due = 0 and tally.delivered > 0 and not $10::boolean then now() end
         from tally join held on held.id = tally.id where m.id = held.id
         returning m.id, m.state, held.worker),
       served as (
-        delete from message_content c using ended where c.message_id = ended.id and ended.state = 'delivered')
+        delete from message_content c using ended where c.message_id = ended.id and ended.state = 'delivered' and not $10::boolean)
       select id, worker from ended`,
     values: [
       calls.map(({ id }) => id),
@@ -144,6 +149,7 @@ async function settleDeliveries(sql: Sql, calls: readonly DeliveryCall[]): Promi
       outcomes.map(({ state }) => state),
       outcomes.map(({ reply }) => reply),
       calls.map(({ result }) => result.isDelayTold ?? false),
+      keepsContent,
     ],
   });
   return calls.map(({ id, worker }) => rows.some((row) => row.id === id && row.worker === worker));

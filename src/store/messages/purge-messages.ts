@@ -1,7 +1,9 @@
 import type pg from 'pg';
 
 import type { Retention, Tidied } from '../../service/stores.ts';
+import { pruneAudit } from '../prune-audit.ts';
 import { inTransaction, type Sql } from '../sql.ts';
+import type { StoreKeys } from '../store-keys.ts';
 
 const LOCK = 0x48_4f_4c_45;
 const BATCH = 500;
@@ -22,7 +24,8 @@ export async function purgeContent(sql: Sql, ids: readonly string[]): Promise<vo
  *
  * One process at a time; the others do nothing. Answers how much it did, and a full batch means that there is more.
  */
-export async function tidyUp(pool: pg.Pool, retention: Retention): Promise<Tidied> {
+export async function tidyUp(pool: pg.Pool, keys: StoreKeys, retention: Retention): Promise<Tidied> {
+  const { deliveredDays = 0, recordDays } = retention;
   return inTransaction(pool, async (sql) => {
     const { rows: lock } = await sql.query<{ mine: boolean }>('select pg_try_advisory_xact_lock($1) as mine', [LOCK]);
     if (lock[0]?.mine !== true) return { expired: 0, purged: 0, isDone: true };
@@ -33,9 +36,10 @@ export async function tidyUp(pool: pg.Pool, retention: Retention): Promise<Tidie
       [retention.heldDays, BATCH],
     );
     const old = await sql.query<{ id: string }>(
-      `select id from message where ended_at < now() - $1::float8 * interval '1 day' and content_purged_at is null
+      `select id from message where content_purged_at is null
+         and ended_at < now() - (case state when 'delivered' then $3::float8 else $1::float8 end) * interval '1 day'
        order by ended_at limit $2`,
-      [retention.contentDays, BATCH],
+      [retention.contentDays, BATCH, deliveredDays],
     );
     await purgeContent(
       sql,
@@ -45,7 +49,18 @@ export async function tidyUp(pool: pg.Pool, retention: Retention): Promise<Tidie
       retention.traceDays,
     ]);
     await sql.query('delete from session where expires_at < now()');
+    const forgotten = recordDays === undefined ? 0 : await forget(sql, keys, recordDays);
     const done = { expired: expired.rowCount ?? 0, purged: old.rows.length };
-    return { ...done, isDone: Math.max(done.expired, done.purged) < BATCH };
+    return { ...done, isDone: Math.max(done.expired, done.purged, forgotten) < BATCH };
   });
+}
+
+/** Deletes what is known of messages that ended, and of acts, once they have served their term; answers how many there were. */
+async function forget(sql: pg.ClientBase, keys: StoreKeys, days: number): Promise<number> {
+  const { rowCount } = await sql.query(
+    `delete from message where id in (
+       select id from message where ended_at < now() - $1::float8 * interval '1 day' order by ended_at limit $2)`,
+    [days, BATCH],
+  );
+  return Math.max(rowCount ?? 0, await pruneAudit(sql, keys, days));
 }
