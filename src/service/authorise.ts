@@ -13,6 +13,7 @@ const ALLOWED = {
   'see-audit': ['auditor', 'admin'],
   'see-history': ['reviewer', 'auditor', 'admin'],
   oversee: ['auditor', 'admin'],
+  'try-changes': ['registrar', 'admin'],
   'see-incidents': ['reviewer', 'auditor', 'admin'],
   'write-incidents': ['reviewer'],
   'see-false-alarms': ['reviewer', 'auditor', 'admin'],

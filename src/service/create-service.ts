@@ -3,13 +3,13 @@ import type { KeyRing } from '../registers/keys.ts';
 import type { Opener } from '../scan/engine.ts';
 import { createAuditDesk } from './audit-desk.ts';
 import type { EngineSource } from './engine-source.ts';
-import { createIntake } from './intake.ts';
-import type { Log } from './log.ts';
 import { createIncidentDesk } from './incident-desk.ts';
 import type { IncidentRecord } from './incident-record.ts';
+import { createIntake } from './intake.ts';
+import type { Log } from './log.ts';
 import { createMessageDesk } from './message-desk.ts';
-import type { JobQueue } from './ports.ts';
 import { createOversightDesk } from './oversight-desk.ts';
+import type { JobQueue } from './ports.ts';
 import { createRecallDesk } from './recall-desk.ts';
 import type { RecallRecord } from './recall-record.ts';
 import { createRegisterDesk } from './register-desk.ts';
@@ -17,6 +17,7 @@ import { createReview } from './review.ts';
 import type { ReviewRecord } from './review-record.ts';
 import type { Service } from './service.ts';
 import type { AccountRecord, AuditLog, MessageRecord, RegisterRecord } from './stores.ts';
+import { createTrialDesk, type TrialDeskDeps } from './trial-desk.ts';
 
 export interface ServiceDeps {
   readonly messages: MessageRecord;
@@ -37,6 +38,7 @@ export interface ServiceDeps {
   readonly fourEyes?: boolean;
   /** Whether cleared mail has a next hop. */
   readonly delivers: boolean;
+  readonly tryRules?: NonNullable<TrialDeskDeps['tryRules']>;
   /** Name of this gateway, for mails of its own. */
   readonly host?: string;
   readonly log: Log;
@@ -51,6 +53,7 @@ export function createService(deps: ServiceDeps): Service {
     ...createMessageDesk({ ...deps, now }),
     ...createIncidentDesk({ ...deps, now }),
     ...createOversightDesk({ ...deps, now }),
+    ...createTrialDesk({ ...deps, now }),
     ...createRegisterDesk({ ...deps, now }),
     ...createAuditDesk({ ...deps, now }),
     ...createRecallDesk(deps),

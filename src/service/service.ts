@@ -12,6 +12,7 @@ import type { OversightDesk } from './oversight-desk.ts';
 import type { Caller } from './ports.ts';
 import type { Recall, RecallSummary } from './recall-desk.ts';
 import type { AuditAction, AuditCheck, NamedAct, Overview } from './stores.ts';
+import type { TrialDesk } from './trial-desk.ts';
 import type { BatchMail } from './view-batch.ts';
 
 /** A message as one caller may see it (contract section 4). */
@@ -82,7 +83,7 @@ export interface MessageQuery {
 }
 
 /** The use cases behind every surface. Who may do what is decided here, in one place, never in a page or a route. */
-export interface Service extends MessageDesk, IncidentDesk, OversightDesk {
+export interface Service extends MessageDesk, IncidentDesk, OversightDesk, TrialDesk {
   /** Stores an e-mail durably and queues it; resolves once it is committed. */
   receive(input: {
     readonly content: Content;

@@ -5,10 +5,12 @@ import type { Oversight, OversightDesk } from '../../src/service/oversight-desk.
 import type { Caller } from '../../src/service/ports.ts';
 import type { Outcome } from '../../src/service/service.ts';
 
+import type { TrialDesk, TrialInput } from '../../src/service/trial-desk.ts';
+
 const ok = <T>(value: T): Outcome<T> => ({ ok: true, value });
 
 /** What stands beside messages, as a test sets it. */
-export class FakeDesk implements MessageDesk, IncidentDesk, OversightDesk {
+export class FakeDesk implements MessageDesk, IncidentDesk, OversightDesk, TrialDesk {
   seen: Oversight = { rules: [], incomplete: [], waits: [], nearMisses: [] };
   reports: IncidentView[] = [];
   beside: Partial<MessageSurroundings> = {};
@@ -40,6 +42,11 @@ export class FakeDesk implements MessageDesk, IncidentDesk, OversightDesk {
   async settleFalseAlarm(id: string, how: 'approve' | 'refuse' | 'revoke', caller: Caller) {
     this.deskCalls.push({ name: `settleFalseAlarm ${how}`, caller });
     return ok({ id });
+  }
+
+  async tryChange(input: TrialInput, caller: Caller) {
+    this.deskCalls.push({ name: 'tryChange', caller, input });
+    return ok({ target: 'gdp', judged: 0, leftOut: 0, lines: [], traces: null });
   }
 
   async oversight(_days: number, caller: Caller) {

@@ -19,6 +19,15 @@ const WIDTHS = [1280, 640, 360];
 /** Where pictures of the pages are to be kept, to be looked at; not kept by default. */
 const PICTURES = process.env['HOLDFAST_TEST_PICTURES'];
 
+const GDP = `id: gdp-2016-q1
+title: Gross domestic product, first estimate
+producer: Office of Examples
+subjects: [gdp]
+embargo: { from: "2016-04-20T00:00", until: "2016-04-28T09:30", zone: Europe/London }
+figures:
+  - { measure: gdp-growth, value: 0.4, unit: percent }
+`;
+
 jest.setTimeout(240_000);
 
 let browser: Browser;
@@ -252,6 +261,34 @@ described('reviewing', () => {
     await looksRight(page, 'oversight');
     await page.goto(`${holdfast.http}/audit?action=incident.exported`);
     await until(async () => (await page.getByText('Took out the breach report').count()) >= 3, 5000, 'three exports');
+    await context.close();
+  });
+
+  it('tries a release, a dataset and a rule silently, and changes nothing by it', async () => {
+    const { context, page } = await open({ bypassCSP: true });
+    await page.goto(`${holdfast.http}/oversight`);
+    await page.goto(`${holdfast.http}/trial`);
+    await page.getByRole('button', { name: 'Try it' }).click();
+    await page.getByText('Paste the entry or the rule file').first().waitFor();
+    await page.getByLabel('The entry or the file').fill(GDP);
+    await page.getByLabel('Test texts').fill('GDP is up again!\nLunch at noon.');
+    await page.getByRole('button', { name: 'Try it' }).click();
+    await page.getByRole('heading', { name: 'What gdp-2016-q1 would have done' }).waitFor();
+    const row = (text: string) => page.getByRole('row').filter({ hasText: text });
+    expect(await row('GDP is up again!').textContent()).toMatch(/Goes[\s\S]*Held/);
+    expect(await row('Lunch at noon.').textContent()).not.toContain('Held');
+    await looksRight(page, 'trial');
+    expect(await page.getByLabel('The entry or the file').inputValue()).toBe('');
+    await page.getByRole('radio', { name: 'A rule file' }).check();
+    await page.getByLabel('Name of the rule file').fill('../../etc/passwd');
+    await page.getByLabel('The entry or the file').fill('x: 1');
+    await page.getByRole('button', { name: 'Try it' }).click();
+    await page.getByText('Name the rule file as subjects/labour-market.yaml').first().waitFor();
+    await page.getByLabel('Name of the rule file').fill('subjects/made-up.yaml');
+    await page.getByRole('button', { name: 'Try it' }).click();
+    await page.getByText('There is a problem').waitFor();
+    const registers = (await holdfast.call('GET', '/v1/embargoes')).body;
+    expect(JSON.stringify(registers)).not.toContain('gdp-2016-q1');
     await context.close();
   });
 });

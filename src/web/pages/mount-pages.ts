@@ -3,40 +3,55 @@ import { API_VERSION, apiRoutes } from '../api/mount-api.ts';
 import { openApiDocument } from '../api/openapi.ts';
 import { aProblem } from '../problem.ts';
 import { NO_CHECK_POINTS, NO_NOTICES, type WebContext } from '../web-options.ts';
+import { accessListPages } from './access-list-pages.ts';
 import { accountPages } from './account-pages.ts';
 import { apiDocsData, problemHelp } from './api-docs.ts';
 import { auditPages } from './audit-pages.ts';
+import { calendarPages } from './calendar-pages.ts';
+import { changePages } from './change-pages.ts';
 import { checkRoutes } from './check-page.ts';
 import { checkPointPages } from './check-point-pages.ts';
+import { datasetPages } from './dataset-pages.ts';
 import { incidentPages } from './incident-pages.ts';
 import { noticePages } from './notice-pages.ts';
 import { oversightPages } from './oversight-page.ts';
 import type { PageRoute } from './page-route.ts';
+import { peoplePages } from './people-pages.ts';
 import { recallPages } from './recall-pages.ts';
-import { registerEditPages } from './register-edit-pages.ts';
 import { registerPages } from './register-pages.ts';
+import { releasePages } from './release-pages.ts';
+import { releaseStatusPages } from './release-status-pages.ts';
 import { reviewRoutes } from './review-pages.ts';
 import { type PageMachinery, personOf, runPage, sendPage, sendProblemPage } from './run-page.ts';
 import { mountSignIn } from './sign-in.ts';
 import { createRenderer } from './templates-environment.ts';
+import { trialPages } from './trial-pages.ts';
 import { userPages } from './user-pages.ts';
 
 export function pageRoutes({
   service,
   people,
+  keeping,
   checkPoints = NO_CHECK_POINTS,
   notices = NO_NOTICES,
-}: Pick<WebContext, 'service' | 'people'> &
+}: Pick<WebContext, 'service' | 'people' | 'keeping'> &
   Partial<Pick<WebContext, 'checkPoints' | 'notices'>>): readonly PageRoute[] {
   return [
     ...checkRoutes(service),
     ...checkPointPages(checkPoints),
     ...noticePages(notices),
     ...reviewRoutes(service),
-    ...registerEditPages(service),
+    ...releasePages(service, keeping),
+    ...datasetPages(service, keeping),
+    ...releaseStatusPages(service, keeping),
+    ...accessListPages(service, keeping),
+    ...calendarPages(service, keeping),
+    ...changePages(keeping),
+    ...peoplePages(service, keeping),
     ...registerPages(service),
     ...auditPages(service),
     ...oversightPages(service),
+    ...trialPages(service),
     ...recallPages(service),
     ...incidentPages(service, createRenderer()),
     ...accountPages(people),
