@@ -18,7 +18,7 @@ export const STATISTICAL_NOUNS: ReadonlySet<string> = new Set(
   `figure figures number numbers stat stats statistic statistics data rate rates level levels total totals count counts estimate estimates
   release releases bulletin bulletins publication publications print reading index indices series measure measures indicator indicators
   result results percentage proportion share volume volumes value values average median growth headline headlines total balance caseload
-  story stories news message narrative surplus deficit tables front situation outlook picture trend trends performance tally scene totals statistic
+  story stories news message narrative surplus deficit tables front situation outlook picture trend trends line curve performance tally scene totals statistic
   ffigurau ystadegau cyfradd nifer lefel`.split(/\s+/),
 );
 
