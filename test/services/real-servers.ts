@@ -36,3 +36,6 @@ export const describeWithMiltertest = isCi || isInstalled('miltertest') ? descri
 
 /** `describe` for what asks Debian's `mandoc`. */
 export const describeWithMandoc = isCi || isInstalled('mandoc') ? describe : describe.skip;
+
+/** `describe` for what a real client, swaks, says. */
+export const describeWithSwaks = isCi || isInstalled('swaks') ? describe : describe.skip;
