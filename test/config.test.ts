@@ -65,6 +65,8 @@ describe('readConfig', () => {
     ['HOLDFAST_SMTP_CLIENTS', '10.0.0.0/33'],
     ['HOLDFAST_SMTP_PROXIES', 'proxy.example'],
     ['HOLDFAST_SMTP_USERS', '/etc/holdfast/users'],
+    ['HOLDFAST_SMTP_CLIENT_NAMES', 'not a name'],
+    ['HOLDFAST_SMTP_CLIENT_CA', '/etc/holdfast/ca.pem'],
     ['HOLDFAST_SMTP_TLS', 'require'],
     ['HOLDFAST_SMTP_TLS', 'sometimes'],
     ['HOLDFAST_SMTP_CLIENT_LIMITS', 'messages=many'],
@@ -86,7 +88,7 @@ describe('readConfig', () => {
     const reading = readConfig({ [name]: value });
     if (reading.ok) throw new Error('expected a refusal');
     expect(reading.lines).toHaveLength(1);
-    expect(reading.lines[0]).toMatch(new RegExp(`^${name}: .+`));
+    expect(reading.lines[0]).toMatch(new RegExp(`^${name}(?:, \\w+)*: .+`));
     if (value.length > 3) expect(reading.lines[0]).not.toContain(value);
   });
 

@@ -24,6 +24,8 @@ export interface MailSettings {
   readonly proxies: string | null;
   /** Path of a file of users who may sign in; null: none may. */
   readonly users: string | null;
+  /** Clients whose certificate an authority vouches for (path of a PEM file), by these names; null: none. */
+  readonly certified: { readonly authority: string; readonly names: readonly string[] } | null;
   /** Mail is taken under TLS alone. */
   readonly requiresTls: boolean;
   readonly clientLimits: ClientLimits;
@@ -35,6 +37,7 @@ export interface MailSettings {
 }
 
 const HOUR_MS = 3_600_000;
+const HOST_NAME = /^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/;
 
 const optional = z
   .string()
@@ -87,7 +90,7 @@ const limits = optional.transform((value, context): ClientLimits => {
 /** The settings, for the schema of the whole environment. */
 export const mailShape = {
   HOLDFAST_NAME: optional.refine(
-    (value) => value === null || /^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/.test(value),
+    (value) => value === null || HOST_NAME.test(value),
     'is no host name, expected for example holdfast.department.example',
   ),
   HOLDFAST_NEXT_HOP: hops,
@@ -100,6 +103,11 @@ export const mailShape = {
     'is no list of networks, expected for example 10.0.0.5,192.0.2.0/28',
   ),
   HOLDFAST_SMTP_USERS: optional,
+  HOLDFAST_SMTP_CLIENT_CA: optional,
+  HOLDFAST_SMTP_CLIENT_NAMES: optional.refine(
+    (value) => value === null || value.split(',').every((name) => HOST_NAME.test(name.trim())),
+    'is no list of host names, expected for example mta.department.example,backup.department.example',
+  ),
   HOLDFAST_SMTP_TLS: z.enum(['may', 'require'], { error: 'is no such way, expected may or require' }).default('may'),
   HOLDFAST_SMTP_CLIENT_LIMITS: limits,
   HOLDFAST_DISK_RESERVE_MB: count(64, 0, 999_999, 'megabytes'),
@@ -121,9 +129,19 @@ export function readMail(
       'HOLDFAST_NEXT_HOP_AUTH: a password goes to a server whose name is proven alone, set HOLDFAST_NEXT_HOP_TLS=verify';
     return { ok: false, line };
   }
-  if (!hasCertificate && (settings.HOLDFAST_SMTP_USERS !== null || settings.HOLDFAST_SMTP_TLS === 'require')) {
-    const which = settings.HOLDFAST_SMTP_USERS === null ? 'HOLDFAST_SMTP_TLS' : 'HOLDFAST_SMTP_USERS';
-    const line = `${which}: needs TLS, set HOLDFAST_SMTP_TLS_KEY and HOLDFAST_SMTP_TLS_CERT`;
+  const authority = path(settings.HOLDFAST_SMTP_CLIENT_CA);
+  const names = settings.HOLDFAST_SMTP_CLIENT_NAMES?.split(',').map((name) => name.trim()) ?? null;
+  if ((authority === null) !== (names === null)) {
+    const line = 'HOLDFAST_SMTP_CLIENT_CA, HOLDFAST_SMTP_CLIENT_NAMES: one without the other, set both or neither';
+    return { ok: false, line };
+  }
+  const needsTls = [
+    ...(settings.HOLDFAST_SMTP_USERS === null ? [] : ['HOLDFAST_SMTP_USERS']),
+    ...(authority === null ? [] : ['HOLDFAST_SMTP_CLIENT_CA']),
+    ...(settings.HOLDFAST_SMTP_TLS === 'require' ? ['HOLDFAST_SMTP_TLS'] : []),
+  ];
+  if (!hasCertificate && needsTls.length > 0) {
+    const line = `${needsTls.join(', ')}: needs TLS, set HOLDFAST_SMTP_TLS_KEY and HOLDFAST_SMTP_TLS_CERT`;
     return { ok: false, line };
   }
   const delayHours = settings.HOLDFAST_DELAY_NOTICE_HOURS;
@@ -135,6 +153,7 @@ export function readMail(
       nextHopAuth: path(settings.HOLDFAST_NEXT_HOP_AUTH),
       proxies: settings.HOLDFAST_SMTP_PROXIES,
       users: path(settings.HOLDFAST_SMTP_USERS),
+      certified: authority === null || names === null ? null : { authority, names },
       requiresTls: settings.HOLDFAST_SMTP_TLS === 'require',
       clientLimits: settings.HOLDFAST_SMTP_CLIENT_LIMITS,
       diskReserve: settings.HOLDFAST_DISK_RESERVE_MB * 1024 * 1024,
