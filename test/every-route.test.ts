@@ -3,6 +3,7 @@ import type { Caller, Role } from '../src/service/ports.ts';
 import { ROLES } from '../src/service/roles.ts';
 import { createWeb } from '../src/web/create-web.ts';
 import { FakeAccounts } from './fakes/fake-accounts.ts';
+import { fakeKeeping } from './fakes/fake-keeping.ts';
 import { FakePeople } from './fakes/fake-people.ts';
 import { FakeService } from './fakes/fake-service.ts';
 import { type RunningWeb, startWeb, Visitor } from './fakes/start-web.ts';
@@ -52,6 +53,7 @@ describe('the express routers', () => {
       service: new FakeService(),
       accounts: new FakeAccounts(),
       people: new FakePeople(),
+      keeping: fakeKeeping(new FakeService()),
       log: { info: () => {}, warn: () => {}, error: () => {} },
       metrics: async () => ({ contentType: 'text/plain', text: '' }),
     });

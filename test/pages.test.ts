@@ -470,7 +470,9 @@ describe('the registers', () => {
       status: 'scheduled',
     };
     const words = textOf(await (await save('/registers/embargoes', fields)).text());
-    expect(words).toContain('In plain words, not saved yet Under embargo from midnight on Monday 1 February 2016.');
+    expect(words).toContain(
+      'In plain words, not saved yet Nobody outside the producer may see this before; public Mon 8 Feb 09:30.',
+    );
     expect(web.service.calls.map(({ name }) => name)).not.toContain('putEmbargo');
   });
 
@@ -488,9 +490,9 @@ describe('the registers', () => {
       'a fault that the register finds',
       '/registers/embargoes',
       { id: 'gdp-2016', isNew: 'yes' },
-      'title: is missing, name the release',
+      'Title: is missing, name the release',
     ],
-    ['an id that leads elsewhere', '/registers/embargoes', { id: '../x', title: 'x', isNew: 'yes' }, 'id: use letters'],
+    ['an id that leads elsewhere', '/registers/embargoes', { id: '../x', title: 'x', isNew: 'yes' }, 'Id: use letters'],
     [
       'a new release under an old id',
       '/registers/embargoes',

@@ -3,6 +3,7 @@ import { ROLES } from '../src/service/service.ts';
 import { apiRoutes } from '../src/web/api/mount-api.ts';
 import { pageRoutes } from '../src/web/pages/mount-pages.ts';
 import { aCaller } from './fakes/fake-accounts.ts';
+import { fakeKeeping } from './fakes/fake-keeping.ts';
 import { FakePeople } from './fakes/fake-people.ts';
 import { FakeService } from './fakes/fake-service.ts';
 import { type RunningWeb, startWeb, Visitor } from './fakes/start-web.ts';
@@ -12,7 +13,7 @@ const service = new FakeService();
 const nameOf = ({ method, path }: { readonly method: string; readonly path: string }) =>
   `${method.toUpperCase()} ${path}`;
 const api = apiRoutes({ service });
-const pages = pageRoutes({ service, people: new FakePeople() });
+const pages = pageRoutes({ service, people: new FakePeople(), keeping: fakeKeeping(service) });
 
 let web: RunningWeb;
 beforeAll(async () => {

@@ -141,6 +141,7 @@ async function runServer(
       fourEyes: config.access.fourEyes,
     });
     const options = {
+      keeping,
       warnings: () => canary?.warnings() ?? [],
       metrics: expose,
       onRequest: measured.countRequest,

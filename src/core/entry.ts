@@ -22,6 +22,13 @@ export interface Access {
   readonly role: string | null;
   /** Day of the declaration, ISO date. */
   readonly declared: string | null;
+  /** Day of the last training, ISO date; absent where none is known. */
+  readonly trained?: string;
+}
+
+/** Somebody who was on a list and left: kept for the record, and for when they come back. */
+export interface FormerAccess extends Access {
+  readonly left: string;
 }
 
 /** An embargoed figure as it is kept: keyed digests of its canonical value at each plausible precision, never the value. */
@@ -51,7 +58,12 @@ export interface EmbargoEntry {
   /** The lift; the instant itself is public. */
   readonly until: Instant;
   readonly zone: string;
-  readonly preRelease: { readonly opens: Instant; readonly access: readonly Access[] } | null;
+  readonly preRelease: {
+    readonly opens: Instant;
+    readonly access: readonly Access[];
+    /** Nobody here has access; absent where nobody left. */
+    readonly former?: readonly FormerAccess[];
+  } | null;
   /** Addresses or `*@domain` patterns of the producer's own staff. */
   readonly custodians: readonly string[];
   readonly status: EmbargoStatus;

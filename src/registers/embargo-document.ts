@@ -34,7 +34,17 @@ export const EmbargoDocument = z.strictObject({
   preRelease: z
     .strictObject({
       opens: LocalTime,
-      access: z.array(z.strictObject({ email: AddressPattern, role: Text.optional(), declared: IsoDate.optional() })),
+      access: z.array(
+        z.strictObject({
+          email: AddressPattern,
+          role: Text.optional(),
+          declared: IsoDate.optional(),
+          /** Day of the last training in pre-release access. */
+          trained: IsoDate.optional(),
+          /** Day the person left: no access while it stands here. */
+          left: IsoDate.optional(),
+        }),
+      ),
     })
     .optional(),
   custodians: z.array(AddressPattern).optional(),

@@ -78,11 +78,7 @@ export function parseEmbargo(
         ? null
         : {
             opens: times.opens,
-            access: document.preRelease.access.map(({ email, role, declared }) => ({
-              email,
-              role: role ?? null,
-              declared: declared ?? null,
-            })),
+            ...readAccess(document.preRelease.access),
           },
     custodians: document.custodians ?? [],
     status: document.status,
@@ -97,6 +93,23 @@ export function parseEmbargo(
     ...(document.passwords === undefined ? {} : { passwords: [...passwords.kept] }),
   };
   return { parsed: { entry, document: kept, passwords: passwords.open }, faults, warnings };
+}
+
+type AccessList = NonNullable<EmbargoDocument['preRelease']>['access'];
+
+/** Whoever left stays in the list and has no access, whatever day it says. */
+function readAccess(list: AccessList): Omit<NonNullable<EmbargoEntry['preRelease']>, 'opens'> {
+  const person = ({ email, role, declared, trained }: AccessList[number]) => ({
+    email,
+    role: role ?? null,
+    declared: declared ?? null,
+    ...(trained === undefined ? {} : { trained }),
+  });
+  const former = list.flatMap((one) => (one.left === undefined ? [] : [{ ...person(one), left: one.left }]));
+  return {
+    access: list.filter(({ left }) => left === undefined).map(person),
+    ...(former.length > 0 ? { former } : {}),
+  };
 }
 
 interface Times {
@@ -201,19 +214,20 @@ function sealFigures(document: EmbargoDocument, { key }: RegisterContext): reado
 }
 
 function reviewEntry(entry: EmbargoEntry, document: EmbargoDocument, now: Instant | undefined, warn: Report): void {
-  entry.preRelease?.access.forEach(({ email, declared }, index) => {
+  document.preRelease?.access.forEach(({ email, declared, left }, index) => {
+    if (left !== undefined) return;
     const path = ['preRelease', 'access', index];
     if (email.startsWith('*@'))
       warn(
         [...path, 'email'],
         "gives a whole domain access before release, name each person (the producer's own staff go to custodians)",
       );
-    else if (declared === null && now !== undefined && now >= (entry.preRelease?.opens ?? now))
+    else if (declared === undefined && now !== undefined && now >= (entry.preRelease?.opens ?? now))
       warn(
         path,
         'has no declared day though access has opened, add the day of the signed declaration or remove the person',
       );
-    else if (declared !== null && declared > (document.preRelease?.opens ?? '').slice(0, 10))
+    else if (declared !== undefined && declared > (document.preRelease?.opens ?? '').slice(0, 10))
       warn([...path, 'declared'], 'is after access opens, the declaration comes before access');
   });
   if (now === undefined) return;

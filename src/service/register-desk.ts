@@ -1,29 +1,16 @@
-import type { z } from 'zod';
-
-import type { Instant, Registers } from '../core/entry.ts';
-import { describeFault, type Fault } from '../core/result.ts';
-import { EmbargoDocument } from '../registers/embargo-document.ts';
-import type { KeyRing } from '../registers/keys.ts';
-import { type EntryReading, type Place, parseEmbargo } from '../registers/parse-embargo.ts';
-import type { RegisterDocuments } from '../registers/parse-registers.ts';
-import { parseSensitivity } from '../registers/parse-sensitivity.ts';
-import type { RegisterContext } from '../registers/register-context.ts';
-import { SensitivityDocument } from '../registers/sensitivity-document.ts';
-import { referenceRules } from '../scan/reference-rules.ts';
-import { explainIssue, withoutEchoes } from '../text/explain-issue.ts';
+import type { Registers } from '../core/entry.ts';
 import { refuse } from './authorise.ts';
+import { type CheckDeps, type CheckedEntry, checkEmbargo, checkSensitivity } from './check-entry.ts';
 import { type EngineSource, NotReady } from './engine-source.ts';
-import { keepSealedFigures } from './keep-sealed-figures.ts';
 import type { Caller } from './ports.ts';
-import { placeIn } from './read-kept-registers.ts';
 import type { Outcome, Refusal, Service } from './service.ts';
 import type { RegisterRecord } from './stores.ts';
 
-export interface RegisterDeskDeps {
+export interface RegisterDeskDeps extends CheckDeps {
   readonly registers: RegisterRecord;
   readonly engines: EngineSource;
-  readonly keys: KeyRing;
-  readonly now: () => Instant;
+  /** Changes wait for a second registrar, so none is made here. */
+  readonly fourEyes?: boolean;
 }
 
 /** The registers as people read and change them. */
@@ -41,74 +28,41 @@ export function createRegisterDesk(
       return refuse(caller, 'see-registers') ?? one(await current(deps), id, (all) => all.sensitivity);
     },
     async putEmbargo(id, entry, caller) {
-      return put(id, entry, caller, deps, {
-        schema: EmbargoDocument,
-        parse: parseEmbargo,
-        complete: (document, kept) =>
-          keepSealedFigures(
-            document,
-            kept.embargoes.find((one) => one.id === id),
-          ),
-        save: (document) => deps.registers.putEmbargo(document, caller.id),
-      });
+      return (
+        refuseToWrite(caller, deps) ??
+        put(await checkEmbargo(id, entry, deps), deps, (document) => deps.registers.putEmbargo(document, caller.id))
+      );
     },
     async putSensitivity(id, entry, caller) {
-      return put(id, entry, caller, deps, {
-        schema: SensitivityDocument,
-        parse: parseSensitivity,
-        complete: (document) => document,
-        save: (document) => deps.registers.putSensitivity(document, caller.id),
-      });
+      return (
+        refuseToWrite(caller, deps) ??
+        put(await checkSensitivity(id, entry, deps), deps, (document) =>
+          deps.registers.putSensitivity(document, caller.id),
+        )
+      );
     },
   };
 }
 
-interface Kind<S extends z.ZodType<{ readonly id: string }>, E> {
-  readonly schema: S;
-  readonly parse: (document: z.output<S>, context: RegisterContext, at: Place) => EntryReading<E, z.output<S>>;
-  /** Fills in what an editor never gets to see. */
-  readonly complete: (document: z.output<S>, kept: RegisterDocuments) => z.output<S>;
-  readonly save: (document: z.output<S>) => Promise<void>;
+function refuseToWrite(caller: Caller, { fourEyes = false }: RegisterDeskDeps) {
+  const refused = refuse(caller, 'edit-registers');
+  if (refused !== null || !fourEyes) return refused;
+  return refusal('conflict', 'a change of the registers needs a second person here: propose it on the page Registers');
 }
 
-async function put<S extends z.ZodType<{ readonly id: string }>, E>(
-  id: string,
-  entry: unknown,
-  caller: Caller,
-  { engines, keys, now, registers }: RegisterDeskDeps,
-  { schema, parse, complete, save }: Kind<S, E>,
+async function put<D, E>(
+  checked: Outcome<CheckedEntry<D, E>>,
+  { engines }: RegisterDeskDeps,
+  save: (document: D) => Promise<void>,
 ): Promise<Outcome<E>> {
-  const refused = refuse(caller, 'edit-registers');
-  if (refused !== null) return refused;
-  const rules = engines.rules();
-  if (rules === null) return refusal('not-ready', 'the rules do not load, so no entry can be checked');
-  const at = placeIn('');
-  const read = schema.safeParse(entry);
-  if (!read.success) {
-    const explained = withoutEchoes(read.error.issues.flatMap((issue) => explainIssue(issue, entry, schema)));
-    return invalid(explained.map(({ path, message }) => at(path, message)));
-  }
-  if (read.data.id !== id) return invalid([at(['id'], `is not ${id}, make it the id of the address`)]);
-  const other = schema === (EmbargoDocument as z.ZodType) ? 'sensitivity' : 'embargoes';
-  const kept = (await registers.load()).documents;
-  if (kept[other].some((document) => document.id === id)) {
-    return invalid([at(['id'], 'stands in the other register, give each entry an id of its own')]);
-  }
-  const document = complete(read.data, kept);
-  const release = 'embargo' in document && typeof document.embargo === 'string' ? document.embargo : null;
-  if (release !== null && !kept.embargoes.some((one) => one.id === release)) {
-    const message = 'names a release that the register does not have, add that first or leave this key out';
-    return invalid([at(['embargo'], message)]);
-  }
-  const { parsed, faults } = parse(document, { ...referenceRules(rules), key: keys, now: now() }, at);
-  if (parsed === null) return invalid(faults);
-  await save(parsed.document);
+  if (!checked.ok) return checked;
+  await save(checked.value.document);
   // This process judges by it at once, the others within 5 s.
   await engines.refresh();
-  return { ok: true, value: parsed.entry };
+  return { ok: true, value: checked.value.entry };
 }
 
-async function current({ engines }: RegisterDeskDeps): Promise<Outcome<Registers>> {
+async function current({ engines }: Pick<RegisterDeskDeps, 'engines'>): Promise<Outcome<Registers>> {
   try {
     return { ok: true, value: (await engines.current()).registers };
   } catch (error) {
@@ -127,10 +81,6 @@ function one<E extends { readonly id: string }>(
   return found === undefined
     ? refusal('not-found', `there is no entry ${id.slice(0, 64)}`)
     : { ok: true, value: found };
-}
-
-function invalid(faults: readonly Fault[]) {
-  return refusal('invalid', faults.map((fault) => describeFault(fault)).join('; '));
 }
 
 function refusal(kind: Refusal['kind'], message: string): { readonly ok: false; readonly refusal: Refusal } {

@@ -94,7 +94,7 @@ async function isEmpty(sql: pg.ClientBase): Promise<boolean> {
   return rowCount === 0;
 }
 
-async function putEmbargo(sql: pg.ClientBase, document: EmbargoDocument, actor: string): Promise<void> {
+export async function putEmbargo(sql: pg.ClientBase, document: EmbargoDocument, actor: string): Promise<void> {
   await sql.query(
     `insert into embargo_entry (id, document, updated_by) values ($1, $2, $3)
      on conflict (id) do update set document = excluded.document, updated_by = excluded.updated_by, updated_at = now()`,
@@ -102,7 +102,7 @@ async function putEmbargo(sql: pg.ClientBase, document: EmbargoDocument, actor: 
   );
 }
 
-async function putSensitivity(
+export async function putSensitivity(
   sql: pg.ClientBase,
   document: SensitivityDocument,
   actor: string,
@@ -120,7 +120,7 @@ async function putSensitivity(
  * What an entry held is judged by its new form: moved, lifted early, postponed, or with other people on its list. So is mail that
  * was cleared but has not left, for the entry may be new.
  */
-async function judgeAgain(sql: pg.ClientBase, entries: readonly string[]): Promise<void> {
+export async function judgeAgain(sql: pg.ClientBase, entries: readonly string[]): Promise<void> {
   await sql.query(
     `update message set judge_again = true where id in (
        select id from message
@@ -132,7 +132,7 @@ async function judgeAgain(sql: pg.ClientBase, entries: readonly string[]): Promi
 }
 
 /** What left before an entry was made or changed is gone through for it. */
-async function searchWhatLeft(sql: pg.ClientBase, entries: readonly string[]): Promise<void> {
+export async function searchWhatLeft(sql: pg.ClientBase, entries: readonly string[]): Promise<void> {
   await sql.query(
     `insert into retro_scan (entry) select unnest($1::text[])
      on conflict (entry) do update set due_at = now(), scanned_at = null`,

@@ -2,6 +2,7 @@ import type { AccountDesk } from '../service/account-desk.ts';
 import type { CheckPoints } from '../service/check-points.ts';
 import type { IdempotencyRecord } from '../service/idempotency-record.ts';
 import type { NoticeDesk } from '../service/notices/notice-desk.ts';
+import type { RegisterKeeping } from '../service/register-keeping.ts';
 import type { Accounts, Service } from '../service/service.ts';
 import type { WebhookDesk } from '../service/webhook-desk.ts';
 import type { IdentityProvider } from './identity-provider.ts';
@@ -47,6 +48,7 @@ export interface WebOptions {
   readonly service: Service;
   readonly accounts: Accounts;
   readonly people: AccountDesk;
+  readonly keeping: RegisterKeeping;
   /** Absent: people sign in with a password alone. */
   readonly provider?: IdentityProvider | null;
   /** Absent: drafts are checked on our own pages and by the API alone. */
@@ -76,6 +78,7 @@ export interface WebContext {
   readonly service: Service;
   readonly accounts: Accounts;
   readonly people: AccountDesk;
+  readonly keeping: RegisterKeeping;
   readonly provider: IdentityProvider | null;
   readonly checkPoints: CheckPoints;
   readonly notices: NoticeDesk;
@@ -95,6 +98,7 @@ export function fillDefaults(options: WebOptions): WebContext {
     service: options.service,
     accounts: options.accounts,
     people: options.people,
+    keeping: options.keeping,
     provider: options.provider ?? null,
     checkPoints: options.checkPoints ?? NO_CHECK_POINTS,
     notices: options.notices ?? NO_NOTICES,

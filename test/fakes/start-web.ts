@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createWeb, MAX_HEADER_BYTES } from '../../src/web/create-web.ts';
 import type { WebLog, WebOptions } from '../../src/web/web-options.ts';
 import { FakeAccounts } from './fake-accounts.ts';
+import { fakeKeeping } from './fake-keeping.ts';
 import { FakePeople } from './fake-people.ts';
 import { FakeService } from './fake-service.ts';
 
@@ -21,9 +22,17 @@ export async function startWeb(options: Partial<WebOptions> = {}): Promise<Runni
   const service = new FakeService();
   const accounts = new FakeAccounts();
   const people = new FakePeople();
+  const keeping = fakeKeeping(options.service ?? service);
   const lines: string[] = [];
   const write: WebLog['info'] = (fields, message) => void lines.push(JSON.stringify({ ...fields, message }));
-  const web = createWeb({ service, accounts, people, log: { info: write, warn: write, error: write }, ...options });
+  const web = createWeb({
+    service,
+    accounts,
+    people,
+    keeping,
+    log: { info: write, warn: write, error: write },
+    ...options,
+  });
   const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, web);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

@@ -53,7 +53,15 @@ export const embargoAnswer = z
     preRelease: z
       .object({
         opens: localTime,
-        access: z.array(z.object({ email: z.string(), role: z.string().optional(), declared: z.string().optional() })),
+        access: z.array(
+          z.object({
+            email: z.string(),
+            role: z.string().optional(),
+            declared: z.string().optional(),
+            trained: z.string().optional(),
+            left: z.string().optional().meta({ description: 'Has no access since.' }),
+          }),
+        ),
       })
       .optional(),
     custodians: z.array(z.string()).optional(),

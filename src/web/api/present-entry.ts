@@ -14,7 +14,10 @@ export function presentEmbargo(entry: EmbargoEntry): Readonly<Record<string, unk
     preRelease:
       entry.preRelease === null
         ? null
-        : { opens: local(entry.preRelease.opens), access: entry.preRelease.access.map(withoutNulls) },
+        : {
+            opens: local(entry.preRelease.opens),
+            access: [...entry.preRelease.access, ...(entry.preRelease.former ?? [])].map(withoutNulls),
+          },
     custodians: entry.custodians.length === 0 ? null : entry.custodians,
     status: entry.status,
     figures: entry.figures.length === 0 ? null : entry.figures.map(({ measure, unit }) => ({ measure, unit })),

@@ -43,6 +43,7 @@ export function loadAssets(): Assets {
     ['draft-files.js', { type: 'text/javascript', body: own('draft-files.js') }],
     ['count-characters.js', { type: 'text/javascript', body: own('count-characters.js') }],
     ['queue-keys.js', { type: 'text/javascript', body: own('queue-keys.js') }],
+    ['edit-release.js', { type: 'text/javascript', body: own('edit-release.js') }],
     ['favicon.svg', { type: 'image/svg+xml', body: own('favicon.svg') }],
   ]);
   const version = createHash('sha256')

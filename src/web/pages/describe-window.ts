@@ -1,5 +1,5 @@
 import type { EmbargoEntry, Instant } from '../../core/entry.ts';
-import { plural, showInstant } from './show-time.ts';
+import { plural, showInstant, showShort } from './show-time.ts';
 
 /** What of an entry its words are made from. */
 export type DescribedEntry = Pick<EmbargoEntry, 'from' | 'until' | 'preRelease' | 'status' | 'quietUntil'>;
@@ -26,5 +26,44 @@ function describeLift(entry: DescribedEntry, now: Instant): string {
       return 'It is postponed: it stays under embargo, and no new time is known.';
     case 'cancelled':
       return 'It is cancelled: it will not be published, so the embargo does not end.';
+  }
+}
+
+const NUMBERS = [
+  'nobody',
+  'one person',
+  'two people',
+  'three people',
+  'four people',
+  'five people',
+  'six people',
+  'seven people',
+  'eight people',
+  'nine people',
+  'ten people',
+];
+
+/** The whole window in one breath: `From Tue 19 Jan 09:30 two people may see this; public Wed 20 Jan 09:30`. */
+export function sayWindow(entry: DescribedEntry, now: Instant): string {
+  const { preRelease } = entry;
+  const count = preRelease?.access.length ?? 0;
+  const who = NUMBERS[count] ?? plural(count, 'person', 'people');
+  const before =
+    preRelease === null || count === 0
+      ? 'Nobody outside the producer may see this before'
+      : `From ${showShort(preRelease.opens, now)} ${who} may see this`;
+  return `${before}; ${sayLift(entry, now)}.`;
+}
+
+function sayLift(entry: DescribedEntry, now: Instant): string {
+  switch (entry.status) {
+    case 'scheduled':
+      return `public ${showShort(entry.until, now)}`;
+    case 'published':
+      return 'it is published';
+    case 'postponed':
+      return 'postponed, so no time is known when it becomes public';
+    case 'cancelled':
+      return 'cancelled, so it never becomes public';
   }
 }

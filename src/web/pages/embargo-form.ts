@@ -1,4 +1,5 @@
 import type { EmbargoEntry, Instant } from '../../core/entry.ts';
+import type { ListedPerson } from '../../registers/access-list.ts';
 import { localTime } from '../api/present-entry.ts';
 import { readLocal } from './show-time.ts';
 
@@ -55,10 +56,52 @@ export function emptyEmbargoFields(): EmbargoFields {
 
 export function readEmbargoFields(form: URLSearchParams): EmbargoFields {
   const names = Object.keys(EMPTY) as (keyof EmbargoFields)[];
-  return Object.fromEntries(names.map((name) => [name, (form.get(name) ?? '').trim()])) as Record<
+  const read = Object.fromEntries(names.map((name) => [name, (form.get(name) ?? '').trim()])) as Record<
     keyof EmbargoFields,
     string
   >;
+  return {
+    ...read,
+    id: read.id === '' ? idFor(read.title) : read.id,
+    subjects: form.getAll('subjects').join(', '),
+    zone: read.zone === '' ? DEFAULT_ZONE : read.zone,
+    status: read.status === '' ? 'scheduled' : read.status,
+    figures: [read.figures, ...readFigureRows(form)].filter((line) => line !== '').join('\n'),
+  };
+}
+
+/** An id as people would make it from a title: `UK Labour Market, January 2016` is `uk-labour-market-january-2016`. */
+export function idFor(title: string): string {
+  const plain = title.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
+  return plain
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 80);
+}
+
+/** The rows of measure, value and unit as the lines that they stand for; a row without a value says nothing. */
+function readFigureRows(form: URLSearchParams): readonly string[] {
+  const values = form.getAll('figureValue');
+  const [measures, units] = [form.getAll('figureMeasure'), form.getAll('figureUnit')];
+  return values.flatMap((value, index) =>
+    value.trim() === ''
+      ? []
+      : [[measures[index], value.trim().replaceAll(/[\s,%]/g, ''), units[index]].join(' ').trim()],
+  );
+}
+
+/** What was typed into the rows, to be shown to whoever typed it while it is not saved. */
+export function figureRows(
+  fields: EmbargoFields,
+): readonly { readonly measure: string; readonly value: string; readonly unit: string }[] {
+  const typed = lines(fields.figures).map((line) => {
+    const [measure = '', value = '', ...unit] = line.split(/[\s,]+/);
+    return { measure, value, unit: unit.join('-') };
+  });
+  return [
+    ...typed,
+    ...Array.from({ length: Math.max(1, 3 - typed.length) }, () => ({ measure: '', value: '', unit: '' })),
+  ];
 }
 
 /** An entry as fields; its figures stay sealed, so their field is empty. */
@@ -99,7 +142,7 @@ export function embargoDocument(fields: EmbargoFields, kept: EmbargoEntry | null
   const entered = lines(fields.figures).map(readFigure);
   const stays = (kept?.figures ?? []).filter(({ measure }) => !entered.some((figure) => figure.measure === measure));
   const figures = [...stays.map(({ measure, unit }) => ({ measure, unit })), ...entered];
-  const access = lines(fields.access).map(readAccess);
+  const access = accessOf(fields, kept);
   return withoutBlanks({
     id: fields.id,
     title: fields.title,
@@ -112,7 +155,7 @@ export function embargoDocument(fields: EmbargoFields, kept: EmbargoEntry | null
       until: local(fields.untilDay, fields.untilTime),
       zone: fields.zone,
     },
-    preRelease: access.length === 0 ? '' : { opens: local(fields.opensDay, fields.opensTime), access },
+    preRelease: access.length === 0 ? '' : { opens: opensOf(fields), access },
     custodians: lines(fields.custodians),
     status: fields.status,
     figures,
@@ -121,13 +164,28 @@ export function embargoDocument(fields: EmbargoFields, kept: EmbargoEntry | null
   });
 }
 
+/** The entry with another list of people, and everything else as it is. */
+export function documentWithAccess(entry: EmbargoEntry, list: readonly object[]): Readonly<Record<string, unknown>> {
+  const fields = fieldsOfEmbargo(entry);
+  const document = embargoDocument({ ...fields, access: '' }, { ...entry, preRelease: null });
+  return list.length === 0 ? document : { ...document, preRelease: { opens: opensOf(fields), access: list } };
+}
+
+/** The people of an entry as its file lists them, those who left included. */
+export function listOfEntry({ preRelease }: Pick<EmbargoEntry, 'preRelease'>): readonly ListedPerson[] {
+  return [...(preRelease?.access ?? []), ...(preRelease?.former ?? [])].map(
+    (one) => withoutBlanks({ ...one, role: one.role ?? '', declared: one.declared ?? '' }) as unknown as ListedPerson,
+  );
+}
+
 /** What the fields say of windows and access, as far as they can be read; null where the window itself cannot. */
 export function previewEntry(
   fields: EmbargoFields,
 ): Pick<EmbargoEntry, 'from' | 'until' | 'preRelease' | 'status' | 'quietUntil'> | null {
   const from = readLocal(fields.fromDay, fields.fromTime, fields.zone);
   const until = readLocal(fields.untilDay, fields.untilTime, fields.zone);
-  const opens = readLocal(fields.opensDay, fields.opensTime, fields.zone);
+  const [opensDay = '', opensTime = ''] = opensOf(fields).split('T');
+  const opens = readLocal(opensDay, opensTime, fields.zone);
   const access = lines(fields.access).map(readAccess);
   const status = (['scheduled', 'published', 'postponed', 'cancelled'] as const).find((one) => one === fields.status);
   if (from === null || until === null || from >= until || status === undefined) return null;
@@ -141,6 +199,29 @@ export function previewEntry(
         ? null
         : { opens, access: access.map(({ email }) => ({ email, role: null, declared: null })) },
   };
+}
+
+/** As long before the lift as the Pre-release Access to Official Statistics Order 2008 allows, where nobody says when. */
+function opensOf({ opensDay, opensTime, untilDay, untilTime }: EmbargoFields): string {
+  if (opensDay !== '' || !/^\d{4}-\d{2}-\d{2}$/.test(untilDay)) return local(opensDay, opensTime);
+  const before = new Date(`${untilDay}T12:00:00Z`).getTime() - 24 * 60 * 60_000;
+  return Number.isNaN(before) ? local('', '') : local(new Date(before).toISOString().slice(0, 10), untilTime);
+}
+
+/** The people of the list, with what the form does not show of them; who left stays on record unless listed again. */
+function accessOf(fields: EmbargoFields, kept: EmbargoEntry | null): readonly object[] {
+  const { access = [], former = [] } = kept?.preRelease ?? {};
+  const typed = lines(fields.access).map(readAccess);
+  const known = new Map(access.map((one) => [one.email.toLowerCase(), one]));
+  const listed = new Set(typed.map(({ email }) => email.toLowerCase()));
+  const people = typed.map((one) =>
+    withoutBlanks({ ...one, trained: known.get(one.email.toLowerCase())?.trained ?? '' }),
+  );
+  const gone = former.filter(({ email }) => !listed.has(email.toLowerCase()));
+  return [
+    ...people,
+    ...gone.map((one) => withoutBlanks({ ...one, role: one.role ?? '', declared: one.declared ?? '' })),
+  ];
 }
 
 function local(day: string, time: string): string {

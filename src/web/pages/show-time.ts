@@ -41,6 +41,18 @@ export function showNear(instant: Instant, now: Instant): string {
   return showInstant(instant);
 }
 
+/** `Tue 19 Jan 09:30`, with the year where it is another than that of `now`. */
+export function showShort(instant: Instant, now: Instant): string {
+  const parts = (at: Instant, options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat('en-GB', { timeZone: PAGE_ZONE, ...options }).format(at);
+  const year = parts(instant, { year: 'numeric' });
+  const day = parts(instant, { weekday: 'short', day: 'numeric', month: 'short' })
+    .replace(',', '')
+    .replace('Sept', 'Sep');
+  const time = parts(instant, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  return `${day}${year === parts(now, { year: 'numeric' }) ? '' : ` ${year}`} ${time}`;
+}
+
 /** `8 minutes`, `3 hours`, `2 days`: the largest unit that fits, rounded down. */
 export function showDuration(ms: number): string {
   const minutes = Math.floor(Math.max(0, ms) / MINUTE);

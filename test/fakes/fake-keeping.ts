@@ -1,0 +1,50 @@
+import type { RegisterKeeping } from '../../src/service/register-keeping.ts';
+import type { Service } from '../../src/service/service.ts';
+
+/** Saves through the service it is given; nothing waits, nothing is held. */
+export function fakeKeeping(service: Service): RegisterKeeping {
+  const words = {
+    subjects: [
+      {
+        id: 'labour-market',
+        title: 'Labour market',
+        measures: [
+          { id: 'employment-rate', title: 'Employment rate', units: ['percent'] },
+          { id: 'people-in-work', title: 'People in work', units: ['million', 'thousand'] },
+        ],
+      },
+      {
+        id: 'gdp',
+        title: 'Gross domestic product',
+        measures: [{ id: 'gdp-growth', title: 'GDP growth', units: ['percent'] }],
+      },
+    ],
+    datasets: ['core-lettings'],
+  } as const;
+  const missing = { ok: false, refusal: { kind: 'not-found', message: 'there is no such change' } } as const;
+  return {
+    fourEyes: false,
+    words: () => ({ ok: true, value: words }),
+    checkEmbargo: async (id, _entry, caller) => service.embargo(id, caller),
+    checkSensitivity: async (id, _entry, caller) => service.sensitivity(id, caller),
+    async saveEmbargo(id, entry, caller) {
+      const put = await service.putEmbargo(id, entry, caller);
+      return put.ok ? { ok: true, value: { kind: 'saved' } } : put;
+    },
+    async saveSensitivity(id, entry, caller) {
+      const put = await service.putSensitivity(id, entry, caller);
+      return put.ok ? { ok: true, value: { kind: 'saved' } } : put;
+    },
+    changes: async () => ({ ok: true, value: [] }),
+    change: async () => missing,
+    settleChange: async () => missing,
+    heldBy: async () => ({ ok: true, value: { count: 0, items: [] } }),
+    readRows: async ({ content }) => ({
+      ok: true,
+      value: Buffer.from(content)
+        .toString('utf8')
+        .split(/\r?\n/)
+        .map((line) => line.split(',')),
+    }),
+  };
+}
