@@ -91,8 +91,56 @@ export async function seenOverHttp(
     seen.push(mailsApart(await whole(await fetch(`${holdfast.http}${path}`, { headers }))));
   // Acts carry the time of the day that they were done on.
   for (const path of ['/review', '/registers', '/registers/embargoes/labour-market-2016-01', '/oversight', '/audit'])
-    pages.push((await whole(await visitor.get(path))).replace(/\d+:\d\d[ap]m on \w+ \d+ \w+ \d{4}/g, 'then'));
+    pages.push(withoutTimes(await whole(await visitor.get(path))));
+  pages.push(...(await seenInReview(visitor)));
   return { api: seen, pages };
+}
+
+/** Every order, filter, count and search of the queue. */
+const QUEUES = [
+  'order=oldest',
+  'order=lift',
+  'order=lift&lift=15m',
+  'detector=figure',
+  'detector=direction',
+  'search=b%40news.example',
+  'search=press',
+  'age=1h',
+  'state=rejected',
+  // Notices to senders come among the others, whenever they come.
+  'state=delivered&search=press',
+  'entry=labour-market-2016-01&detector=figure&order=oldest',
+].map((query) => `/review?${query}`);
+
+/** What a reviewer without access finds around held messages: lists, pages, proposals, exceptions, reports and trials. */
+async function seenInReview(visitor: Visitor): Promise<readonly string[]> {
+  const seen: string[] = [];
+  const keep = async (answer: Response) => seen.push(withoutTimes(await whole(answer)));
+  for (const path of [...QUEUES, '/false-alarms', '/incidents', '/audit?action=session.opened'])
+    await keep(await visitor.get(path));
+  const list = await (await visitor.get('/review?order=oldest')).text();
+  const ids = [...new Set([...list.matchAll(/href="\/review\/([0-9a-z]{26})"/g)].map(([, id]) => id ?? ''))];
+  const token = await visitor.tokenOf('/review');
+  for (const id of ids) {
+    await keep(await visitor.get(`/review/${id}`));
+    await keep(await visitor.get(`/review/${id}/false-alarm`));
+    await keep(await visitor.post(`/review/${id}/reveal`, { token }));
+  }
+  const [first = ''] = ids;
+  await keep(await visitor.post('/review/selected', { token, id: first }));
+  const opened = await visitor.post('/incidents', { token, message: first });
+  const incident = (opened.headers.get('location') ?? '').replace(/\?.*/, '');
+  await keep(await visitor.get(incident));
+  await keep(await visitor.post(`${incident}/report`, { token, as: 'html' }));
+  const text = `id: labour-market-2016-01\ntitle: T\nproducer: P\nsubjects: [labour-market]\nembargo: { from: "2016-01-13T00:00", until: "2016-01-20T09:30", zone: Europe/London }\n`;
+  const tests = 'The employment rate is 74.1 per cent.\nEmployment at 73%\nunemployment is up';
+  await keep(await visitor.post('/trial', { token, kind: 'release', path: '', text, tests }));
+  return seen;
+}
+
+/** Times of the day that something was done on. */
+function withoutTimes(text: string): string {
+  return text.replace(/\d+(?::\d\d)?[ap]m on \w+ \d+ \w+ \d{4}/g, 'then').replace(/content-length: \d+/, '');
 }
 
 /** The gateway's replies, and the milter's, for each draft as a mail. */
