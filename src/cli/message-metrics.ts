@@ -1,4 +1,4 @@
-import { Counter, Histogram, type Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 import { INCOMPLETE_REASONS, type IncompleteReason } from '../core/part.ts';
 import { detectors } from '../detect/index.ts';
@@ -118,6 +118,16 @@ export function createMessageMetrics(registry: Registry): MessageMetrics {
       };
     },
     watchNextHop(nextHop) {
+      new Gauge({
+        name: 'holdfast_next_hop_reached',
+        help: 'Whether each next hop was reached when it was last tried; the least of all workers.',
+        labelNames: ['hop'],
+        aggregator: 'min',
+        registers,
+        collect() {
+          for (const { name, isReached } of nextHop.servers?.() ?? []) this.set({ hop: name }, isReached ? 1 : 0);
+        },
+      });
       return {
         ...nextHop,
         async deliver(mail) {

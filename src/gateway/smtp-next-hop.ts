@@ -38,6 +38,7 @@ export function createSmtpNextHop(
   return {
     name: servers.map(({ hop }) => hop.name).join(','),
     askLeave: () => servers.some(({ circuit }) => circuit.askLeave()),
+    servers: () => servers.map(({ hop, circuit }) => ({ name: hop.name, isReached: !circuit.isOpen })),
     async deliver(mail) {
       const settled: RecipientOutcome[] = [];
       let open: readonly RecipientOutcome[] = putOff(mail.to, '451 4.4.1 next hop not reached');

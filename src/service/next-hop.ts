@@ -36,6 +36,8 @@ export interface NextHop {
    * one is back. What is refused leave waits unclaimed. Absent: everybody has leave.
    */
   askLeave?(): boolean;
+  /** Each server, and whether it was reached when it was last tried. */
+  servers?(): readonly { readonly name: string; readonly isReached: boolean }[];
   /** Waits for transactions in hand and leaves politely. */
   close(): Promise<void>;
 }

@@ -100,6 +100,7 @@ test('a server that cannot be reached is left alone, tried by one mail after a w
   for (let count = 0; count < 6; count++) await hop.deliver(aMail());
   expect(first.connections()).toBe(3);
   expect(second.mail).toHaveLength(6);
+  expect(hop.servers?.().map(({ isReached }) => isReached)).toEqual([false, true]);
   pass(500);
   await Promise.all([hop.deliver(aMail()), hop.deliver(aMail())]);
   expect(first.connections()).toBe(4);
@@ -108,6 +109,7 @@ test('a server that cannot be reached is left alone, tried by one mail after a w
   await hop.deliver(aMail());
   await hop.deliver(aMail());
   expect([first.mail.length, second.mail.length]).toEqual([2, 8]);
+  expect(hop.servers?.().map(({ isReached }) => isReached)).toEqual([true, true]);
 });
 
 test('where every server is left alone nothing is to be claimed, and then one message at a time', async () => {
