@@ -30,6 +30,9 @@ const KEPT_ATTRIBUTES: Readonly<Record<string, RegExp>> = {
 };
 const MOST_DEPTH = 200;
 const MOST_CHARACTERS = 500_000;
+/** The parser's time grows with the square of the depth; such a page is no letter. */
+const MOST_NESTED = 5000;
+const TOO_DEEP = new Error('elements nested too deep');
 
 /**
  * A page's words in their shape, and nothing that loads, runs, links, submits or hides: every element and attribute is written anew
@@ -38,13 +41,32 @@ const MOST_CHARACTERS = 500_000;
  * Never throws on bad markup; what is nested too deep is shown flat.
  */
 export function safeHtml(html: string): string {
+  const text = html.slice(0, MOST_CHARACTERS);
+  try {
+    return cleaned(text);
+  } catch (error) {
+    if (error !== TOO_DEEP) throw error;
+    return `<pre>${escapeHtml(withoutTags(text))}</pre>`;
+  }
+}
+
+/** What stands between the tags, for markup that has no structure worth following. */
+function withoutTags(text: string): string {
+  const [first = '', ...rest] = text.split('<');
+  return first + rest.map((piece) => piece.slice(piece.indexOf('>') + 1)).join(' ');
+}
+
+function cleaned(html: string): string {
   const out: string[] = [];
   const open: string[] = [];
   const targets: string[] = [];
   let silent = 0;
+  let depth = 0;
   const parser = new Parser(
     {
       onopentag(name, attributes) {
+        depth += 1;
+        if (depth > MOST_NESTED) throw TOO_DEEP;
         if (SILENT.has(name)) silent += 1;
         if (silent > 0) return;
         if (name === 'img') out.push(` [picture${labelled(attributes['alt'])}] `);
@@ -57,6 +79,7 @@ export function safeHtml(html: string): string {
         if (silent === 0) out.push(escapeHtml(text));
       },
       onclosetag(name) {
+        depth -= 1;
         if (SILENT.has(name)) silent = Math.max(0, silent - 1);
         if (silent > 0) return;
         if (name === 'a') out.push(addressOf(targets.pop() ?? ''));
@@ -69,7 +92,7 @@ export function safeHtml(html: string): string {
     },
     { decodeEntities: true, lowerCaseTags: true, lowerCaseAttributeNames: true },
   );
-  parser.end(html.slice(0, MOST_CHARACTERS));
+  parser.end(html);
   for (const name of open.toReversed()) out.push(`</${name}>`);
   return out.join('');
 }
