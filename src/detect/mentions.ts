@@ -33,7 +33,7 @@ export interface Mention {
 }
 
 /** Last words of a mention that name a publication. */
-const PUBLICATION = /^(?:releases?|bulletins?|publications?|tables)$/;
+const PUBLICATION = /^(?:releases?|bulletins?|publications?|tables|reports?)$/;
 
 /** Things that an office numbers or counts: "desk numbers" are no statistic. */
 const OFFICE_COUNT =

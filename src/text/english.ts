@@ -108,7 +108,7 @@ export const DOCUMENT_NOUNS: ReadonlySet<string> = new Set(
   directorate department support service services lawyer lawyers contract contracts agency agencies mailing subscription alert alerts calendar calendars diary invitation invite
   podcast video schedule schedules archive library repository pipeline code script scripts feed api widget banner logo branding survey surveys sample samples interviewer interviewers
   database databases extract extracts lookup glossary model models modelling training trainer classification standards standard act glossary definitions strand workstream programme project projects
-  redesign rewrite relaunch refresh rebrand overhaul changeover cutover system systems platform tools forms ticket tickets sheets`.split(
+  chapter chapters redesign rewrite relaunch refresh rebrand overhaul changeover cutover system systems platform tools forms ticket tickets sheets`.split(
     /\s+/,
   ),
 );
