@@ -66,16 +66,17 @@ export function sessionHandlers(
         callback(refusal);
         return;
       }
-      if (args && 'REQUIRETLS' in args) {
-        callback(new SmtpReply(555, '5.5.4 REQUIRETLS is not offered'));
+      const unknown = unknownParameter(args, MAIL_PARAMETERS);
+      if (unknown !== null) {
+        callback(unknown);
         return;
       }
       const size = args && 'SIZE' in args ? Number(args['SIZE']) : 0;
       const room = deps.hasRoom?.(size) ?? Promise.resolve(true);
       room.then((hasRoom) => callback(hasRoom ? null : NO_ROOM()), callback);
     },
-    onRcptTo(_address, session, callback) {
-      callback(admission.recipient(askerOf(session)));
+    onRcptTo({ args }, session, callback) {
+      callback(unknownParameter(args, RCPT_PARAMETERS) ?? admission.recipient(askerOf(session)));
     },
     onData(stream, session, callback) {
       takeMail(stream, session, { settings, deps, inHand }).then(
@@ -94,6 +95,16 @@ export function sessionHandlers(
       );
     },
   };
+}
+
+/** AUTH names who wrote it (RFC 4954 section 5), which we leave to the client that passed it on. */
+const MAIL_PARAMETERS = ['SIZE', 'BODY', 'SMTPUTF8', 'RET', 'ENVID', 'AUTH'];
+const RCPT_PARAMETERS = ['NOTIFY', 'ORCPT'];
+
+/** RFC 5321 section 4.1.1.11: what is not offered is refused, and not taken and forgotten, as a promise such as REQUIRETLS would be. */
+function unknownParameter(args: object | false, known: readonly string[]): SmtpReply | null {
+  const unknown = Object.keys(args === false ? {} : args).find((name) => !known.includes(name));
+  return unknown === undefined ? null : new SmtpReply(555, `5.5.4 ${unknown.slice(0, 40)} is not offered`);
 }
 
 /** Which of these names the client's certificate is of, by the rules for host names (RFC 6125). */

@@ -95,7 +95,7 @@ class RelayServer extends SMTPServer {
   }
 }
 
-const DISABLED = ['VRFY', 'HELP', 'WIZ', 'SHELL', 'KILL'];
+const DISABLED = ['WIZ', 'SHELL', 'KILL'];
 
 /** Starts the gateway; rejects with the listener's error where the address cannot be had. */
 export async function startSmtpGateway(settings: SmtpGatewaySettings, deps: SmtpGatewayDeps): Promise<SmtpGateway> {

@@ -103,6 +103,22 @@ export class SmtpSession extends SMTPConnection {
     callback();
   }
 
+  /** RFC 5321 section 3.5.3: known, and told nothing by. */
+  override handler_VRFY(_command: Buffer, callback: Next): void {
+    this.send(252, '2.1.5 nobody is looked up here, mail is taken and tried');
+    callback();
+  }
+
+  handler_EXPN(_command: Buffer, callback: Next): void {
+    this.send(502, '5.5.1 lists are not shown');
+    callback();
+  }
+
+  override handler_HELP(_command: Buffer, callback: Next): void {
+    this.send(214, '2.0.0 EHLO HELO MAIL RCPT DATA BDAT RSET NOOP QUIT STARTTLS AUTH (RFC 5321)');
+    callback();
+  }
+
   override handler_RCPT(command: Buffer, callback: Next): void {
     if (this.#chunked !== null) {
       this.#refuse('5.5.1 no recipient after the first chunk', callback);

@@ -88,6 +88,23 @@ test.each([
   expect(await talk.reply()).toMatch(/^501 /);
 });
 
+test.each([
+  ['VRFY b@two.example', /^252 2\.1\.5 /],
+  ['EXPN staff', /^502 5\.5\.1 /],
+  ['HELP', /^214 /],
+  ['WIZ', /^500 /],
+  ['MAIL FROM:<a@one.example> REQUIRETLS', /^530|^555/],
+  ['MAIL FROM:<a@one.example> BODY=BINARYMIME', /^501 /],
+  ['MAIL FROM:<a@one.example> MT-PRIORITY=3', /^555 5\.5\.4 MT-PRIORITY /],
+])('answers %s as the standard has it, and goes on', async (line, expected) => {
+  const { talk } = await aGateway();
+  await talk.say('EHLO client.example');
+  expect(await talk.say(line)).toMatch(expected);
+  expect(await talk.say('MAIL FROM:<a@one.example> AUTH=<>')).toMatch(/^250 /);
+  expect(await talk.say('RCPT TO:<b@two.example> RRVS=2014-04-03T23:01:00Z')).toMatch(/^555 5\.5\.4 /);
+  expect(await talk.say('RCPT TO:<b@two.example>')).toMatch(/^250 /);
+});
+
 test('keeps BODY, SMTPUTF8 and the DSN parameters, values in xtext as they came', async () => {
   const { talk, mail } = await aGateway();
   await talk.say('EHLO client.example');
