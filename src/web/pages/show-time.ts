@@ -17,16 +17,17 @@ export function showTime(instant: Instant): string {
 
 /** `Wednesday 20 January 2016`. */
 export function showDay(instant: Instant): string {
-  return new Intl.DateTimeFormat('en-GB', {
-    timeZone: PAGE_ZONE,
-    weekday: 'long',
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-  })
-    .format(instant)
-    .replace(',', '');
+  return LONG_DAY.format(instant).replace(',', '');
 }
+
+// Made once: making one costs more than judging a tweet.
+const LONG_DAY = new Intl.DateTimeFormat('en-GB', {
+  timeZone: PAGE_ZONE,
+  weekday: 'long',
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+});
 
 /** `9:30am on Wednesday 20 January 2016`. */
 export function showInstant(instant: Instant): string {
