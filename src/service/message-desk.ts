@@ -155,7 +155,7 @@ export function createMessageDesk(deps: MessageDeskDeps): MessageDesk {
           return refusal('forbidden', 'you have no access to what it was found in');
       }
       if (!(await reviews.settleFalseAlarm(id, how, caller.id)))
-        return refusal('conflict', 'it was settled already, or has expired');
+        return refusal('conflict', 'it was settled already, has expired, or was proposed by you');
       if (how !== 'refuse') {
         // In this order: what is judged again is to be judged by what was just settled.
         await deps.engines.refresh();

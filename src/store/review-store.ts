@@ -5,6 +5,7 @@ import type { MessageState } from '../core/message.ts';
 import type { KeptDecision, KeptFalseAlarm, RecipientState, ReviewRecord } from '../service/review-record.ts';
 import type { AuditAction } from '../service/stores.ts';
 import { appendAudit } from './audit-log.ts';
+import { personOf } from './person-of.ts';
 import { inTransaction } from './sql.ts';
 import type { StoreKeys } from './store-keys.ts';
 
@@ -20,7 +21,8 @@ const SETTLING: Readonly<
   approve: {
     act: 'false-alarm.approved',
     text: `update false_alarm set approved_by = $2, approved_at = now()
-           where id = $1 and approved_at is null and ended_at is null and proposed_by <> $2 and expires_at > now()`,
+           where id = $1 and approved_at is null and ended_at is null and expires_at > now()
+             and ${personOf('proposed_by')} <> ${personOf('$2::text')}`,
   },
   refuse: {
     act: 'false-alarm.refused',

@@ -120,6 +120,41 @@ describe('where the policy asks for two people', () => {
     expect(granted(await house.service.surroundings(id, first)).proposals).toEqual([]);
   });
 
+  it('a token stands for whoever made it, and one that nobody made for nobody', async () => {
+    await database.pool.query(
+      `insert into app_user (id, name, password_hash, roles) values ('user:first', 'first', 'x', '{reviewer}')`,
+    );
+    await database.pool.query(
+      `insert into api_token (id, name, token_hash, roles, created_by)
+       values ('token:own', 'own', '\\x01', '{reviewer}', 'user:first'), ('token:machine', 'm', '\\x02', '{reviewer}', null)`,
+    );
+    const own = aCaller(['reviewer'], SENDER, 'token:own');
+    const machine = aCaller(['reviewer'], SENDER, 'token:machine');
+    const id = await mailed('record employment', ['news@paper.example']);
+    expect(granted(await decide(id, 'release', machine)).state).toBe('held');
+    expect(granted(await decide(id, 'release', first)).state).toBe('held');
+    const other = await mailed('record employment', ['news@paper.example']);
+    granted(await decide(other, 'release', first));
+    expect(kindOf(await decide(other, 'release', own))).toBe('conflict');
+    expect(granted(await decide(other, 'release', machine)).state).toBe('held');
+    expect(granted(await decide(other, 'release', second)).state).toBe('released');
+    const { id: alarm } = granted(
+      await house.service.proposeFalseAlarm(
+        {
+          message: await mailed('record employment', ['n@p.example']),
+          finding: 0,
+          anyEntry: false,
+          sender: 'address',
+          days: 1,
+          reason: 'x',
+        },
+        first,
+      ),
+    );
+    expect(kindOf(await house.service.settleFalseAlarm(alarm, 'approve', own))).toBe('conflict');
+    await database.pool.query('delete from app_user; delete from api_token');
+  });
+
   it('one person alone can still reject', async () => {
     const id = await mailed('record employment', ['news@paper.example']);
     expect(granted(await decide(id, 'reject')).state).toBe('rejected');

@@ -4,6 +4,7 @@ import type { DecisionAction, ReleaseAction } from '../../core/message.ts';
 import type { Caller } from '../../service/ports.ts';
 import type { AuditAction, Decision, KeptMessage } from '../../service/stores.ts';
 import { appendAudit } from '../audit-log.ts';
+import { personOf } from '../person-of.ts';
 import { inTransaction } from '../sql.ts';
 import type { StoreKeys } from '../store-keys.ts';
 import { insertWithin } from './insert-message.ts';
@@ -56,20 +57,24 @@ export async function decideMessage(
   });
 }
 
-/** Whose proposal of the same release stands since the verdict; a verdict that came later may have seen what the first person did not. */
+/**
+ * Whose proposal of the same release stands since the verdict; a verdict that came later may have seen what the first person did not.
+ *
+ * A token stands for the person who made it, and one that nobody made for no person at all.
+ */
 async function firstPerson(
   sql: pg.ClientBase,
   id: string,
   action: ReleaseAction,
   caller: Caller,
 ): Promise<'another' | 'same' | null> {
-  const { rows } = await sql.query<{ actor: string }>(
-    `select d.actor from decision d join message m on m.id = d.message_id
+  const { rows } = await sql.query<{ is_another: boolean | null }>(
+    `select ${personOf('d.actor')} <> ${personOf('$3::text')} as is_another from decision d join message m on m.id = d.message_id
      where d.message_id = $1 and d.action = 'propose-' || $2::text and d.decided_at >= m.judged_at`,
-    [id, action],
+    [id, action, caller.id],
   );
-  if (rows.some(({ actor }) => actor !== caller.id)) return 'another';
-  return rows.length === 0 ? null : 'same';
+  if (rows.some(({ is_another }) => is_another === true)) return 'another';
+  return rows.some(({ is_another }) => is_another === false) ? 'same' : null;
 }
 
 async function apply(
