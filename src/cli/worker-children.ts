@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { setPriority } from 'node:os';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -15,6 +16,8 @@ const HEAP = ['--max-semi-space-size=32', '--heap-growing-percent=40'];
  * each thread, full of holes: some 350 MB after a few dozen large mails.
  */
 const ALLOCATOR = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '1048576' };
+/** How far workers and their children stand back for the server (nice): whoever waits for an answer on a full machine has it first. */
+const STEP_BACK = 2;
 const MAX_PAUSE_MS = 10_000;
 /** A worker that ran this long before it ended is started again at once. */
 const STEADY_MS = 30_000;
@@ -70,6 +73,7 @@ function startSlot(env: NodeJS.ProcessEnv, log: Log, onRestart: () => void): Wor
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     child = started;
+    stepBack(started.pid);
     started.once('message', () => ready.resolve());
     // Every scrape listens for its own answer.
     started.setMaxListeners(50);
@@ -102,6 +106,14 @@ function startSlot(env: NodeJS.ProcessEnv, log: Log, onRestart: () => void): Wor
       await ended;
     },
   };
+}
+
+function stepBack(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) setPriority(pid, STEP_BACK);
+  } catch {
+    // Gone already, or not allowed: then all have the same.
+  }
 }
 
 const ANSWER_MS = 1_000;
