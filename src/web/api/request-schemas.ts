@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { WEBHOOK_EVENTS } from '../../service/webhook-record.ts';
 import { parseInstant } from '../../text/instant.ts';
+import { describePictures } from '../pages/alt-text.ts';
 
 const MAX_RECIPIENTS = 10_000;
 const STATES = [
@@ -73,8 +74,15 @@ const attachment = z
     name: z.string().min(1).max(255),
     type: z.string().max(255).default('application/octet-stream'),
     base64,
+    alt: z
+      .string()
+      .max(10_000)
+      .default('')
+      .meta({
+        description: 'Of an image: the words for those who do not see it. They are published too, so they are judged.',
+      }),
   })
-  .transform(({ name, type, base64: content }) => ({ name, type, content }));
+  .transform(({ name, type, base64: content, alt }) => [{ name, type, content }, ...describePictures([{ name }], alt)]);
 
 export const draftBody = z
   .strictObject({
@@ -89,7 +97,7 @@ export const draftBody = z
     path: ['text'],
     message: 'is empty, and nothing is attached; send what is to be published',
   })
-  .transform((draft) => ({ ...draft, publishAt: draft.publishAt ?? null }));
+  .transform((draft) => ({ ...draft, attachments: draft.attachments.flat(), publishAt: draft.publishAt ?? null }));
 
 export const listQuery = z.strictObject({
   state: z.enum(STATES).optional(),
@@ -100,6 +108,20 @@ export const listQuery = z.strictObject({
     .optional()
     .meta({ description: 'Only what a register entry of this id is concerned by.' }),
   sender: z.string().min(1).max(320).optional().meta({ description: 'Only senders whose address holds this.' }),
+  detector: z
+    .enum(['direction', 'figure', 'record-level', 'fingerprint', 'marking', 'recipients', 'batch'])
+    .optional()
+    .meta({ description: 'Only what this detector found something in.' }),
+  search: z
+    .string()
+    .min(1)
+    .max(320)
+    .optional()
+    .meta({ description: 'Part of a sender, a whole recipient or organisation, or an id.' }),
+  order: z
+    .enum(['newest', 'oldest', 'lift'])
+    .optional()
+    .meta({ description: '`lift`: the nearest lift first. Default: newest first.' }),
   limit: z.coerce.number().int().min(1).max(1000).default(50).meta({ description: 'A page may hold fewer.' }),
   after: z.string().min(1).max(200).optional().meta({ description: '`next` of the page before.' }),
 });
