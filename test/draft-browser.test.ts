@@ -210,6 +210,42 @@ described('checking a draft in a real browser', () => {
     await page.getByText('Saved.').waitFor();
   });
 
+  it('counts as X counts, and calls every field by its name', async () => {
+    const cases = [
+      ['See example.org/page.', 28],
+      ['(https://www.example.org/a)', 25],
+      ['https://a.example/1 http://b.example/2', 47],
+      ['mail me@example.org', 19],
+      ['1.5 and e.g. this', 17],
+      ['❤️ ©', 4],
+      ['🇬🇧#️⃣', 4],
+      ['“e\u0301…”', 5],
+      ['한국', 4],
+    ] as const;
+    const page = await open({ bypassCSP: true });
+    await signIn(page);
+    const counted = await page.evaluate(`
+      import(document.querySelector('script[src*="check-draft"]').src.replace('check-draft', 'count-characters'))
+        .then(({ countCharacters }) => ${JSON.stringify(cases)}.map(([text]) => countCharacters(text, 'x')))`);
+    expect(counted).toEqual(cases.map(([, expected]) => expected));
+    await page.getByLabel('Only the people I name').check();
+    const names = await page.locator('#check-form').ariaSnapshot();
+    for (const line of [
+      'textbox "Text"',
+      'combobox "Where it will appear"',
+      'group "When it will be published"',
+      'textbox "Day"',
+      'textbox "Time"',
+      'combobox "Zone"',
+      'group "Who will see it"',
+      'radio "Everyone"',
+      'textbox "E-mail addresses of the people you name"',
+      'button "Images and attachments"',
+      'button "Check"',
+    ])
+      expect(names).toContain(line);
+  });
+
   it('suits everybody on the pages around it, at every width', async () => {
     const page = await open({ bypassCSP: true });
     await signIn(page);
