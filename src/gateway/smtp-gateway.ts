@@ -91,6 +91,14 @@ class RelayServer extends SMTPServer {
     const session = new SmtpSession(this, socket, this.#rules);
     this.connections.add(session);
     session.on('error', (error: Error) => this._onError(error));
+    // Exim ends its side with the QUIT that follows the final dot at once, and waits for the reply all the same.
+    socket.allowHalfOpen = true;
+    // The library writes to a socket that is open both ways alone.
+    Object.defineProperty(socket, 'readyState', { get: () => (socket.writable ? 'open' : 'closed') });
+    socket.once('end', () => {
+      const message = session._dataStream;
+      if (message === false || message === null || !message.writableEnded) socket.end();
+    });
     session.init();
   }
 }

@@ -95,7 +95,7 @@ export function runContained(
     exec env -i PATH=/usr/local/bin:/usr/bin:/bin ${Object.entries(env)
       .map(([name, value]) => quoted(`${name}=${value}`))
       .join(' ')} \
-      chroot . /usr/bin/setpriv --reuid ${uid} --regid ${gid} --clear-groups --no-new-privs --bounding-set=-all --inh-caps=-all \
+      /usr/sbin/chroot . /usr/bin/setpriv --reuid ${uid} --regid ${gid} --clear-groups --no-new-privs --bounding-set=-all --inh-caps=-all \
       /bin/sh -c ${quoted(`cd ${folder} && exec "$@"`)} sh ${command.map(quoted).join(' ')}
   `,
     show,
