@@ -9,7 +9,7 @@ export const VECTORS = [
   '</textarea><script>window.hacked=4</script>',
   "';window.hacked=5;//",
   '<iframe srcdoc="<script>parent.hacked=6</script>"></iframe>',
-  '{{ 7*7 }}{% raw %}${7*7}',
+  '{{ 7*7 }}{% raw %}#{7*7}',
   '<a href="javascript:window.hacked=7">x</a>',
   '<details open ontoggle=window.hacked=8>',
   '<math><mtext></mtext><style><img src=x onerror=window.hacked=9></style></math>',
@@ -51,7 +51,7 @@ function part(type: string, bytes: Uint8Array, name?: string): string {
 /** Rows of made-up people: held, and named by no entry, so that any reviewer may look inside. */
 export function peopleCsv(cell = 'x'): Buffer {
   const made = maker(3);
-  const rows = table('Name|NHS Number|Note', 30, () => [made.name(), made.nhsNumber(), cell]);
+  const rows = table('Name|NHS Number|Note', 12, () => [made.name(), made.nhsNumber(), cell]);
   return Buffer.from(rows.map((row) => row.map((one) => `"${one.replaceAll('"', '""')}"`).join(',')).join('\r\n'));
 }
 

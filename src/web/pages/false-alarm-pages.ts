@@ -9,7 +9,7 @@ import { groupReasons } from './reasons.ts';
 const EXCUSABLE: readonly string[] = ['direction', 'figure', 'marking', 'record-level'];
 
 const STATE_WORDS = {
-  proposed: { text: 'Waits for a second person', colour: 'yellow' },
+  proposed: { text: 'Proposed', colour: 'yellow' },
   'in-force': { text: 'In force', colour: 'green' },
   expired: { text: 'Expired', colour: 'grey' },
   refused: { text: 'Refused', colour: 'grey' },
@@ -91,12 +91,15 @@ async function showForm(
   const outcome = await service.viewMessage(id, caller);
   if (!outcome.ok) return { kind: 'problem', problem: problemOf(outcome.refusal) };
   const view = outcome.value;
+  const reasons = view.mayReveal ? excusable(view.findings) : [];
   const given = (name: string) => form.get(name) ?? query.get(name) ?? '';
   return page(
     'false-alarm.njk',
     {
       view,
-      reasons: view.mayReveal ? excusable(view.findings) : [],
+      reasons,
+      hasEntry: reasons.some(({ entry }) => entry !== null),
+      hasTable: reasons.some(({ detector }) => detector === 'record-level'),
       fields: {
         finding: given('finding'),
         scope: given('scope') || 'this',
