@@ -19,7 +19,7 @@ export async function amongSiblings(
   readonly sibling: Pick<JudgementExtras, 'sibling' | 'batchWait'>;
 }> {
   const { judgement } = report;
-  if (message.kind !== 'email' || engine.inBatch === undefined || store.siblings === undefined)
+  if (message.kind !== 'email' || engine.inBatch === undefined || store.siblings === undefined || isOwnNotice(message))
     return { judgement, sibling: {} };
   const sibling = siblingOf(message.id, message.receivedAt, report);
   if (sibling.attachments.length === 0) return { judgement, sibling: {} };
@@ -27,6 +27,11 @@ export async function amongSiblings(
   const { waitMs, seen, ...among } = engine.inBatch(report, sibling, others, null);
   const isFirst = message.judgement === null;
   return { ...among, sibling: { sibling, ...(isFirst && waitMs !== null && { batchWait: { waitMs, seen } }) } };
+}
+
+/** A delivery notice of ours is nobody's batch, and its report no file that could be the wrong one. Nobody else can know its id. */
+function isOwnNotice({ id, envelope, messageId }: StoredMessage): boolean {
+  return envelope.from === '' && messageId?.startsWith(`<${id}@`) === true;
 }
 
 /**
