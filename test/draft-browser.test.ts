@@ -140,9 +140,17 @@ described('checking a draft in a real browser', () => {
     expect(draft?.attachments.map(({ name }) => name)).toEqual(['chart.png', 'Description of chart.png.txt']);
   });
 
-  it('takes a draft from the address, and out of it', async () => {
+  it('takes a draft from the address, and out of it, also where signing in comes between', async () => {
     const page = await open();
-    await signIn(page);
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(`${request.url()} ${request.headers()['referer'] ?? ''}`));
+    await page.goto(`${web.origin}/check#text=Record%20employment`);
+    await page.getByLabel('Name').fill('admin');
+    await page.getByLabel('Password', { exact: true }).fill('correct horse');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await held(page).waitFor();
+    expect(page.url()).toBe(`${web.origin}/check`);
+    expect(asked.filter((one) => /Record/.test(one.replace(/#\S*/g, '')))).toEqual([]);
     for (const path of [
       '/check?text=Record%20employment&channel=press',
       '/check#text=Record%20employment&channel=press',
