@@ -31,6 +31,8 @@ const PATHS: Readonly<Record<string, string>> = {
   'a sender that is not there': '/review?search=nobody.at.all',
   'one recipient': '/review?search=person7%40org3.example',
   'one organisation': '/review?search=org3.example',
+  'one message': '/review/DEEP',
+  oversight: '/oversight',
   'everything at once': '/review?entry=labour-market-2016-01&detector=direction&search=org3.example&order=lift&lift=1d',
 };
 
