@@ -31,6 +31,7 @@ import { type Gateways, openGateways } from './open-gateways.ts';
 import { openNotices } from './open-notices.ts';
 import { openWebhooks } from './open-webhooks.ts';
 import { programVersion } from './program-version.ts';
+import { sketchUploads } from './sketch-upload.ts';
 import { stopRequested } from './stop-requested.ts';
 import { startWorkerChildren, type WorkerChildren } from './worker-children.ts';
 
@@ -139,6 +140,7 @@ async function runServer(
       keys: backend.keys,
       now: clock.now,
       fourEyes: config.access.fourEyes,
+      makeSketch: sketchUploads(config.data, backend.keys),
     });
     const options = {
       keeping,

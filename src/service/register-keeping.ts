@@ -8,6 +8,7 @@ import type { EngineSource } from './engine-source.ts';
 import type { Caller } from './ports.ts';
 import type { ChangeRecord, HeldByEntry, KeptChange, NewChange, Settlement } from './register-changes.ts';
 import type { Outcome, Refusal } from './service.ts';
+import { createSketchJobs, type SketchJobView, type SketchMaker } from './sketch-jobs.ts';
 import type { AccountRecord, RegisterRecord } from './stores.ts';
 
 /** What an entry may name, for forms. */
@@ -36,6 +37,8 @@ export interface RegisterKeepingDeps extends CheckDeps {
   readonly open: Opener;
   /** Whether a change waits for a second registrar. */
   readonly fourEyes: boolean;
+  /** Absent: no sketch can be made here. */
+  readonly makeSketch?: SketchMaker;
 }
 
 /** What registrars do beyond reading and writing single entries. */
@@ -57,6 +60,14 @@ export interface RegisterKeeping {
   ): Promise<Outcome<{ readonly count: number; readonly items: readonly HeldByEntry[] }>>;
   /** The rows of a spreadsheet's first table, opened in a process of its own. */
   readRows(file: { readonly name: string; readonly content: Uint8Array }, caller: Caller): Promise<Outcome<Rows>>;
+  /** Begins to make a sketch of a dataset's file, and saves it with the entry once it is made; answers the job's id. */
+  startSketch(
+    entry: string,
+    file: { readonly name: string; readonly content: Uint8Array },
+    caller: Caller,
+  ): Promise<Outcome<string>>;
+  /** How far a job is; for whoever began it, until the process ends. */
+  sketchJob(id: string, caller: Caller): Outcome<SketchJobView>;
 }
 
 type Rows = readonly (readonly string[])[];
@@ -67,6 +78,7 @@ const MAX_LIST_BYTES = 5 * 1024 * 1024;
 
 export function createRegisterKeeping(deps: RegisterKeepingDeps): RegisterKeeping {
   const { changes, engines, registers, fourEyes } = deps;
+  const jobs = createSketchJobs();
 
   const finish = async (save: () => Promise<void>, propose: () => NewChange): Promise<Outcome<Saved>> => {
     if (!fourEyes) {
@@ -90,7 +102,7 @@ export function createRegisterKeeping(deps: RegisterKeepingDeps): RegisterKeepin
     }));
   };
 
-  return {
+  const desk: RegisterKeeping = {
     fourEyes,
     words(caller) {
       const refused = refuse(caller, 'see-registers');
@@ -179,7 +191,27 @@ export function createRegisterKeeping(deps: RegisterKeepingDeps): RegisterKeepin
       }
       return { ok: true, value: table.content.text.split('\n').map((line) => line.split('\t')) };
     },
+    async startSketch(entry, file, caller) {
+      const refused = refuse(caller, 'edit-registers');
+      if (refused !== null) return refused;
+      const { makeSketch } = deps;
+      if (makeSketch === undefined) return refusal('not-ready', 'no sketch can be made in this process');
+      const document = (await registers.load()).documents.sensitivity.find(({ id }) => id === entry);
+      if (document === undefined) return refusal('not-found', `there is no entry ${entry.slice(0, 64)}`);
+      const save = (bytes: Uint8Array) =>
+        desk.saveSensitivity(entry, { ...document, sketch: `${entry}.sketch` }, caller, bytes);
+      return { ok: true, value: jobs.start(caller.id, (onRow) => makeSketch(file, onRow), save) };
+    },
+    sketchJob(id, caller) {
+      const refused = refuse(caller, 'edit-registers');
+      if (refused !== null) return refused;
+      const job = jobs.find(id, caller.id);
+      return job === null
+        ? refusal('not-found', 'there is no such upload any more, begin again')
+        : { ok: true, value: job };
+    },
   };
+  return desk;
 }
 
 const UNSETTLED: Readonly<Record<Exclude<Settlement, 'done'>, string>> = {

@@ -39,6 +39,8 @@ export function fakeKeeping(service: Service): RegisterKeeping {
     change: async () => missing,
     settleChange: async () => missing,
     heldBy: async () => ({ ok: true, value: { count: 0, items: [] } }),
+    startSketch: async () => ({ ok: true, value: 'job-1' }),
+    sketchJob: (id) => (id === 'job-1' ? { ok: true, value: { state: 'running', done: 300, total: 1000 } } : missing),
     readRows: async ({ content }) => ({
       ok: true,
       value: Buffer.from(content)

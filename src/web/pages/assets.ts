@@ -44,6 +44,7 @@ export function loadAssets(): Assets {
     ['count-characters.js', { type: 'text/javascript', body: own('count-characters.js') }],
     ['queue-keys.js', { type: 'text/javascript', body: own('queue-keys.js') }],
     ['edit-release.js', { type: 'text/javascript', body: own('edit-release.js') }],
+    ['sketch.js', { type: 'text/javascript', body: own('sketch.js') }],
     ['favicon.svg', { type: 'image/svg+xml', body: own('favicon.svg') }],
   ]);
   const version = createHash('sha256')

@@ -41,7 +41,7 @@ const EMPTY: EmbargoFields = {
   untilTime: '09:30',
   zone: DEFAULT_ZONE,
   opensDay: '',
-  opensTime: '09:30',
+  opensTime: '',
   access: '',
   custodians: '',
   status: 'scheduled',

@@ -24,6 +24,7 @@ import { releaseStatusPages } from './release-status-pages.ts';
 import { reviewRoutes } from './review-pages.ts';
 import { type PageMachinery, personOf, runPage, sendPage, sendProblemPage } from './run-page.ts';
 import { mountSignIn } from './sign-in.ts';
+import { sketchPages } from './sketch-pages.ts';
 import { createRenderer } from './templates-environment.ts';
 import { trialPages } from './trial-pages.ts';
 import { userPages } from './user-pages.ts';
@@ -43,6 +44,7 @@ export function pageRoutes({
     ...reviewRoutes(service),
     ...releasePages(service, keeping),
     ...datasetPages(service, keeping),
+    ...sketchPages(service, keeping),
     ...releaseStatusPages(service, keeping),
     ...accessListPages(service, keeping),
     ...calendarPages(service, keeping),

@@ -89,12 +89,13 @@ async function form(
   return page('edit-release.njk', data, faults.length > 0 ? 422 : 200);
 }
 
+/** The window in one breath, and beside it what that leaves out: when it begins, and a quiet time. */
 function sayOf(service: Service, fields: EmbargoFields) {
   const entry = previewEntry(fields);
+  if (entry === null) return { said: null, sentences: [] };
   const now = service.clock.now();
-  return entry === null
-    ? { said: null, sentences: [] }
-    : { said: sayWindow(entry, now), sentences: describeWindow(entry, now) };
+  const [begins = '', _access, _lift, ...quiet] = describeWindow(entry, now);
+  return { said: sayWindow(entry, now), sentences: [begins, ...quiet] };
 }
 
 async function check({ service, keeping }: Desk, { form: sent, caller }: PageCall): Promise<PageReply> {
