@@ -104,6 +104,19 @@ export function createMessageMetrics(registry: Registry): MessageMetrics {
     };
   }
 
+  const nextHops: NextHop[] = [];
+  new Gauge({
+    name: 'holdfast_next_hop_reached',
+    help: 'Whether each next hop was reached when it was last tried; the least of all workers.',
+    labelNames: ['hop'],
+    aggregator: 'min',
+    registers,
+    collect() {
+      const servers = nextHops.flatMap((nextHop) => nextHop.servers?.() ?? []);
+      for (const { name, isReached } of servers) this.set({ hop: name }, isReached ? 1 : 0);
+    },
+  });
+
   return {
     watchEngines(engines) {
       const watched = new WeakMap<Engine, Engine>();
@@ -118,16 +131,7 @@ export function createMessageMetrics(registry: Registry): MessageMetrics {
       };
     },
     watchNextHop(nextHop) {
-      new Gauge({
-        name: 'holdfast_next_hop_reached',
-        help: 'Whether each next hop was reached when it was last tried; the least of all workers.',
-        labelNames: ['hop'],
-        aggregator: 'min',
-        registers,
-        collect() {
-          for (const { name, isReached } of nextHop.servers?.() ?? []) this.set({ hop: name }, isReached ? 1 : 0);
-        },
-      });
+      nextHops.push(nextHop);
       return {
         ...nextHop,
         async deliver(mail) {
