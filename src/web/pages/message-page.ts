@@ -44,6 +44,8 @@ export function messagePageData(
       ...reason,
       title: titleOf(reason.entry, registers),
       marked: reason.spans.length > 0 && shownPaths.includes(reason.path),
+      // A whole table or part is jumped to by its heading.
+      place: shownPaths.indexOf(reason.path) < 0 ? null : shownPaths.indexOf(reason.path) + 1,
       alarm: alarms.find(({ number }) => number === reason.number)?.finding ?? null,
     })),
     groups: groupRecipients(view.envelope.from, view.envelope.to, entries, view.effectiveAt ?? now),
