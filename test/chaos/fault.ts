@@ -5,6 +5,8 @@ export interface Fault {
   readonly name: string;
   /** Short enough for CI, where a few faults are struck each time. */
   readonly isQuick?: boolean;
+  /** It fills a disk or takes the right to write from it. */
+  readonly needsDisks?: true;
   /** Milliseconds between the mails of a lane; 0 where nothing is said. */
   readonly pauseMs?: number;
   /** Breaks something while mail flows, and mends it; answers a line for each thing that should not be. */

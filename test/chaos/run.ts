@@ -37,13 +37,16 @@ const all = [
   ...clockFaults,
   ...loadFaults,
 ];
-const faults = all.filter((fault) => fault.name.includes(values.only) && (!values.quick || fault.isQuick === true));
 const seed = Number(values.seed);
-const rounds = Number(values.rounds ?? faults.length);
 const random = seeded(seed);
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 const field = await Field.start(Number(values.workers));
+process.once('SIGINT', () => void field.stop().finally(() => process.exit(130)));
+const chosen = all.filter((fault) => fault.name.includes(values.only) && (!values.quick || fault.isQuick === true));
+const faults = chosen.filter((fault) => field.hasDisks || fault.needsDisks !== true);
+for (const fault of chosen) if (!faults.includes(fault)) say(`left out, nothing can be mounted here: ${fault.name}`);
+const rounds = Number(values.rounds ?? faults.length);
 const struck: Fault[] = [];
 const complaints: string[] = [];
 const pacing = field.holdBack();

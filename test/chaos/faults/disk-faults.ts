@@ -31,6 +31,7 @@ async function sendLarge(field: Field, token: string): Promise<string> {
 export const diskFaults: readonly Fault[] = [
   {
     name: 'disk of the store full for 4 s',
+    needsDisks: true,
     isQuick: true,
     async strike(field, random) {
       await pause(random, 500);
@@ -44,6 +45,7 @@ export const diskFaults: readonly Fault[] = [
   },
   {
     name: 'disk of the spools full',
+    needsDisks: true,
     async strike(field, random) {
       await pause(random, 300);
       const free = fill(field.spools, 64 * 1024);
@@ -54,6 +56,7 @@ export const diskFaults: readonly Fault[] = [
   },
   {
     name: 'disk of the spools read-only',
+    needsDisks: true,
     async strike(field, random) {
       await pause(random, 300);
       run('mount', ['-o', 'remount,ro', field.spools]);
@@ -66,9 +69,9 @@ export const diskFaults: readonly Fault[] = [
     name: 'short writes: no file of PostgreSQL may grow (RLIMIT_FSIZE)',
     async strike(field, random) {
       await pause(random, 300);
-      field.limitPostgresFiles(64 * 1024);
+      field.postgres.limitFiles(64 * 1024);
       await sleep(2500);
-      field.limitPostgresFiles(null);
+      field.postgres.limitFiles(null);
       await field.noteWindow();
       await sleep(1000);
       return [];

@@ -32,7 +32,7 @@ function killAt(name: string, moment: Moment, isQuick = false): Fault {
 const stop = (which: 'serve' | 'worker' | 'postgres', signal: NodeJS.Signals, field: Field) => {
   if (which === 'serve') process.kill(field.tree.pid, signal);
   else if (which === 'worker') field.tree.signal('worker', signal);
-  else field.signalPostgres(signal);
+  else field.postgres.signal(signal);
 };
 
 export const killFaults: readonly Fault[] = [

@@ -1,8 +1,29 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { expectThat, type Fault } from '../fault.ts';
+import type { Field } from '../field.ts';
 
 const pause = (random: () => number, most: number) => sleep(100 + random() * most);
+
+/**
+ * The machine goes out: PostgreSQL dies, and all WAL past what it said was flushed is zeroed, as if it had never left the
+ * operating system's memory. Nothing is answered any more from before it was asked, so all that was answered must be there again.
+ */
+async function losePower(field: Field): Promise<void> {
+  process.kill(field.tree.pid, 'SIGSTOP');
+  const [flushed] = await field.sql<{ file: string; offset: number }>(
+    `select file_name as file, file_offset as offset from pg_walfile_name_offset(pg_current_wal_flush_lsn())`,
+  );
+  field.tree.signal('worker', 'SIGSTOP');
+  await sleep(20);
+  const { all } = field.postgres;
+  field.postgres.signal('SIGSTOP', all);
+  if (flushed !== undefined) field.postgres.zeroWal(flushed.file, flushed.offset);
+  field.postgres.signal('SIGKILL', all);
+  await field.tree.kill();
+  await field.noteWindow();
+  await field.restart();
+}
 
 export const storeFaults: readonly Fault[] = [
   {
@@ -10,7 +31,7 @@ export const storeFaults: readonly Fault[] = [
     isQuick: true,
     async strike(field, random) {
       await pause(random, 1500);
-      field.signalPostgres('SIGKILL');
+      process.kill(field.postgres.postmaster, 'SIGKILL');
       await sleep(500);
       await field.noteWindow();
       await sleep(1500);
@@ -22,7 +43,7 @@ export const storeFaults: readonly Fault[] = [
     async strike(field, random) {
       for (let count = 0; count < 3; count++) {
         await pause(random, 800);
-        process.kill(field.postgresPid, 'SIGINT');
+        process.kill(field.postgres.postmaster, 'SIGINT');
         await sleep(700);
         await field.noteWindow();
       }
@@ -94,7 +115,7 @@ export const storeFaults: readonly Fault[] = [
     name: 'power loss: WAL past the last flush is gone',
     async strike(field, random) {
       await pause(random, 1200);
-      await field.losePower();
+      await losePower(field);
       await sleep(1500);
       return [];
     },
