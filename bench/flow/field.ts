@@ -35,7 +35,6 @@ const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 export async function startField(sinkPort: number): Promise<Field> {
   const data = mkdtempSync(join(tmpdir(), 'holdfast-field-'));
-  cpSync(new URL('../../fixtures/registers', import.meta.url), join(data, 'registers'), { recursive: true });
   const place = join(data, 'database');
   mkdirSync(place);
   // As root the database runs as somebody else, who has to get there.
@@ -80,7 +79,15 @@ export async function startField(sinkPort: number): Promise<Field> {
     database,
     async gateway(more = {}) {
       const [http, smtpPort] = [await freePort(), await freePort()];
-      const ports = { HOLDFAST_HTTP: `127.0.0.1:${http}`, HOLDFAST_SMTP: `127.0.0.1:${smtpPort}`, ...more };
+      // A folder of its own, as on a machine of its own; the key file is shared.
+      const own = join(data, `gateway-${smtpPort}`);
+      cpSync(new URL('../../fixtures/registers', import.meta.url), join(own, 'registers'), { recursive: true });
+      const ports = {
+        HOLDFAST_DATA: own,
+        HOLDFAST_HTTP: `127.0.0.1:${http}`,
+        HOLDFAST_SMTP: `127.0.0.1:${smtpPort}`,
+        ...more,
+      };
       const started = await start('serve', ports, (said) => said.includes('holdfast: ready'));
       return { ...started, smtpPort, http: `http://127.0.0.1:${http}` };
     },
