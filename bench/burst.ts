@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { aLargeMail, aSmallMail, percentile, SmtpSender } from '../test/services/smtp-sender.ts';
 import { startHoldfast, TOKEN } from '../test/services/start-holdfast.ts';
 import { startTimedSink } from '../test/services/timed-sink.ts';
-import { processTree } from './flow/process-tree.ts';
+import { cpuByRole, processTree } from './flow/process-tree.ts';
 
 const MAILS = Number(process.argv[2] ?? 10_000);
 const SHARE = Number(process.argv[3] ?? 0.05);
@@ -36,6 +36,7 @@ try {
     0.5,
   );
   const watching = [watchMemory(), watchDrafts()];
+  const before = cpuByRole(processTree());
   const start = performance.now();
   const bytes = await sendAll();
   const accepted = (performance.now() - start) / 1000;
@@ -49,6 +50,12 @@ try {
   );
   console.log(
     `delivered ${sink.arrivals.size}, held ${held}, lost ${MAILS - sink.arrivals.size - held}, delivered twice ${sink.count() - sink.arrivals.size}`,
+  );
+  const after = cpuByRole(processTree());
+  const cpu = [...after].map(([role, ms]) => [role, ms - (before.get(role) ?? 0)] as const);
+  const sum = cpu.reduce((total, [, ms]) => total + ms, 0);
+  console.log(
+    `CPU seconds: ${cpu.map(([role, ms]) => `${role} ${(ms / 1000).toFixed(1)}`).join(', ')}; ${(sum / MAILS).toFixed(1)} ms a mail, ${(sum / (bytes / 2 ** 20)).toFixed(0)} ms a MB`,
   );
   for (const [role, { peak, last, processes }] of [...peaks].sort()) {
     console.log(

@@ -27,28 +27,28 @@ try {
   await sink.close();
 }
 
-/** Mail is taken before the workers start, so that they are measured and not the gateways. */
+/** Mail is taken while the workers are stopped, so that they are measured, and neither their start nor the gateways. */
 async function round(
   count: number,
   field: Field,
   gateways: readonly StartedGateway[],
   sink: TimedSink,
 ): Promise<number> {
+  const workers = await Promise.all(Array.from({ length: count }, () => field.worker()));
+  for (const { pid } of workers) process.kill(pid, 'SIGSTOP');
   const tokens = await send(`round${count}-`, MESSAGES, gateways);
   const before = cpuByRole(processTree());
-  const workers = await Promise.all(Array.from({ length: count }, () => field.worker()));
+  for (const { pid } of workers) process.kill(pid, 'SIGCONT');
   await arrived(tokens, sink, 180_000);
   const after = cpuByRole(processTree());
   const at = tokens.map((token) => sink.arrivals.get(token) ?? Number.POSITIVE_INFINITY).toSorted((a, b) => a - b);
-  // Workers start a moment apart and end with little to do: between the tenth and the ninetieth hundredth all have work.
+  // Between the tenth and the ninetieth hundredth all have work.
   const [from, to] = [at[Math.floor(MESSAGES * 0.1)] ?? 0, at[Math.floor(MESSAGES * 0.9)] ?? 0];
   const rate = (MESSAGES * 0.8 * 1000) / (to - from);
   const cpu = [...after]
-    .map(([role, ms]) => `${role} ${((ms - (before.get(role) ?? 0)) / 1000).toFixed(1)}`)
+    .map(([role, ms]) => `${role} ${((ms - (before.get(role) ?? 0)) / MESSAGES).toFixed(2)}`)
     .join(', ');
-  console.log(
-    `${count} worker${count > 1 ? 's' : ''}: ${rate.toFixed(0)} mails a second; CPU seconds with their start: ${cpu}`,
-  );
+  console.log(`${count} worker${count > 1 ? 's' : ''}: ${rate.toFixed(0)} mails a second; CPU ms a mail: ${cpu}`);
   for (const worker of workers) await worker.stop();
   return rate;
 }
