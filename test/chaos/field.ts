@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,6 +14,7 @@ import { Lane, Ledger } from './lanes.ts';
 import { PostgresProcesses } from './postgres-processes.ts';
 import { type PostgresProxy, startPostgresProxy } from './postgres-proxy.ts';
 import { type Sink, startSink } from './sink.ts';
+import { mountDisk } from './small-disk.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
 /** Of the release that embargoed mail speaks of. */
@@ -289,15 +290,4 @@ export class Field {
     for (const disk of [this.disk, this.spools]) spawnSync('umount', ['-l', disk]);
     rmSync(this.folder, { recursive: true, force: true });
   }
-}
-
-/** False where this machine lets nobody mount: then it is a folder as any other. */
-function mountDisk(folder: string, size: string): boolean {
-  mkdirSync(folder);
-  return spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size},mode=755`, 'holdfast-chaos', folder]).status === 0;
-}
-
-export function run(command: string, args: readonly string[]): void {
-  const { status, stderr, error } = spawnSync(command, args, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${stderr ?? error?.message}`);
 }

@@ -1,6 +1,6 @@
 // Breaks everything while mail flows, and counts what was lost, leaked and repeated (docs/chaos.md). Needs root.
 //
-//   npm run chaos -- --seed 1 --rounds 50 [--only WORD] [--quick] [--workers 2]
+//   npm run chaos -- --seed 1 --rounds 50 [--only PATTERN] [--minutes 20] [--quick] [--workers 2]
 //
 // Equal seeds strike the same faults in the same order. Exit 1 where a promise was broken.
 
@@ -24,6 +24,7 @@ const { values } = parseArgs({
     rounds: { type: 'string' },
     only: { type: 'string', default: '' },
     quick: { type: 'boolean', default: false },
+    minutes: { type: 'string', default: '600' },
     workers: { type: 'string', default: '2' },
   },
 });
@@ -43,7 +44,8 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 
 const field = await Field.start(Number(values.workers));
 process.once('SIGINT', () => void field.stop().finally(() => process.exit(130)));
-const chosen = all.filter((fault) => fault.name.includes(values.only) && (!values.quick || fault.isQuick === true));
+const only = new RegExp(values.only);
+const chosen = all.filter((fault) => only.test(fault.name) && (!values.quick || fault.isQuick === true));
 const faults = chosen.filter((fault) => field.hasDisks || fault.needsDisks !== true);
 for (const fault of chosen) if (!faults.includes(fault)) say(`left out, nothing can be mounted here: ${fault.name}`);
 const rounds = Number(values.rounds ?? faults.length);
@@ -51,7 +53,11 @@ const struck: Fault[] = [];
 const complaints: string[] = [];
 const pacing = field.holdBack();
 try {
-  for (const fault of order()) await strike(fault);
+  const deadline = performance.now() + Number(values.minutes) * 60_000;
+  for (const fault of order()) {
+    if (performance.now() > deadline) break;
+    await strike(fault);
+  }
   await settle();
   process.exitCode = report(await field.evidence()) ? 0 : 1;
 } finally {

@@ -4,7 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SmtpTalk } from '../../gateway/smtp-talk.ts';
 import { chaosMail } from '../chaos-mail.ts';
 import { expectThat, type Fault } from '../fault.ts';
-import { type Field, run } from '../field.ts';
+import type { Field } from '../field.ts';
+import { run } from '../small-disk.ts';
 
 const pause = (random: () => number, most: number) => sleep(100 + random() * most);
 const MEGABYTE = 1 << 20;
