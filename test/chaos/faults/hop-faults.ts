@@ -25,6 +25,8 @@ export const hopFaults: readonly Fault[] = [
         await sleep(500 + random() * 1500);
         field.sink.manner = 'well';
         field.sink.hangUp();
+        // Replies that were on their way are lost with their connections.
+        await field.noteWindow();
         return [];
       },
     }),
@@ -37,6 +39,7 @@ export const hopFaults: readonly Fault[] = [
         await sleep(500 + random() * 1500);
         field.hop.weather = 'well';
         field.hop.breakAll();
+        await field.noteWindow();
         return [];
       },
     }),
