@@ -1,8 +1,9 @@
 import type { RegisterKeeping } from '../../src/service/register-keeping.ts';
 import type { Service } from '../../src/service/service.ts';
+import { anEmbargo } from './fake-service.ts';
 
-/** Saves through the service it is given; nothing waits, nothing is held. */
-export function fakeKeeping(service: Service): RegisterKeeping {
+/** Saves through the service it is given; nothing waits, nothing is held. `faults` are what a check finds. */
+export function fakeKeeping(service: Service, faults: readonly string[] = []): RegisterKeeping {
   const words = {
     subjects: [
       {
@@ -25,7 +26,13 @@ export function fakeKeeping(service: Service): RegisterKeeping {
   return {
     fourEyes: false,
     words: () => ({ ok: true, value: words }),
-    checkEmbargo: async (id, _entry, caller) => service.embargo(id, caller),
+    checkEmbargo: async (id, _entry, caller) => {
+      if (faults.length > 0) return { ok: false, refusal: { kind: 'invalid', message: faults.join('; ') } };
+      const [entry] = (await service.registers(caller).then((all) => (all.ok ? all.value.embargoes : []))).filter(
+        (one) => one.id === id,
+      );
+      return entry === undefined ? { ok: true, value: anEmbargo({ id }) } : { ok: true, value: entry };
+    },
     checkSensitivity: async (id, _entry, caller) => service.sensitivity(id, caller),
     async saveEmbargo(id, entry, caller) {
       const put = await service.putEmbargo(id, entry, caller);

@@ -12,6 +12,8 @@ export interface RunningWeb {
   readonly service: FakeService;
   readonly accounts: FakeAccounts;
   readonly people: FakePeople;
+  /** What checking a release while it is written finds. */
+  readonly keepingFaults: string[];
   /** Every log line as JSON. */
   readonly log: string[];
   close(): Promise<void>;
@@ -22,7 +24,8 @@ export async function startWeb(options: Partial<WebOptions> = {}): Promise<Runni
   const service = new FakeService();
   const accounts = new FakeAccounts();
   const people = new FakePeople();
-  const keeping = fakeKeeping(options.service ?? service);
+  const keepingFaults: string[] = [];
+  const keeping = fakeKeeping(options.service ?? service, keepingFaults);
   const lines: string[] = [];
   const write: WebLog['info'] = (fields, message) => void lines.push(JSON.stringify({ ...fields, message }));
   const web = createWeb({
@@ -41,6 +44,7 @@ export async function startWeb(options: Partial<WebOptions> = {}): Promise<Runni
     service,
     accounts,
     people,
+    keepingFaults,
     log: lines,
     close: () =>
       new Promise((resolve) => {
