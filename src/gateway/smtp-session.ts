@@ -164,6 +164,14 @@ export class SmtpSession extends SMTPConnection {
       return;
     }
     const octets = Number(digits);
+    if (octets > this.#rules.messageBytes) {
+      // Nobody reads through a chunk that is larger than any message may be, only to refuse it.
+      this.#chunked?.giveUp();
+      this.send(552, `5.3.4 message is larger than ${this.#rules.messageBytes} bytes`);
+      this.close();
+      callback();
+      return;
+    }
     const fault = this.#chunkFault(octets);
     const take = fault === null ? (bytes: Buffer) => this.#chunk().take(bytes) : async () => {};
     const end = fault === null ? () => this.#endChunk(octets, last !== undefined) : async () => this.#spoil(fault);

@@ -127,6 +127,15 @@ test('a chunk without a size ends the connection: nobody knows where commands be
   expect(await talk.say('BDAT many LAST')).toMatch(/^421 /);
 });
 
+test('a chunk larger than any message is not waited for', async () => {
+  const { talk, mail } = await begun({ limits: { messageBytes: 100 } });
+  talk.write('BDAT 3\r\nabc');
+  await talk.reply();
+  expect(await talk.say('BDAT 101 LAST')).toMatch(/^552 5\.3\.4 /);
+  expect(await talk.reply()).toBe('(closed)');
+  expect(mail).toEqual([]);
+});
+
 test.each([
   ['within a chunk', 'BDAT 10\r\nabc'],
   ['between chunks', 'BDAT 3\r\nabc'],
