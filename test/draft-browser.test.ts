@@ -207,6 +207,10 @@ described('checking a draft in a real browser', () => {
     await page.getByRole('button', { name: 'Send to a reviewer' }).click();
     await page.getByRole('link', { name: /^Choose the files again/ }).waitFor();
     expect(web.service.messages).toEqual([]);
+    await page.getByLabel('Text').fill('Out at 9:30');
+    await page.getByRole('button', { name: 'Check', exact: true }).click();
+    await page.getByRole('heading', { name: 'Your files are not in this check' }).waitFor();
+    await page.getByLabel('Text').fill('Record employment');
     await page.getByLabel('The draft goes without the files that I chose before').check();
     await page.getByRole('button', { name: 'Check', exact: true }).click();
     await page.getByRole('button', { name: 'Send to a reviewer' }).click();

@@ -28,21 +28,30 @@ export function checkRoutes(service: Service): readonly PageRoute[] {
       handle: async ({ form: values, files, caller }) => {
         const fields = readCheckFields(values);
         const read = readDraft(fields, files, caller);
-        if (!read.ok) return form(fields, read.errors, null, 422);
+        const had = Math.max(fields.hadFiles, files.length);
+        if (!read.ok) return form({ ...fields, hadFiles: had }, read.errors, null, 422);
+        const isForgotten = forgets(fields, files.length, values);
         if (values.get('intent') === 'send') {
-          if (files.length < fields.hadFiles && values.get('without-files') !== 'yes') {
-            return form(fields, { files: AGAIN }, null, 422);
-          }
+          if (isForgotten) return form(fields, { files: AGAIN }, null, 422);
           return pageOf(await service.submitDraft(read.draft, caller), ({ id }) => ({
             kind: 'redirect',
             to: `/drafts/${encodeURIComponent(id)}`,
           }));
         }
         const { publishAt } = read.draft;
-        const checked = { text: fields.text, publishAt, plannedNote: read.plannedNote, filesWaiting: false };
+        const checked = {
+          text: fields.text,
+          publishAt,
+          plannedNote: read.plannedNote,
+          filesLeftOut: isForgotten ? ('forgotten' as const) : ('none' as const),
+        };
         const outcome = await service.checkDraft(read.draft, caller);
         return pageOf(outcome, (view) =>
-          form({ ...fields, hadFiles: files.length }, {}, checkResult(view, checked, service.clock)),
+          form(
+            { ...fields, hadFiles: isForgotten ? had : files.length },
+            {},
+            checkResult(view, checked, service.clock),
+          ),
         );
       },
     },
@@ -68,7 +77,9 @@ export function checkRoutes(service: Service): readonly PageRoute[] {
         const given = readCheckFields(values);
         // Nobody is named yet: judged as for everybody, which is stricter.
         const fields = given.recipients.trim() === '' ? { ...given, audience: 'public' } : given;
-        const filesWaiting = files.length === 0 && Number(values.get('files')) > 0;
+        const chosen = Math.max(files.length, Number(values.get('files')) || 0);
+        const filesWaiting = files.length === 0 && chosen > 0;
+        const forgotten = forgets(fields, chosen, values) ? ('forgotten' as const) : ('none' as const);
         const read = readDraft(fields, files, caller);
         // While typing, an unfinished form is no mistake: there is just no answer yet.
         if (!read.ok)
@@ -77,7 +88,12 @@ export function checkRoutes(service: Service): readonly PageRoute[] {
             waitingFor: filesWaiting && read.errors.text !== undefined ? null : Object.values(read.errors)[0],
           });
         const { publishAt } = read.draft;
-        const checked = { text: fields.text, publishAt, plannedNote: read.plannedNote, filesWaiting };
+        const checked = {
+          text: fields.text,
+          publishAt,
+          plannedNote: read.plannedNote,
+          filesLeftOut: filesWaiting ? ('waiting' as const) : forgotten,
+        };
         const outcome = await service.checkDraft(read.draft, caller);
         return pageOf(outcome, (view) =>
           page('check-result.njk', { result: checkResult(view, checked, service.clock), filesWaiting }),
@@ -85,6 +101,11 @@ export function checkRoutes(service: Service): readonly PageRoute[] {
       },
     },
   ];
+}
+
+/** A browser does not keep files: those of the check before are missing, and nobody said that they are to be. */
+function forgets({ hadFiles }: CheckFields, chosen: number, values: URLSearchParams): boolean {
+  return chosen < hadFiles && values.get('without-files') !== 'yes';
 }
 
 const AGAIN = 'Choose the files again: your browser does not keep them. Or tick that the draft goes without them';

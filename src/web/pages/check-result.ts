@@ -26,8 +26,8 @@ export interface Checked {
   readonly text: string;
   readonly publishAt: Instant | null;
   readonly plannedNote: string | null;
-  /** Whether files were chosen that are not in this answer. */
-  readonly filesWaiting: boolean;
+  /** Files that are not in this answer: still to be sent, or chosen before and not again. */
+  readonly filesLeftOut: 'none' | 'waiting' | 'forgotten';
 }
 
 /** What to show of a judged draft. */
@@ -38,7 +38,7 @@ export function checkResult(view: MessageView, draft: Checked, clock: Service['c
   const marks = marksOf(grouped, DRAFT_TEXT);
   const advice = adviseOnDraft(view, draft.publishAt, now);
   return {
-    advice: draft.filesWaiting && advice.tone !== 'held' ? FILES_WAITING : advice,
+    advice: draft.filesLeftOut === 'none' || advice.tone === 'held' ? advice : LEFT_OUT[draft.filesLeftOut],
     // A fixed clock comes to no lift, and a draft planned for later is safe or not by its plan.
     liftIn: view.holdUntil === null || clock.fixed || effectiveAt > now ? null : view.holdUntil - now,
     plannedNote: draft.plannedNote,
@@ -54,9 +54,17 @@ export function checkResult(view: MessageView, draft: Checked, clock: Service['c
 }
 
 /** "You can publish this" must not stand there before the files were looked at. */
-const FILES_WAITING = {
-  tone: 'waiting',
-  heading: 'Your files are still to be opened',
-  next: 'Nothing was found in the text. Do not publish before the files are checked too.',
-  sayInstead: null,
+const LEFT_OUT = {
+  waiting: {
+    tone: 'waiting',
+    heading: 'Your files are still to be opened',
+    next: 'Nothing was found in the text. Do not publish before the files are checked too.',
+    sayInstead: null,
+  },
+  forgotten: {
+    tone: 'waiting',
+    heading: 'Your files are not in this check',
+    next: 'Nothing was found in the text. Your browser does not keep files: choose them again, or tick that the draft goes without them.',
+    sayInstead: null,
+  },
 } as const;
