@@ -195,7 +195,7 @@ described('registers and accounts in a real browser', () => {
     await page.getByText('Saved: Gross domestic product.').waitFor();
     await page.getByRole('link', { name: 'Calendar', exact: true }).click();
     await page.getByRole('link', { name: /9:30am public: UK Labour Market/ }).click();
-    await page.getByRole('link', { name: 'Who has access' }).click();
+    await page.getByRole('button', { name: 'Who has access' }).click();
     await page.getByRole('button', { name: /Has left/ }).click();
     await page.getByText('They have no access any more.').waitFor();
     await page.goto(`${web.origin}/registers/datasets/core-lettings-2016-17/sketch`);
@@ -211,7 +211,7 @@ described('registers and accounts in a real browser', () => {
     await page.getByRole('button', { name: 'Make the token' }).click();
     await page.getByText('holdfast_shown-once').waitFor();
     await page.getByRole('link', { name: 'People', exact: true }).click();
-    await page.getByRole('link', { name: 'Add a person' }).click();
+    await page.getByRole('button', { name: 'Add a person' }).click();
     await page.getByLabel('Name to sign in with').fill('pat');
     await page.getByRole('button', { name: 'Add' }).click();
     await page.getByText('made-for-you').waitFor();
