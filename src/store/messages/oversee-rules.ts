@@ -22,13 +22,17 @@ async function rulesSince(sql: Sql, from: Date): Promise<Oversight['rules']> {
   const { rows } = await sql.query<{ rule: string; held: string; released: string; rejected: string; alarms: string }>({
     name: 'oversee-rules',
     text: `
-      with held as (
-        select rule, m.id, exists (select from decision d where d.message_id = m.id and d.action in ('release', 'release-eligible')) as released,
-          exists (select from decision d where d.message_id = m.id and d.action = 'reject') as rejected
-        from message m, unnest(m.rules) as rule where m.received_at >= $1 and m.verdict = 'hold')
-      select rule, count(*) as held, count(*) filter (where released) as released, count(*) filter (where rejected) as rejected,
-        (select count(*) from false_alarm f where f.detector || '/' || f.rule = held.rule and f.approved_at >= $1) as alarms
-      from held group by rule order by count(*) desc, rule limit ${MAX_RULES}`,
+      with decided as (
+        select message_id, bool_or(action in ('release', 'release-eligible')) as released, bool_or(action = 'reject') as rejected
+        from decision where decided_at >= $1 group by message_id),
+      alarms as (
+        select detector || '/' || rule as rule, count(*) as alarms from false_alarm where approved_at >= $1 group by 1)
+      select held.*, coalesce(alarms.alarms, 0) as alarms from (
+        select rule, count(*) as held, count(*) filter (where d.released) as released, count(*) filter (where d.rejected) as rejected
+        from message m cross join unnest(m.rules) as rule left join decided d on d.message_id = m.id
+        where m.received_at >= $1 and m.verdict = 'hold' group by rule) held
+      left join alarms on alarms.rule = held.rule
+      order by held.held desc, held.rule limit ${MAX_RULES}`,
     values: [from],
   });
   return rows.map((row) => ({

@@ -27,10 +27,13 @@ export function oversightPages(service: Service): readonly PageRoute[] {
       roles: ['auditor', 'admin'],
       handle: async ({ caller }) => {
         const now = service.clock.now();
-        const registers = await service.registers(caller);
+        const [registers, more, counted] = await Promise.all([
+          service.registers(caller),
+          service.oversight(DAYS, caller),
+          service.oversee(DAYS, caller),
+        ]);
         const known = registers.ok ? [...registers.value.embargoes, ...registers.value.sensitivity] : [];
-        const more = await service.oversight(DAYS, caller);
-        return pageOf(await service.oversee(DAYS, caller), (overview) => {
+        return pageOf(counted, (overview) => {
           const days = everyDay(overview.days, now);
           const held = overview.lifts.reduce((sum, { held: count }) => sum + count, 0);
           return page('oversight.njk', {
