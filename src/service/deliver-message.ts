@@ -60,6 +60,9 @@ export async function deliverMessage(
       const transport = parseTransportOptions(claim.transport);
       const outcomes = await nextHop.deliver({ ...outgoing(claim, transport, deps), mayGo: isHeld });
       const result = await resultOf(claim, transport, outcomes, deps);
+      const count = (one: string) => outcomes.filter(({ outcome }) => outcome === one).length;
+      const counts = { delivered: count('delivered'), deferred: count('deferred'), failed: count('failed') };
+      deps.log.info({ id, attempt: claim.attempt, ...counts }, 'delivery attempted');
       await recordSurely(() => store.recordDelivery(id, claimant, result), deps.log, deps.recordPatienceMs);
       if (result.notice !== null) await deps.queue?.add({ kind: 'scan', id: result.notice.id });
     },

@@ -69,6 +69,7 @@ export function createIntake(
         transport,
         turnAfterMs,
       });
+      deps.log.info({ id, bytes: asSource(content).size }, 'message received');
       void deps.queue.add({ kind: 'take', id }, { priority: 'bulk' });
       const delay = pace.delayFor(turnAfterMs);
       if (delay > 0) await sleep(delay);

@@ -109,7 +109,9 @@ async function judgeUnderClaim(
       ...extras,
       ...(trace !== null && { trace }),
     });
-    return extras.releasedAtLift ? 'pass' : judgement.verdict;
+    const { verdict, findings, incomplete } = judgement;
+    log.info({ id, verdict, findings: findings.length, incomplete: incomplete.length }, 'message judged');
+    return extras.releasedAtLift ? 'pass' : verdict;
   } catch (err) {
     log.error({ err, id }, 'message could not be judged');
     await store.releaseClaim(id, claimant, 'judging failed');

@@ -46,7 +46,11 @@ export function mountApi(app: Express, machinery: ApiMachinery): void {
     if (faults.length === 0) {
       const warnings = context.warnings?.() ?? [];
       response.type('text/plain').send(['ready', ...warnings.map((line) => `warning: ${line}`), ''].join('\n'));
-    } else sendProblem(response, aProblem('not-ready', faults.join(' '), { headers: { 'Retry-After': '5' } }));
+    } else {
+      // One for each thing that is wrong, and all of them in the sentence that people read.
+      const errors = faults.map((detail) => ({ pointer: '', detail }));
+      sendProblem(response, aProblem('not-ready', faults.join('; '), { errors, headers: { 'Retry-After': '5' } }));
+    }
   });
   app.get('/metrics', async (_request, response, next) => {
     if (context.metrics === undefined) return next();
