@@ -26,6 +26,8 @@ export interface PostfixSettings {
   readonly sinkPort: number;
   /** `name = value` lines that go before the others in `main.cf`. */
   readonly main?: readonly string[];
+  /** What the manual says of the filter, its ports made those of here, in place of what stands below. */
+  readonly manual?: { readonly main: string; readonly master: string };
 }
 
 /**
@@ -43,7 +45,7 @@ export async function startPostfix(
   for (const path of [config, queue, data]) mkdirSync(path, { mode: 0o755 });
   const logFile = join(folder, 'mail.log');
   writeFileSync(join(config, 'main.cf'), mainCf(settings, { config, queue, data, folder, logFile }));
-  writeFileSync(join(config, 'master.cf'), masterCf(port, reinjectionPort));
+  writeFileSync(join(config, 'master.cf'), masterCf(port, reinjectionPort, settings.manual?.master));
   run('chown', ['postfix', data]);
   run('postfix', ['-c', config, 'start']);
   return {
@@ -76,7 +78,15 @@ interface Places {
   readonly logFile: string;
 }
 
-function mainCf({ filterPort, sinkPort, main = [] }: PostfixSettings, places: Places): string {
+function mainCf({ filterPort, sinkPort, main = [], manual }: PostfixSettings, places: Places): string {
+  const filter = [
+    filterPort === null ? 'content_filter =' : `content_filter = holdfast:[127.0.0.1]:${filterPort}`,
+    // Else Postfix completes and reorders addresses in headers of mail from this machine.
+    'local_header_rewrite_clients =',
+    'message_size_limit = 157286400',
+    // Else Postfix hands a mail to 296 people to the filter as six mails to 50.
+    'holdfast_destination_recipient_limit = 1000',
+  ];
   return [
     'compatibility_level = 3.6',
     `queue_directory = ${places.queue}`,
@@ -93,16 +103,11 @@ function mainCf({ filterPort, sinkPort, main = [] }: PostfixSettings, places: Pl
     'smtpd_relay_restrictions = permit_mynetworks, reject',
     // What the way out refuses, for tests of what comes back.
     'refused_recipients = check_recipient_access inline:{{refused@network.example = REJECT nobody of that name}}',
-    filterPort === null ? 'content_filter =' : `content_filter = holdfast:[127.0.0.1]:${filterPort}`,
+    ...(manual === undefined ? filter : [manual.main]),
     `relayhost = [127.0.0.1]:${sinkPort}`,
     'smtp_host_lookup = native',
     'smtp_dns_support_level = disabled',
-    // Else Postfix completes and reorders addresses in headers of mail from this machine.
-    'local_header_rewrite_clients =',
-    'message_size_limit = 157286400',
     'mailbox_size_limit = 0',
-    // Else Postfix hands a mail to 296 people to the filter as six mails to 50.
-    'holdfast_destination_recipient_limit = 1000',
     'smtp_destination_recipient_limit = 1000',
     'minimal_backoff_time = 1s',
     'maximal_backoff_time = 2s',
@@ -112,9 +117,8 @@ function mainCf({ filterPort, sinkPort, main = [] }: PostfixSettings, places: Pl
   ].join('\n');
 }
 
-function masterCf(port: number, reinjectionPort: number): string {
-  return `127.0.0.1:${port} inet n - n - - smtpd
-127.0.0.1:${reinjectionPort} inet n - n - - smtpd
+function masterCf(port: number, reinjectionPort: number, manual: string | undefined): string {
+  const filter = `127.0.0.1:${reinjectionPort} inet n - n - - smtpd
   -o content_filter=
   -o receive_override_options=no_unknown_recipient_checks,no_header_body_checks,no_milters
   -o smtpd_authorized_xforward_hosts=127.0.0.0/8
@@ -123,7 +127,9 @@ holdfast unix - - n - 20 smtp
   -o smtp_send_xforward_command=yes
   -o disable_mime_output_conversion=yes
   -o smtp_data_done_timeout=1200s
-pickup unix n - n 60 1 pickup
+`;
+  return `127.0.0.1:${port} inet n - n - - smtpd
+${manual ?? filter}pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 1 1 qmgr
 rewrite unix - - n - - trivial-rewrite
