@@ -62,7 +62,7 @@ export async function runWorker(deps: WorkerDeps): Promise<Worker> {
   };
   const handle = async ({ kind, id }: PendingJob): Promise<void> => {
     lastJob = performance.now();
-    if (kind === 'take') await taking?.wake();
+    if (kind === 'take') taking?.wake();
     else if (kind === 'deliver') lane.offer(id);
     else await judge(id, () => judgeMessage(id, claimant(), deps));
   };

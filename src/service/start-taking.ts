@@ -14,8 +14,8 @@ export interface TakingDeps<T> {
 }
 
 export interface Taking {
-  /** There is something: resolves once the store was asked for it. */
-  wake(): Promise<void>;
+  /** There is something: the store is asked for it as soon as there is a hand free. */
+  wake(): void;
   /** Takes nothing more, and finishes what is in hand. */
   stop(): Promise<void>;
 }
@@ -33,7 +33,6 @@ export function startTaking<T>(deps: TakingDeps<T>): Taking {
   const inHand = new Set<Promise<void>>();
   const stopped = Promise.withResolvers<void>();
   let isStopped = false;
-  let round = Promise.withResolvers<void>();
   let nudge = Promise.withResolvers<void>();
 
   function start(taken: T): void {
@@ -57,13 +56,8 @@ export function startTaking<T>(deps: TakingDeps<T>): Taking {
   async function run(): Promise<void> {
     while (!isStopped) {
       nudge = Promise.withResolvers();
-      const asked = round;
       try {
         const found = await takeOnce();
-        if (found !== 'full') {
-          round = Promise.withResolvers();
-          asked.resolve();
-        }
         await (found === 'none' ? atMost(idleMs, nudge.promise) : nudge.promise);
       } catch (err) {
         log.warn({ err }, 'nothing could be taken from the store');
@@ -71,15 +65,11 @@ export function startTaking<T>(deps: TakingDeps<T>): Taking {
         await atMost(FAULT_MS, stopped.promise);
       }
     }
-    round.resolve();
   }
 
   const running = run();
   return {
-    wake() {
-      nudge.resolve();
-      return round.promise;
-    },
+    wake: () => nudge.resolve(),
     async stop() {
       isStopped = true;
       stopped.resolve();
