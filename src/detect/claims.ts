@@ -3,6 +3,7 @@ import type { Claim, Guard, Relation } from '../rules/direction.ts';
 import type { Token } from '../text/tokenise.ts';
 import { findMentions, type Mention } from './mentions.ts';
 import { findNamedRelease, isBefore, type NamedRelease } from './named-release.ts';
+import { hasTurn, isStatedApart } from './new-clause.ts';
 import { type Found, isCovered, type Passage, type Sentence } from './passage.ts';
 import { FARTHEST, headsSentence, type Range, reaches, relates } from './relations.ts';
 import type { When } from './release-talk.ts';
@@ -50,11 +51,17 @@ export function readSentence(tokens: readonly Token[], sentence: Sentence, short
     !silencers.some((match) => {
       if (match.value.kind !== 'guard') return false;
       const reaches = match.value.guard.anywhere || (match.from <= at && at - match.to <= GUARD_REACH);
-      if (!reaches) return false;
+      if (!reaches || isFreed(tokens, match, match.value.guard, at)) return false;
       return relation === 'figure' ? match.value.guard.figures : match.value.guard.silences.includes(relation);
     });
   const named = findNamedRelease(tokens, sentence);
   return { sentence, mentions, cues, attributed, named, counts, known: (at) => known[at - sentence.from] === true };
+}
+
+/** Whether another clause, after a turn or a boundary, frees what it states of the guard before it. */
+function isFreed(tokens: readonly Token[], match: Found, guard: Guard, at: number): boolean {
+  if (guard.yields === 'never') return false;
+  return hasTurn(tokens, match, at) || (guard.yields === 'statement' && isStatedApart(tokens, match, at));
 }
 
 /** "Up on last month's release" compares; "As last month's release said" attributes. */

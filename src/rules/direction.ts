@@ -73,6 +73,11 @@ export const guardSchema = z.strictObject({
   figures: z.boolean().default(false),
   /** Whether the words count wherever they stand in the sentence, after a claim too. */
   anywhere: z.boolean().default(false),
+  /**
+   * Where its reach ends early: after a `turn` ("but", "although"), or also before a clause of its own that is a `statement` of what has
+   * happened ("the aim is growth, and the economy grew").
+   */
+  yields: z.enum(['never', 'turn', 'statement']).default('never'),
   /** Where one of these stands anywhere in the sentence, the guard does not hold ("since the 1980s"). */
   unless: phraseList.default([]),
   /** Whether the words must open the sentence ("Were prices to fall"). */
