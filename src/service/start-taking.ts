@@ -44,10 +44,15 @@ export function startTaking<T>(deps: TakingDeps<T>): Taking {
   }
 
   /** Asks where half the hands are free, and answers whether there may be more at once. */
-  async function takeOnce(): Promise<'full' | 'more' | 'none'> {
+  async function takeOnce(): Promise<'full' | 'more' | 'none' | 'unready'> {
     const free = most - inHand.size;
     if (free < most / 2) return 'full';
-    await ready();
+    // Whoever reads rules and registers has told why.
+    const isReady = await ready().then(
+      () => true,
+      () => false,
+    );
+    if (!isReady) return 'unready';
     const taken = await take(free);
     for (const one of taken) start(one);
     return taken.length === free ? 'more' : 'none';
@@ -58,7 +63,8 @@ export function startTaking<T>(deps: TakingDeps<T>): Taking {
       nudge = Promise.withResolvers();
       try {
         const found = await takeOnce();
-        await (found === 'none' ? atMost(idleMs, nudge.promise) : nudge.promise);
+        if (found === 'unready') await atMost(FAULT_MS, stopped.promise);
+        else await (found === 'none' ? atMost(idleMs, nudge.promise) : nudge.promise);
       } catch (err) {
         log.warn({ err }, 'nothing could be taken from the store');
         // Whatever wakes us: what is away is not asked all the time.
