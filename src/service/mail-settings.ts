@@ -67,8 +67,8 @@ const hops = optional.transform((value, context): readonly Endpoint[] => {
 
 const LIMIT_NAMES = { connections: 'connections', messages: 'messagesPerMinute', recipients: 'recipientsPerMinute' };
 
-/** 250 of the 500 connections there are, so that one client never keeps all others out. */
-const CLIENT_LIMITS: ClientLimits = { connections: 250, messagesPerMinute: 0, recipientsPerMinute: 0 };
+/** 400 of the 500 connections there are, so that one client never keeps all others out. */
+const CLIENT_LIMITS: ClientLimits = { connections: 400, messagesPerMinute: 0, recipientsPerMinute: 0 };
 
 const limits = optional.transform((value, context): ClientLimits => {
   const read = { ...CLIENT_LIMITS };
