@@ -4,6 +4,7 @@ import type { ClientLimits } from '../service/mail-settings.ts';
 import { CannotRun, type Command } from './command.ts';
 import { placed, readSettingsFile } from './config-file.ts';
 import { showEndpoint } from './listen.ts';
+import { showAccess } from './show-access.ts';
 
 export const config: Command = {
   name: 'config',
@@ -76,6 +77,7 @@ function describe(config: Config): readonly (readonly [string, string])[] {
     ['HOLDFAST_NOTICES_TO', config.notices?.domains.join(',') ?? '(none: no notices)'],
     ['HOLDFAST_NOTICES_DIGEST_HOUR', String(config.notices?.digestHour ?? 8)],
     ['HOLDFAST_NOTICES_TEMPLATES', config.notices?.templates ?? '(those that ship)'],
+    ...showAccess(config.access),
     ['HOLDFAST_LOG', config.logLevel],
   ];
 }
