@@ -52,7 +52,8 @@ export function messageRoutes(service: Service): readonly ApiRoute[] {
       path: '/v1/messages/:id/decision',
       tag: 'Messages',
       summary: 'Release or reject a held message',
-      description: '`release-at-lift` waits for the lift and then scans once more.',
+      description:
+        '`release-at-lift` waits for the lift and then scans once more; `release-eligible` goes to those alone whom the policy would let have it; `ask` sends the reason to the sender as a question, and the message stays held. Where the policy asks for two people, the first release answers with the message still held.',
       roles: ['reviewer'],
       query: noQuery,
       body: { type: 'application/json', schema: decisionBody },
