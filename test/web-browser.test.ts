@@ -328,7 +328,6 @@ described('in a real browser', () => {
     await page.getByRole('link', { name: 'Registers' }).first().click();
     await page.getByRole('link', { name: 'Add a release' }).click();
     await page.getByLabel('Title').fill('Gross domestic product');
-    await page.getByLabel('Id', { exact: true }).fill('gdp-2016-q1');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Saved: Gross domestic product.').waitFor();
     await context.close();
