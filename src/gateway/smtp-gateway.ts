@@ -96,8 +96,14 @@ class RelayServer extends SMTPServer {
     // The library writes to a socket that is open both ways alone.
     Object.defineProperty(socket, 'readyState', { get: () => (socket.writable ? 'open' : 'closed') });
     socket.once('end', () => {
-      const message = session._dataStream;
-      if (message === false || message === null || !message.writableEnded) socket.end();
+      const close = () => {
+        const message = session._dataStream;
+        if (message === false || message === null || !message.writableEnded) socket.end();
+      };
+      // What it sent before is read and answered first.
+      const parser = session._parser;
+      if (parser === false || parser.writableFinished) close();
+      else parser.once('finish', close);
     });
     session.init();
   }

@@ -18,7 +18,7 @@ async function say(port: number, ...steps: readonly string[]): Promise<string> {
   await once(socket, 'data');
   for (const step of steps) {
     socket.write(step);
-    await sleep(30);
+    if (step !== steps.at(-1)) await sleep(30);
   }
   socket.end();
   await once(socket, 'close');
@@ -30,6 +30,16 @@ const slow = async () => {
   await sleep(150);
   return { ok: true, value: { id: 'id-1' } } as const;
 };
+
+test('a client that sends all at once and ends its side is answered', async () => {
+  const { gateway } = await aGateway({ receive: slow });
+  const said = await say(
+    gateway.port,
+    'EHLO client.example\r\n',
+    `${HEAD.slice(21)}BDAT 24 LAST\r\nSubject: one\r\n\r\nHello.\r\nQUIT\r\n`,
+  );
+  expect(said).toMatch(/^250 2\.0\.0 queued as id-1\r\n221 /m);
+});
 
 test.each([
   ['DATA', ['DATA\r\n', 'Subject: one\r\n\r\nHello.\r\n.\r\nQUIT\r\n']],
