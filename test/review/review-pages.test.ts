@@ -45,6 +45,16 @@ describe('a message that needs two people', () => {
     expect(words).toContain('Propose to release at the lift');
   });
 
+  it.each([
+    [true, 'Proposed. A second person has to agree before it may go.'],
+    [false, 'It will be judged again at the lift'],
+  ])('tells the first and the second of them apart after a release at the lift: own %s', async (isOwn, words) => {
+    const proposal = { ...past, action: 'propose-release-at-lift', who: 'Ann', reason: null, isOwn };
+    web.service.beside = { releasePeople: 2, proposals: [proposal] };
+    await visitor.signIn('admin');
+    expect(await wordsOf(await visitor.get('/review/mail-1?done=release-at-lift'))).toContain(words);
+  });
+
   it('shows a reason to nobody whom the service gives none', async () => {
     const one = { ...past, message: 'mail-0', action: 'reject', who: 'Bob', reason: null };
     web.service.beside = { similar: [one, { ...one, who: 'Cara', reason: 'Too early' }] };

@@ -61,6 +61,8 @@ export async function besideMessage(
         ? beside.sorted
         : null,
     needsTwo: (beside?.releasePeople ?? 1) > 1,
+    // The first of two people; the second one's decision counts.
+    proposedLift: beside?.proposals.some((one) => one.isOwn && one.action === 'propose-release-at-lift') === true,
     verbs: Object.fromEntries(RELEASES.map((action) => [action, verbFor(action, beside)])),
     proposals: (beside?.proposals ?? []).map((one) => ({ ...one, action: one.action.replace(/^propose-/, '') })),
     canAsk: view.state === 'held' && /^[^\s<>]+@[^\s<>@]+$/.test(view.envelope.from),
