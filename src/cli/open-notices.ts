@@ -11,15 +11,15 @@ import { CannotRun } from './command.ts';
 
 export const SHIPPED_NOTICES = fileURLToPath(new URL('../../notices', import.meta.url));
 
-/** Starts telling people by mail, where an address for it is set. @throws CannotRun with a line for each faulty template. */
+/** Starts telling people by mail, where an address for it is set and mail has somewhere to go. @throws CannotRun with a line for each faulty template. */
 export function openNotices(
   config: Config,
   { store, clock, newId }: Pick<Backend, 'store' | 'clock' | 'newId'>,
   queue: Pick<JobQueue, 'add'>,
   log: Log,
 ): { stop(): Promise<void> } | null {
-  const { notices, access } = config;
-  if (notices === null) return null;
+  const { notices, access, nextHop } = config;
+  if (notices === null || nextHop === null) return null;
   const templates = readNoticeTemplates(notices.templates, SHIPPED_NOTICES);
   if (!templates.ok) throw new CannotRun(...templates.error.map(describeFault));
   return startNotices({
