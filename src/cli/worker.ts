@@ -49,6 +49,8 @@ async function work(config: Config, io: CommandIo): Promise<void> {
   const host = config.mail.name ?? hostname();
   const nextHop = config.nextHop === null ? null : createSmtpNextHop(nextHops(config.mail, host), log);
   const queue = await backend.openQueue();
+  // The children start while rules and registers are read.
+  const warm = backend.warmUp();
   const source = await backend.startEngines();
   process.on('message', (message) => {
     if (message === 'refresh') void source.refresh();
@@ -59,7 +61,7 @@ async function work(config: Config, io: CommandIo): Promise<void> {
   process.on('SIGHUP', () => void source.reload());
   const alarm = { audit: backend.store.audit, log, count: metrics.countProbing };
   const engines = metrics.watchEngines(watchProbing(source, alarm));
-  await backend.warmUp();
+  await warm;
   const running = await runWorker({
     store: metrics.watchClaims(backend.store.messages, backend.clock.now),
     queue,
