@@ -13,6 +13,8 @@ export function describePictures(
     const words = line.trim();
     if (words === '') return [];
     const of = files[index]?.name || `picture ${index + 1}`;
-    return [{ name: `Description of ${of}.txt`, type: 'text/plain', content: new Uint8Array(Buffer.from(words, 'utf8')) }];
+    return [
+      { name: `Description of ${of}.txt`, type: 'text/plain', content: new Uint8Array(Buffer.from(words, 'utf8')) },
+    ];
   });
 }
