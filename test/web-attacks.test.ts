@@ -13,10 +13,17 @@ const CALLS = Object.keys(ROUTE_TABLE).filter((name) => /^(POST|PUT) \/v1\//.tes
 
 let web: RunningWeb;
 let visitor: Visitor;
+/** The form token of the visitor's session, and that of another one. */
+let own: string;
+let stolen: string;
 beforeAll(async () => {
   web = await startWeb();
   visitor = new Visitor(web.origin);
   await visitor.signIn('admin');
+  own = await visitor.tokenOf('/account');
+  const other = new Visitor(web.origin);
+  await other.signIn('admin');
+  stolen = await other.tokenOf('/account');
 });
 afterAll(() => web.close());
 
@@ -24,10 +31,6 @@ const targetOf = (name: string) => (name.split(' ')[1] ?? '').replace(':id', 'la
 
 describe('a request forged by another site', () => {
   it.each(FORMS)('%s does nothing: without, with another session’s token, or from elsewhere', async (name) => {
-    const other = new Visitor(web.origin);
-    await other.signIn('admin');
-    const stolen = await other.tokenOf('/account');
-    const own = await visitor.tokenOf('/account');
     web.service.calls.length = 0;
     web.people.calls.length = 0;
     const tries = [
@@ -168,8 +171,8 @@ describe('with real accounts', () => {
   it('nobody ends the session or revokes the token of somebody else by its id', async () => {
     const [one, two] = [await signedIn('one'), await signedIn('two')];
     const theirs = (await accounts.sessionsOf(ids['two'] ?? '', two.cookies.get('holdfast') ?? ''))[0]?.id ?? '';
-    const own = await two.tokenOf('/account');
-    await two.post('/account/tokens', { token: own, name: 'scheduler', roles: 'submitter', days: '9' });
+    const theirToken = await two.tokenOf('/account');
+    await two.post('/account/tokens', { token: theirToken, name: 'scheduler', roles: 'submitter', days: '9' });
     const target = (await accounts.tokens(ids['two']))[0]?.id ?? '';
     const token = await one.tokenOf('/account');
     expect((await one.post(`/account/sessions/${theirs}/end`, { token })).status).toBe(409);
