@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { type ScriptedServer, startScriptedServer } from './gateway/scripted-server.ts';
 import { SmtpTalk } from './gateway/smtp-talk.ts';
+import { aDatabase, type TestDatabase } from './services/a-database.ts';
 import { runHoldfast } from './services/run-serve.ts';
 import { type HoldfastTree, startHoldfast } from './services/start-holdfast.ts';
 import { until } from './services/until.ts';
@@ -15,6 +16,8 @@ const NOW = '2016-01-20T09:22:00Z';
 let folder: string;
 let sink: ScriptedServer;
 let holdfast: HoldfastTree | null = null;
+/** Stays empty: a restoration that fails leaves nothing. */
+let empty: TestDatabase;
 const data = () => join(folder, 'old');
 const elsewhere = (name: string) => join(folder, name);
 const file = () => join(folder, 'store.backup');
@@ -22,12 +25,14 @@ const file = () => join(folder, 'store.backup');
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'holdfast-backup-'));
   cpSync(join(import.meta.dirname, '../fixtures/registers'), join(data(), 'registers'), { recursive: true });
+  empty = await aDatabase();
   sink = await startScriptedServer((command) => (command.startsWith('MAIL') && isBusy ? '451 4.3.0 busy' : undefined));
   holdfast = await startHoldfast(data(), { HOLDFAST_NOW: NOW, HOLDFAST_NEXT_HOP: `127.0.0.1:${sink.port}` });
 }, 90_000);
 
 afterAll(async () => {
   await holdfast?.stop();
+  await empty?.close();
   await sink?.close();
   rmSync(folder, { recursive: true, force: true });
 }, 60_000);
@@ -166,11 +171,12 @@ it.each([
     writeFileSync(damaged, damage(readFileSync(file())));
     const there = mkdtempSync(join(folder, 'there-'));
     copyFileSync(join(data(), 'keys.json'), join(there, 'keys.json'));
-    const settings = { HOLDFAST_DATA: there };
+    const settings = { HOLDFAST_DATA: there, DATABASE_URL: empty.url };
     const { code, err } = await runHoldfast(['restore', damaged], settings);
     expect(code).toBe(2);
     expect(err).toContain(line);
     expect(err.trim().split('\n')).toHaveLength(1);
+    expect((await empty.pool.query('select from message')).rowCount).toBe(0);
   },
   60_000,
 );
