@@ -22,7 +22,7 @@ export const LIFT = Date.parse('2016-01-20T09:30:00Z');
 const MAIN = join(import.meta.dirname, '../../src/main.ts');
 const MORNING = '2016-01-20T09:22:00Z';
 /** Bytes of the small disks that the store and the spools are on. */
-const DISKS = { store: '1500m', spools: '400m' } as const;
+const DISKS = { store: '3000m', spools: '400m' } as const;
 
 /** Everything that mail passes, and what can be broken of it: Postfix → Holdfast → proxy → sink, with PostgreSQL and Redis beside. */
 export class Field {

@@ -11,12 +11,13 @@ import type { Field } from '../field.ts';
 
 const FIXTURES = join(import.meta.dirname, '../../../fixtures');
 
-async function send(field: Field, token: string, bytes: Buffer): Promise<boolean> {
+/** What was answered. */
+async function send(field: Field, token: string, bytes: Buffer): Promise<string> {
   const { talk } = await SmtpTalk.open(field.smtpPort);
   const reply = await talk.send('<a@department.example>', ['<b@network.example>'], bytes);
   talk.close();
   if (reply.startsWith('250')) field.ledger.note(token);
-  return reply.startsWith('250');
+  return reply;
 }
 
 function run(command: string, args: readonly string[]): Promise<number | null> {
@@ -32,7 +33,7 @@ export const loadFaults: readonly Fault[] = [
     name: 'poison: a mail that kills every worker that claims it',
     async strike(field, _random, round) {
       const token = makeToken('clean', round, 'poison', 1);
-      if (!(await send(field, token, chaosMail(token, 'clean')))) return ['the mail was not taken'];
+      if (!(await send(field, token, chaosMail(token, 'clean'))).startsWith('250')) return ['the mail was not taken'];
       const [row] = await field.sql<{ id: string }>(`select id from message where message_id = $1`, [
         `<${token}@chaos.example>`,
       ]);
@@ -70,9 +71,9 @@ export const loadFaults: readonly Fault[] = [
       });
       const taken = await Promise.all(replies);
       await sleep(2000);
-      return expectThat(
-        taken.every((one) => one),
-        'a mail of 100 MB was not taken',
+      // A busy machine may put it off; it may not refuse it, or hang up.
+      return taken.flatMap((reply) =>
+        expectThat(/^(?:250|4\d\d) /.test(reply), `a mail of 100 MB was answered ${reply}`),
       );
     },
   },
