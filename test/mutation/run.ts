@@ -39,6 +39,8 @@ for (const name of ['src', 'test', 'rules', 'fixtures', 'wasm', 'notices', 'pack
 }
 symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
 
+/** The near tests of each file that was asked for. */
+const known = new Map<string, readonly string[]>();
 const scores = new Map<string, { killed: number; survived: string[] }>();
 try {
   for (const folder of values.folder) {
@@ -98,8 +100,6 @@ async function isNoticed(file: string, { mutated }: Mutant): Promise<boolean> {
     writeFileSync(target, original);
   }
 }
-
-const known = new Map<string, readonly string[]>();
 
 /** The near tests that reach a file. @throws Error where they fail as it is: then nothing could be told from a failure. */
 async function testsOf(file: string): Promise<readonly string[]> {
