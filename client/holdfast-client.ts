@@ -76,6 +76,9 @@ export type Embargo = {
       readonly email: string;
       readonly role?: string;
       readonly declared?: string;
+      readonly trained?: string;
+      /** Has no access since. */
+      readonly left?: string;
     }[];
   };
   readonly custodians?: readonly string[];
@@ -226,6 +229,12 @@ export interface GetMessagesQuery {
   readonly entry?: string;
   /** Only senders whose address holds this. */
   readonly sender?: string;
+  /** Only what this detector found something in. */
+  readonly detector?: 'direction' | 'figure' | 'record-level' | 'fingerprint' | 'marking' | 'recipients' | 'batch';
+  /** Part of a sender, a whole recipient or organisation, or an id. */
+  readonly search?: string;
+  /** `lift`: the nearest lift first. Default: newest first. */
+  readonly order?: 'newest' | 'oldest' | 'lift';
   /** A page may hold fewer. */
   readonly limit?: number;
   /** `next` of the page before. */
@@ -251,6 +260,8 @@ export type PostDraftsBody = {
     readonly name: string;
     readonly type?: string;
     readonly base64: string;
+    /** Of an image: the words for those who do not see it. They are published too, so they are judged. */
+    readonly alt?: string;
   }[];
 };
 
@@ -267,6 +278,8 @@ export type PostDraftsCheckBody = {
     readonly name: string;
     readonly type?: string;
     readonly base64: string;
+    /** Of an image: the words for those who do not see it. They are published too, so they are judged. */
+    readonly alt?: string;
   }[];
 };
 
@@ -295,6 +308,8 @@ export type PutEmbargoesByIdBody = {
       readonly email: string;
       readonly role?: string;
       readonly declared?: string;
+      readonly trained?: string;
+      readonly left?: string;
     }[];
   };
   readonly custodians?: readonly string[];
@@ -433,7 +448,7 @@ export interface HoldfastClient {
   getMessages(query?: GetMessagesQuery, options?: CallOptions): Promise<MessageList>;
   /** One message in the caller’s view. Roles: submitter, reviewer, auditor, admin. */
   getMessagesById(id: string, options?: CallOptions): Promise<Message>;
-  /** Release or reject a held message. `release-at-lift` waits for the lift and then scans once more. Roles: reviewer. */
+  /** Release or reject a held message. `release-at-lift` waits for the lift and then scans once more; `release-eligible` goes to those alone whom the policy would let have it; `ask` sends the reason to the sender as a question, and the message stays held. Where the policy asks for two people, the first release answers with the message still held. Roles: reviewer. */
   postMessagesByIdDecision(id: string, body: PostMessagesByIdDecisionBody, options?: CallOptions): Promise<Message>;
   /** Judge a draft and keep it. Roles: submitter. */
   postDrafts(body: PostDraftsBody, options?: CallOptions): Promise<Message>;
