@@ -25,7 +25,7 @@ export async function proveTarball(
       .at(-1) ?? '';
   const files = run('tar', ['--list', '--gzip', '--file', join(work, packed)], work).split('\n');
   expect(
-    !files.some((file) => /\.test\.|\/test\/|keys\.json|^package\/(?!client\/).*\.ts$/.test(file)),
+    !files.some((file) => /\.test\.[jt]s$|\/test\/|keys\.json|^package\/(?!client\/).*\.ts$/.test(file)),
     `${packed} has no tests, sources or keys, ${files.length} files`,
   );
   expect(
