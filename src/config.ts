@@ -4,11 +4,11 @@ import { z } from 'zod';
 import type { Instant } from './core/entry.ts';
 import { DEFAULT_LIMITS, type Limits } from './extract/budget.ts';
 import { readLimits } from './extract/read-limits.ts';
+import type { KekSource } from './registers/wrap-keys.ts';
 import { type AccessSettings, accessShape, readAccess } from './service/access-settings.ts';
 import { type Endpoint, isNetworkList, parseEndpoint } from './service/endpoint.ts';
 import { type MailSettings, mailShape, readMail } from './service/mail-settings.ts';
 import { type NoticesConfig, noticesShape, readNotices } from './service/notices/notice-settings.ts';
-import type { KekSource } from './store/read-kek.ts';
 import { parseInstant } from './text/instant.ts';
 
 export type { Endpoint };

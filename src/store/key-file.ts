@@ -4,10 +4,10 @@ import { dirname } from 'node:path';
 import type { Instant } from '../core/entry.ts';
 import type { Fault, Result } from '../core/result.ts';
 import { addMasterKey, KEY_BYTES, type KeyFile, type KeyRing, keyRing } from '../registers/keys.ts';
-import { type KeyEncryptionKey, readWrappedKeyFile, wrapKeyFile } from '../registers/wrap-keys.ts';
+import { type KekSource, type KeyEncryptionKey, readWrappedKeyFile, wrapKeyFile } from '../registers/wrap-keys.ts';
 import { errorCode } from './error-code.ts';
 import { makeFolder } from './make-folder.ts';
-import { type KekSource, readKek } from './read-kek.ts';
+import { readKek } from './read-kek.ts';
 import { replaceFile } from './replace-file.ts';
 
 /** Where the keys are, and what wraps them there; the settings have both. */

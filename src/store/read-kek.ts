@@ -4,14 +4,8 @@ import { promisify } from 'node:util';
 
 import type { Fault, Result } from '../core/result.ts';
 import { KEY_BYTES } from '../registers/keys.ts';
-import { type KeyEncryptionKey, keyEncryptionKey } from '../registers/wrap-keys.ts';
+import { type KekSource, type KeyEncryptionKey, keyEncryptionKey } from '../registers/wrap-keys.ts';
 import { errorCode } from './error-code.ts';
-
-/** Where the key-encryption key comes from: base64 text in a file, in the environment, or printed by a command. */
-export type KekSource =
-  | { readonly kind: 'file'; readonly file: string }
-  | { readonly kind: 'value'; readonly text: string }
-  | { readonly kind: 'command'; readonly command: string };
 
 const COMMAND_MS = 30_000;
 const run = promisify(execFile);

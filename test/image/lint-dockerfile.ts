@@ -80,7 +80,7 @@ function lintResult({ steps }: Stage): readonly string[] {
     ...(/^[1-9]\d*:[1-9]\d*$/.test(user) ? [] : ['runs as root, or as a user whose number nobody can check [DL3002]']),
     ...(of('HEALTHCHECK').length === 1 ? [] : ['has no health check, or several']),
     ...(of('ENTRYPOINT').length === 1 && of('CMD').length <= 1 ? [] : ['has not one entry point [DL4003, DL4004]']),
-    ...(of('RUN').some((step) => steps.indexOf(step) > steps.findIndex(({ name }) => name === 'USER'))
+    ...(user !== '' && of('RUN').some((step) => steps.indexOf(step) > steps.findIndex(({ name }) => name === 'USER'))
       ? ['changes itself as the user that it runs as']
       : []),
   ];
