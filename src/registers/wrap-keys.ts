@@ -14,12 +14,6 @@ export interface KeyEncryptionKey {
   readonly key: Uint8Array;
 }
 
-/** Where the key-encryption key comes from: base64 text in a file, in the environment, or printed by a command. */
-export type KekSource =
-  | { readonly kind: 'file'; readonly file: string }
-  | { readonly kind: 'value'; readonly text: string }
-  | { readonly kind: 'command'; readonly command: string };
-
 /** `keys.json` whose secrets are wrapped: what it looks like on disk where a key-encryption key is set. */
 const WrappedKeyFile = z.strictObject({
   version: z.literal(1),

@@ -4,7 +4,8 @@ import { promisify } from 'node:util';
 
 import type { Fault, Result } from '../core/result.ts';
 import { KEY_BYTES } from '../registers/keys.ts';
-import { type KekSource, type KeyEncryptionKey, keyEncryptionKey } from '../registers/wrap-keys.ts';
+import { type KeyEncryptionKey, keyEncryptionKey } from '../registers/wrap-keys.ts';
+import type { KekSource } from '../service/kek-source.ts';
 import { errorCode } from './error-code.ts';
 
 const COMMAND_MS = 30_000;
