@@ -74,13 +74,9 @@ const attachment = z
     name: z.string().min(1).max(255),
     type: z.string().max(255).default('application/octet-stream'),
     base64,
-    alt: z
-      .string()
-      .max(10_000)
-      .default('')
-      .meta({
-        description: 'Of an image: the words for those who do not see it. They are published too, so they are judged.',
-      }),
+    alt: z.string().max(10_000).default('').meta({
+      description: 'Of an image: the words for those who do not see it. They are published too, so they are judged.',
+    }),
   })
   .transform(({ name, type, base64: content, alt }) => [{ name, type, content }, ...describePictures([{ name }], alt)]);
 
