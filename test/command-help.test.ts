@@ -54,6 +54,7 @@ describe('completion in a real bash', () => {
   /** What bash offers after these words, the last one begun. */
   function offered(...words: readonly string[]): readonly string[] {
     const script =
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the braces are bash's.
       '. ./completion; COMP_WORDS=(holdfast "$@"); COMP_CWORD=$#; _holdfast; [ ${#COMPREPLY[@]} -eq 0 ] || printf "%s\\n" "${COMPREPLY[@]}"';
     const ran = spawnSync('bash', ['--norc', '-uc', script, 'bash', ...words], { cwd: folder, encoding: 'utf8' });
     expect(ran.stderr).toBe('');

@@ -1,12 +1,12 @@
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import { mountApi } from './api/mount-api.ts';
 import { sendProblem } from './api/run-route.ts';
+import { mountCheckPoints } from './check-points/mount-check-points.ts';
 import { loadAssets } from './pages/assets.ts';
 import { mountPages } from './pages/mount-pages.ts';
 import { sendProblemPage } from './pages/run-page.ts';
 import { createRenderer } from './pages/templates-environment.ts';
 import { aProblem, type Problem } from './problem.ts';
-import { mountCheckPoints } from './check-points/mount-check-points.ts';
 import { createRateLimiter } from './rate-limiter.ts';
 import { createBodyBudget } from './read-body.ts';
 import { readQuery } from './read-query.ts';

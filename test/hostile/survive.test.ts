@@ -18,7 +18,6 @@ jest.setTimeout(600_000);
 
 /** What the process with the gateway, and each worker, may have in memory. */
 const MOST_MB = 400;
-/** 400 is the aim, and held on a busy machine; where all these mails come to judging at once a worker was seen at 1,860. */
 const MOST_WORKER_MB = 400;
 /** A child that outgrows its limit lives until the watchdog looks again. */
 const OVERSHOOT = 1.2;
@@ -33,8 +32,6 @@ const WANTED = [
   'gzip in gzip, a million times over',
   '500 mails in one another',
   '20,000 parts',
-  'a header line of 50 MB',
-  '100,000 recipients',
   'a PNG of 50,000 pixels',
   'a PDF of 5,000 pages',
   'a PDF whose page expands to 300 MB',
@@ -43,6 +40,9 @@ const WANTED = [
   'a CSV with a quote of 100 MB',
   'one word of 60 MB',
 ];
+
+/** Answered within the SMTP session: nobody's mail has a header of megabytes. */
+const REFUSED = ['a header line of 50 MB', '100,000 recipients'];
 
 let data: string;
 let sink: HashingSink;
@@ -67,10 +67,15 @@ afterAll(async () => {
   rmSync(data, { recursive: true, force: true });
 });
 
-async function send(mail: Uint8Array): Promise<string> {
+async function offer(mail: Uint8Array): Promise<string> {
   const { talk } = await SmtpTalk.open(tree.smtpPort);
   const reply = await talk.send('<a@department.example>', ['<b@network.example>'], mail);
   talk.close();
+  return reply;
+}
+
+async function send(mail: Uint8Array): Promise<string> {
+  const reply = await offer(mail);
   const id = /queued as (\S+)$/.exec(reply)?.[1];
   if (id === undefined) throw new Error(reply);
   return id;
@@ -129,7 +134,13 @@ const below = (limit: number) => ({
 
 it('survives hostile mail in bounded memory, while other mail flows', async () => {
   const other = startOtherMail();
-  const files = WANTED.map((what) => hostileFiles.find((one) => one.what === what) as HostileFile);
+  const made = (what: string) => hostileFiles.find((one) => one.what === what) as HostileFile;
+  const files = WANTED.map(made);
+  for (const what of REFUSED)
+    expect({ what, reply: await offer(await asMail(made(what))) }).toEqual({
+      what,
+      reply: expect.stringMatching(/^554 .*header/),
+    });
   const subjects = subjectsAgainstExpressions.map(
     ([, words]): string => `Subject: ${words.replace(/\s+/g, ' ').slice(0, 100_000)}\r\n\r\nwords`,
   );
@@ -140,7 +151,7 @@ it('survives hostile mail in bounded memory, while other mail flows', async () =
   const waits = await other.stop();
   const { each } = watch.peaks();
   const most = { serve: megabytes(each.serve), worker: megabytes(each.worker), opener: megabytes(each.opener) };
-  const read = new Set(['20,000 parts', 'a header line of 50 MB', '100,000 recipients', 'a PDF of 5,000 pages']);
+  const read = new Set(['20,000 parts', 'a PDF of 5,000 pages']);
   for (const [at, { what }] of files.entries()) {
     if (read.has(what)) continue;
     const { verdict, incomplete = [] } = verdicts[at] ?? {};
