@@ -57,7 +57,7 @@ export interface KeySet {
   readonly content: Uint8Array;
   /** HMAC-SHA-256 of the audit chain. */
   readonly audit: Uint8Array;
-  /** HMAC-SHA-256 that API tokens and session keys are stored as. */
+  /** HMAC-SHA-256 that API tokens, session keys and names of rules are stored as. */
   readonly tokens: Uint8Array;
   /** HMAC-SHA-256 of sketches of datasets and documents. */
   readonly sketches: Uint8Array;
@@ -66,7 +66,7 @@ export interface KeySet {
 /** The keys a process works with: it writes with `current` and reads with any. */
 export interface KeyRing {
   readonly current: KeySet;
-  /** Of the first key ever made, even if retired: what must not change with rotation, as the audit chain and stored tokens. */
+  /** Of the first key ever made, even if retired: what must not change with rotation, as the audit chain, stored tokens and digests of rules. */
   readonly first: Pick<KeySet, 'id' | 'audit' | 'tokens'>;
   /** Every key that opens what it sealed; one that waits to become current too. */
   readonly byId: ReadonlyMap<string, KeySet>;

@@ -24,6 +24,7 @@ import { pendingJobs } from './messages/pending-jobs.ts';
 import { tidyUp } from './messages/purge-messages.ts';
 import { contentSource, readContent } from './messages/read-content.ts';
 import { RecentKeys } from './messages/recent-keys.ts';
+import { RuleNames } from './messages/rule-names.ts';
 import {
   type ClaimCall,
   claimForScan,
@@ -55,6 +56,7 @@ export function createMessageStore(pool: pg.Pool, keys: StoreKeys, now: Clock, k
   const inTurn = takeTurns(LARGE_AT_A_TIME);
   const claimScan = gather((calls: readonly ClaimCall[]) => claimForScan(pool, keys, calls, now()));
   const wrapped = new RecentKeys();
+  const ruleNames = new RuleNames(keys);
   const judged = gather((calls: readonly JudgementCall[]) => recordJudgement(pool, keys, calls, wrapped), LINGER_MS);
   const claimDelivery = gather((calls: readonly DeliveryClaimCall[]) => claimForDelivery(pool, keys, calls), LINGER_MS);
   const delivered = gather(
@@ -97,7 +99,7 @@ export function createMessageStore(pool: pg.Pool, keys: StoreKeys, now: Clock, k
     siblings: (sender, id) => findSiblings(pool, keys, sender, id),
     countWaiting: () => countWaiting(pool, now()),
     oversee: (since) => overseeMessages(pool, since),
-    oversight: (since) => overseeRules(pool, since),
+    oversight: (since) => overseeRules(pool, keys, ruleNames, since),
     tidyUp: (retention) => tidyUp(pool, keys, retention),
     async endClaims() {
       // A message that takes the whole tree with it is forgiven a few times, not for ever.

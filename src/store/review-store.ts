@@ -5,6 +5,7 @@ import type { MessageState } from '../core/message.ts';
 import type { KeptDecision, KeptFalseAlarm, RecipientState, ReviewRecord } from '../service/review-record.ts';
 import type { AuditAction } from '../service/stores.ts';
 import { appendAudit } from './audit-log.ts';
+import { digestRule } from './digest-rule.ts';
 import { personOf } from './person-of.ts';
 import { inTransaction } from './sql.ts';
 import type { StoreKeys } from './store-keys.ts';
@@ -120,14 +121,14 @@ export function createReviewStore(pool: pg.Pool, keys: StoreKeys): ReviewRecord 
         await appendAudit(sql, keys, { actor, action: SETTLING[how].act, target: id, detail: {} });
         return true;
       }),
-    async judgeAgain({ detector, rule }) {
+    async judgeAgain(alarm) {
       const { rows } = await pool.query<{ id: string }>(
         `update message set judge_again = true where id in (
            select id from message where rules @> array[$1::text]
              and (state = 'held' or (state in ('cleared', 'delivering') and kind = 'email'))
            order by id limit ${MOST_JUDGED_AGAIN} for update)
          returning id`,
-        [`${detector}/${rule}`],
+        [digestRule(alarm, keys)],
       );
       return rows.map(({ id }) => id);
     },

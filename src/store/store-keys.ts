@@ -8,7 +8,7 @@ export interface StoreKeys {
   readonly all: readonly WrappingKey[];
   /** HMAC key of the audit chain, 32 bytes. */
   readonly audit: Uint8Array;
-  /** HMAC key that tokens and session keys are hashed with, 32 bytes. */
+  /** HMAC key that tokens, session keys and names of rules are hashed with, 32 bytes. */
   readonly token: Uint8Array;
   /** Looks for keys that were added since the file was read. */
   readonly reread?: () => void;

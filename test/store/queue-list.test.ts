@@ -1,12 +1,15 @@
 import type { Judgement } from '../../src/core/verdict.ts';
 import { newMessageId } from '../../src/service/message-id.ts';
 import type { KeptMessageQuery } from '../../src/service/stores.ts';
+import { digestRule } from '../../src/store/digest-rule.ts';
+import { UNKNOWN_RULE } from '../../src/store/messages/rule-names.ts';
 import { createStore, type Store } from '../../src/store/open-store.ts';
 import { aDatabase, storeKeys, type TestDatabase } from '../services/a-database.ts';
 
 const NOW = Date.parse('2016-01-20T09:00:00Z');
 const MINUTE = 60_000;
 
+const keys = storeKeys();
 let database: TestDatabase;
 let store: Store;
 /** Ids by the name that a test gave. */
@@ -60,7 +63,7 @@ async function held(name: string, { from, to = ['b@paper.example'], minutesOld =
 
 beforeAll(async () => {
   database = await aDatabase();
-  store = createStore(database.pool, storeKeys(), () => NOW);
+  store = createStore(database.pool, keys, () => NOW);
   await held('old', { from: 'Press@Department.example', minutesOld: 300, liftIn: 90 });
   await held('none', { from: 'a@department.example', to: ['x@news.example', 'Y@Paper.example'], minutesOld: 60 });
   await held('soon', { from: 'news@other.example', liftIn: 5, detector: 'record-level' });
@@ -123,11 +126,20 @@ describe('the queue', () => {
     expect(namesOf(cleared)).toEqual(['gone']);
   });
 
-  it('keeps beside what is sealed only names of rules and reasons', async () => {
-    const { rows } = await database.pool.query('select rules, reasons, detectors from message where id = $1', [
-      ids.get('soon'),
-    ]);
-    expect(rows).toEqual([{ rules: ['record-level/r'], reasons: ['encrypted'], detectors: ['record-level'] }]);
+  it('keeps beside what is sealed only detectors, reasons, and rules as digests of this key', async () => {
+    const beside = async (name: string) => {
+      const { rows } = await database.pool.query('select rules, reasons, detectors from message where id = $1', [
+        ids.get(name),
+      ]);
+      return rows[0];
+    };
+    const rule = { detector: 'record-level', rule: 'r' } as const;
+    const digest = digestRule(rule, keys);
+    expect(digest).toMatch(/^[0-9a-f]{16}$/);
+    expect(digestRule(rule, storeKeys())).not.toBe(digest);
+    expect(await beside('soon')).toEqual({ rules: [digest], reasons: ['encrypted'], detectors: ['record-level'] });
+    // Equal in every row, or nothing could be found by it.
+    expect((await beside('old')).rules).toEqual((await beside('same')).rules);
   });
 
   it('tells those who oversee which rules hold, what they came to, and why parts stayed shut', async () => {
@@ -140,6 +152,45 @@ describe('the queue', () => {
     ]);
     expect(seen.incomplete).toEqual([{ reason: 'encrypted', messages: 5 }]);
     expect(seen.waits.map(({ decisions }) => decisions)).toEqual([1, 0, 0, 0, 0, 0]);
-    expect(seen.nearMisses).toMatchObject([{ id: ids.get('same'), action: 'reject', lift: NOW + 90 * MINUTE }]);
+    const nearMiss = { id: ids.get('same'), rules: ['direction/r'], action: 'reject', lift: NOW + 90 * MINUTE };
+    expect(seen.nearMisses).toMatchObject([nearMiss]);
+  });
+
+  it('names a rule whose messages were sealed with a key that is lost as no longer known, and still counts it', async () => {
+    const lost = { ...keys, all: [] };
+    const seen = await createStore(database.pool, lost, () => NOW).messages.oversight(NOW - 86_400_000);
+    expect(seen.rules.map(({ rule, held }) => [rule, held])).toEqual([
+      [UNKNOWN_RULE, 3],
+      [UNKNOWN_RULE, 1],
+    ]);
+    expect(seen.nearMisses).toMatchObject([{ id: ids.get('same'), rules: [UNKNOWN_RULE] }]);
+  });
+
+  it('has what one rule found judged again, and knows what was decided on others of the same rule', async () => {
+    const [soon = '', none = '', same = ''] = ['soon', 'none', 'same'].map((name) => ids.get(name));
+    expect(await store.reviews.judgeAgain({ detector: 'record-level', rule: 'r' })).toEqual([soon]);
+    expect(await store.reviews.judgeAgain({ detector: 'record-level', rule: 'other' })).toEqual([]);
+    expect((await store.reviews.similar(none, 5)).map(({ message }) => message)).toEqual([same]);
+    expect(await store.reviews.similar(soon, 5)).toEqual([]);
+  });
+
+  it('counts approved false alarms beside their rule, and none that wait', async () => {
+    for (const [detector, isApproved] of [
+      ['direction', true],
+      ['direction', true],
+      ['direction', false],
+      ['record-level', false],
+    ] as const) {
+      const id = newMessageId();
+      const about = { id, message: ids.get('old') ?? '', detector, rule: 'r', entry: null, anyEntry: true };
+      const rest = { sender: 'press@department.example', passage: 'k1:0', reason: 'x', until: Date.now() + MINUTE };
+      await store.reviews.proposeFalseAlarm({ ...about, ...rest }, 'user:1');
+      if (isApproved) expect(await store.reviews.settleFalseAlarm(id, 'approve', 'user:2')).toBe(true);
+    }
+    const seen = await store.messages.oversight(NOW - 86_400_000);
+    expect(seen.rules.map(({ rule, falseAlarms }) => [rule, falseAlarms])).toEqual([
+      ['direction/r', 2],
+      ['record-level/r', 0],
+    ]);
   });
 });

@@ -84,7 +84,8 @@ export function toMessage(row: MessageRow, keys: StoreKeys): KeptMessage {
   };
 }
 
-function openJudgement(id: string, sealed: Buffer, key: Uint8Array): SealedJudgement {
+/** @throws Error where it is not as `sealJudgement` wrote it, of this message. */
+export function openJudgement(id: string, sealed: Buffer, key: Uint8Array): SealedJudgement {
   // Authenticated by the message's own key, so it is what `sealJudgement` wrote.
   return JSON.parse(open(sealed, key, `${id}/judgement`).toString('utf8'));
 }

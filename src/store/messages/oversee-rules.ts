@@ -1,47 +1,85 @@
+import type { DetectorName } from '../../core/finding.ts';
 import type { MessageState } from '../../core/message.ts';
 import type { IncompleteReason } from '../../core/part.ts';
 import { type NearMiss, type Oversight, WAIT_MINUTES } from '../../service/oversight-desk.ts';
+import { digestRule } from '../digest-rule.ts';
 import type { Sql } from '../sql.ts';
+import type { StoreKeys } from '../store-keys.ts';
+import type { RuleNames } from './rule-names.ts';
 
 const MAX_RULES = 30;
 const MAX_NEAR_MISSES = 50;
 
-/** How rules and reviewers did since an instant. Reads nothing that is sealed. */
-export async function overseeRules(sql: Sql, since: number): Promise<Oversight> {
+/** How rules and reviewers did since an instant. Of what is sealed it reads the names of rules alone. */
+export async function overseeRules(sql: Sql, keys: StoreKeys, names: RuleNames, since: number): Promise<Oversight> {
   const from = new Date(since);
-  const [rules, incomplete, waits, nearMisses] = await Promise.all([
-    rulesSince(sql, from),
+  const [held, alarms, incomplete, waits, near] = await Promise.all([
+    heldSince(sql, from),
+    alarmsSince(sql, keys, from),
     incompleteSince(sql, from),
     waitsSince(sql, from),
     nearMissesSince(sql, from),
   ]);
+  const carriers = [
+    ...near.flatMap(({ id, rules }) => rules.map((digest) => [digest, id] as const)),
+    ...held.map(({ digest, newest }) => [digest, newest] as const),
+  ];
+  await names.learn(sql, new Map(carriers));
+  const rules = held
+    .map(({ digest, newest: _, ...counts }) => ({
+      rule: names.of(digest),
+      ...counts,
+      falseAlarms: alarms.get(digest) ?? 0,
+    }))
+    // Digests have an order of their own, which says nothing.
+    .sort((a, b) => b.held - a.held || (a.rule < b.rule ? -1 : 1));
+  const nearMisses = near.map((one) => ({ ...one, rules: [...new Set(one.rules.map((digest) => names.of(digest)))] }));
   return { rules, incomplete, waits, nearMisses };
 }
 
-async function rulesSince(sql: Sql, from: Date): Promise<Oversight['rules']> {
-  const { rows } = await sql.query<{ rule: string; held: string; released: string; rejected: string; alarms: string }>({
+interface HeldByRule extends Omit<Oversight['rules'][number], 'rule' | 'falseAlarms'> {
+  readonly digest: string;
+  /** Id of the newest message that the rule held. */
+  readonly newest: string;
+}
+
+async function heldSince(sql: Sql, from: Date): Promise<readonly HeldByRule[]> {
+  const { rows } = await sql.query<{
+    digest: string;
+    newest: string;
+    held: string;
+    released: string;
+    rejected: string;
+  }>({
     name: 'oversee-rules',
     text: `
       with decided as (
         select message_id, bool_or(action in ('release', 'release-eligible')) as released, bool_or(action = 'reject') as rejected
-        from decision where decided_at >= $1 group by message_id),
-      alarms as (
-        select detector || '/' || rule as rule, count(*) as alarms from false_alarm where approved_at >= $1 group by 1)
-      select held.*, coalesce(alarms.alarms, 0) as alarms from (
-        select rule, count(*) as held, count(*) filter (where d.released) as released, count(*) filter (where d.rejected) as rejected
-        from message m cross join unnest(m.rules) as rule left join decided d on d.message_id = m.id
-        where m.received_at >= $1 and m.verdict = 'hold' group by rule) held
-      left join alarms on alarms.rule = held.rule
-      order by held.held desc, held.rule limit ${MAX_RULES}`,
+        from decision where decided_at >= $1 group by message_id)
+      select digest, max(m.id) as newest, count(*) as held, count(*) filter (where d.released) as released,
+             count(*) filter (where d.rejected) as rejected
+      from message m cross join unnest(m.rules) as digest left join decided d on d.message_id = m.id
+      where m.received_at >= $1 and m.verdict = 'hold' group by digest
+      order by count(*) desc, digest limit ${MAX_RULES}`,
     values: [from],
   });
-  return rows.map((row) => ({
-    rule: row.rule,
-    held: Number(row.held),
-    released: Number(row.released),
-    rejected: Number(row.rejected),
-    falseAlarms: Number(row.alarms),
+  return rows.map(({ digest, newest, held, released, rejected }) => ({
+    digest,
+    newest,
+    held: Number(held),
+    released: Number(released),
+    rejected: Number(rejected),
   }));
+}
+
+/** Approved false alarms by the digest of their rule. */
+async function alarmsSince(sql: Sql, keys: StoreKeys, from: Date): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await sql.query<{ detector: DetectorName; rule: string; alarms: string }>({
+    name: 'oversee-alarms',
+    text: 'select detector, rule, count(*) as alarms from false_alarm where approved_at >= $1 group by detector, rule',
+    values: [from],
+  });
+  return new Map(rows.map((row) => [digestRule(row, keys), Number(row.alarms)]));
 }
 
 async function incompleteSince(sql: Sql, from: Date): Promise<Oversight['incomplete']> {
@@ -71,6 +109,7 @@ async function waitsSince(sql: Sql, from: Date): Promise<Oversight['waits']> {
   }));
 }
 
+/** Near misses with the digests of their rules. */
 async function nearMissesSince(sql: Sql, from: Date): Promise<readonly NearMiss[]> {
   const { rows } = await sql.query<{
     id: string;

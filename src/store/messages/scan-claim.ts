@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { Instant } from '../../core/entry.ts';
 import type { Judgement } from '../../core/verdict.ts';
 import type { ClaimedMessage, JudgementExtras } from '../../service/stores.ts';
+import { digestRule } from '../digest-rule.ts';
 import { sealTrace } from '../recall-store.ts';
 import { unwrapDataKey } from '../sealing.ts';
 import { inTransaction, type Sql } from '../sql.ts';
@@ -120,7 +121,7 @@ export async function recordJudgement(
   );
   const given = calls.flatMap((call) => {
     const row = wrapped.get(call.id);
-    return row === undefined ? [] : [rowOf(call, unwrapDataKey(row.id, row.key_id, row.wrapped_key, keys))];
+    return row === undefined ? [] : [rowOf(call, unwrapDataKey(row.id, row.key_id, row.wrapped_key, keys), keys)];
   });
   const { rows } = await sql.query<{ id: string; worker: string }>({
     name: 'record-judgement',
@@ -159,7 +160,11 @@ export async function recordJudgement(
   return calls.map(({ id, worker }) => rows.some((row) => row.id === id && row.worker === worker));
 }
 
-function rowOf({ id, worker, judgement, rulesVersion, extras }: JudgementCall, key: Uint8Array): readonly unknown[] {
+function rowOf(
+  { id, worker, judgement, rulesVersion, extras }: JudgementCall,
+  key: Uint8Array,
+  keys: StoreKeys,
+): readonly unknown[] {
   const { subject, releasedAtLift, judgeAgainAt = judgement.holdUntil, sibling, batchWait, trace } = extras;
   const { findings, incomplete } = judgement;
   return [
@@ -178,7 +183,7 @@ function rowOf({ id, worker, judgement, rulesVersion, extras }: JudgementCall, k
     batchWait?.seen ?? null,
     trace === undefined ? null : sealTrace(id, trace, key),
     listOf(findings.map(({ detector }) => detector)),
-    listOf(findings.map(({ detector, rule }) => `${detector}/${rule}`)),
+    listOf(findings.map((finding) => digestRule(finding, keys))),
     listOf(incomplete.map(({ reason }) => reason)),
   ];
 }

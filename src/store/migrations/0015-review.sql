@@ -1,7 +1,8 @@
 -- What reviewers find held messages by, beside what is sealed: none of it depends on an embargoed value.
 
 alter table message
-  -- Detectors and rules of the findings, `detector/rule`, and why parts could not be looked at.
+  -- Of the findings: names of detectors, keyed digests of `detector/rule` (a rule's name tells what a mail says), and why parts
+  -- could not be looked at.
   add column detectors text[] not null default '{}',
   add column rules text[] not null default '{}',
   add column reasons text[] not null default '{}',
