@@ -87,7 +87,7 @@ describe('the packed tarball', () => {
 
   it('has neither sources nor tests, keys or data, and nothing that builds or configures the project', () => {
     const odd = files.filter((path) =>
-      /^(?:src|test|bench|data|coverage)\/|\.test\.[jt]s|keys\.json|first-start|tsconfig|biome|jest\.config|\.env|package-lock/.test(
+      /^(?:src|test|bench|data|coverage)\/|\.test\.[jt]s|keys\.json|(?:^|\/)first-start(?:\.json|\.txt)?$|tsconfig|biome|jest\.config|(?:^|\/)\.env|package-lock/.test(
         path,
       ),
     );

@@ -93,9 +93,9 @@ describeWithPostfix('ways round Holdfast in a real Postfix', () => {
       mta.flush();
       await until(() => at(filter, 'by-sendmail') === 1, 20_000, 'the filter');
       expect(at(sink, 'by-sendmail')).toBe(0);
-      // Unlike a milter it is told of the blind copy too.
+      // Unlike a milter it is told of the blind copy too; of what is requeued Postfix adds it once more.
       const [taken] = filter.mail.filter(({ data }) => data.includes('by-sendmail'));
-      expect(taken?.commands.filter((one) => one.startsWith('RCPT TO:<copy@elsewhere.example>'))).toHaveLength(1);
+      expect(taken?.commands).toContainEqual(expect.stringMatching(/^RCPT TO:<copy@elsewhere\.example>/));
     }, 60_000);
 
     test('bounces go round it; quoting nothing of the mail they return closes that', async () => {
