@@ -9,8 +9,8 @@ import { megabytes, peakOf } from './watch-memory.ts';
 // What is tested is that each ends in the time and memory of one message, and is never clean unless its words were seen.
 jest.setTimeout(180_000);
 
-/** A third of what a message has, so that those that use it up do not take all day, ms. */
-const TIME = 20_000;
+/** A sixth of what a message has, so that those that use it up do not take all day, ms. */
+const TIME = 10_000;
 /** Grace for a child that hangs, and a second try at the words, ms. */
 const AFTER = 9_000;
 /** Past its limit a child lives until the watchdog looks again. */
