@@ -13,6 +13,7 @@ import { extractors } from '../src/extract/index.ts';
 import { readZipDirectory } from '../src/extract/zip-directory.ts';
 import { locateEntryData } from '../src/extract/zip-entry.ts';
 import { openParts } from '../src/scan/open-parts.ts';
+import { makeRecordWorkbook } from './opening/make-record-workbook.ts';
 
 /**
  * What reading a record-level workbook costs against inflating it alone, each in a process of its own that has opened a small
@@ -108,8 +109,8 @@ async function work(name: string, file: string): Promise<void> {
 async function compare(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-bench-'));
   const given = process.argv.slice(2).find((argument) => !argument.startsWith('--'));
-  const file = given ?? join(folder, 'lettings.xlsx');
-  if (given === undefined) writeFileSync(file, await makeLettingsWorkbook(85_000, 7));
+  const file = given ?? join(folder, 'records.xlsx');
+  if (given === undefined) writeFileSync(file, await makeRecordWorkbook(85_000, 7));
   const runs = Number(process.argv.find((argument) => argument.startsWith('--runs='))?.slice(7) ?? 3);
   const ours = ['inflate', 'read', 'first rows'];
   const costs = new Map<string, Cost>();

@@ -1,19 +1,12 @@
-import { once } from 'node:events';
-import { crc32, createDeflateRaw } from 'node:zlib';
+import { writeZip } from './write-zip.ts';
 
 /**
  * Makes a record-level workbook of social lettings for trials: the shape of the file of July 2017, with nothing real in it.
  *
  * Postcodes are of districts that do not exist; landlords and tenancy codes are invented; equal seeds give equal bytes.
  */
-export async function makeLettingsWorkbook(rows: number, seed: number): Promise<Buffer> {
-  const parts = await Promise.all(
-    Object.entries({ ...PACKAGE, 'xl/worksheets/sheet1.xml': sheetXml(rows, seed) }).map(async ([name, content]) => {
-      const chunks = typeof content === 'string' ? [content] : content;
-      return { name, ...(await deflate(chunks)) };
-    }),
-  );
-  return zip(parts);
+export function makeLettingsWorkbook(rows: number, seed: number): Promise<Buffer> {
+  return writeZip({ ...PACKAGE, 'xl/worksheets/sheet1.xml': sheetXml(rows, seed) }, 1);
 }
 
 const OOXML = 'http://schemas.openxmlformats.org';
@@ -101,67 +94,4 @@ function rowXml(number: number, cells: readonly Cell[]): string {
     typeof cell === 'number' ? `<c><v>${cell}</v></c>` : `<c t="inlineStr"><is><t>${cell}</t></is></c>`,
   );
   return `<row r="${number}">${inner.join('')}</row>`;
-}
-
-interface Deflated {
-  readonly data: Buffer;
-  readonly size: number;
-  readonly crc: number;
-}
-
-async function deflate(chunks: Iterable<string>): Promise<Deflated> {
-  const stream = createDeflateRaw({ level: 1 });
-  const out: Buffer[] = [];
-  stream.on('data', (chunk: Buffer) => out.push(chunk));
-  const ended = once(stream, 'end');
-  let size = 0;
-  let crc = 0;
-  let pending: string[] = [];
-  const flush = async () => {
-    const bytes = Buffer.from(pending.join(''));
-    pending = [];
-    size += bytes.length;
-    crc = crc32(bytes, crc);
-    if (!stream.write(bytes)) await once(stream, 'drain');
-  };
-  for (const chunk of chunks) {
-    pending.push(chunk);
-    if (pending.length >= 500) await flush();
-  }
-  await flush();
-  stream.end();
-  await ended;
-  return { data: Buffer.concat(out), size, crc };
-}
-
-/** Zip container (PKWARE APPNOTE 4.3), method 8, no extras. */
-function zip(parts: readonly (Deflated & { readonly name: string })[]): Buffer {
-  const local: Buffer[] = [];
-  const directory: Buffer[] = [];
-  let offset = 0;
-  for (const part of parts) {
-    const name = Buffer.from(part.name);
-    const fields = Buffer.alloc(26);
-    fields.writeUInt16LE(20, 0);
-    fields.writeUInt16LE(8, 4);
-    fields.writeUInt16LE(0x2821, 8); // 1 January 2000, so that equal content gives equal bytes
-    fields.writeUInt32LE(part.crc, 10);
-    fields.writeUInt32LE(part.data.length, 14);
-    fields.writeUInt32LE(part.size, 18);
-    fields.writeUInt16LE(name.length, 22);
-    const tail = Buffer.alloc(14);
-    tail.writeUInt32LE(offset, 10);
-    const header = Buffer.concat([Buffer.from('PK\x03\x04'), fields, name]);
-    directory.push(Buffer.from('PK\x01\x02'), Buffer.from([20, 0]), fields, tail, name);
-    local.push(header, part.data);
-    offset += header.length + part.data.length;
-  }
-  const entries = Buffer.concat(directory);
-  const end = Buffer.alloc(22);
-  end.write('PK\x05\x06', 'latin1');
-  end.writeUInt16LE(parts.length, 8);
-  end.writeUInt16LE(parts.length, 10);
-  end.writeUInt32LE(entries.length, 12);
-  end.writeUInt32LE(offset, 16);
-  return Buffer.concat([...local, entries, end]);
 }
