@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { CannotRun, type CommandIo } from '../src/cli/command.ts';
 import { open } from '../src/cli/open.ts';
 
@@ -17,7 +19,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-async function run(args: readonly string[], isTerminal = false, input = '') {
+async function run(args: readonly string[], isTerminal = false, input = '', env: CommandIo['env'] = {}) {
   const out: string[] = [];
   const err: string[] = [];
   const io: CommandIo = {
@@ -26,7 +28,7 @@ async function run(args: readonly string[], isTerminal = false, input = '') {
     stdin: () => Promise.resolve(Buffer.from(input)),
     isTerminal,
     now: () => 0,
-    env: {},
+    env,
   };
   const status = await open.run(
     args.map((arg) => (arg.startsWith('-') ? arg : join(folder, arg))),
@@ -71,6 +73,18 @@ describe('holdfast open', () => {
     expect(out).toContain('3001 rows, 2 columns, its first rows and its words are shown]');
     expect(out).toContain('| 150\tn150\n');
     expect(out).not.toContain('2999');
+  });
+
+  it('opens within the limits that are set, as the server does', async () => {
+    await writeFile(join(folder, 'large.txt.gz'), gzipSync(randomBytes(1024 * 1024).toString('hex')));
+    const reasons = async (env: CommandIo['env']) =>
+      lines((await run(['large.txt.gz'], false, '', env)).out).map(({ incomplete }) => incomplete);
+    expect(await reasons({})).not.toContain('too-large');
+    expect(await reasons({ HOLDFAST_LIMITS: 'expandedBytes=1048576' })).toContain('too-large');
+  });
+
+  it('says what is wrong with a setting', async () => {
+    await expect(run(['a.csv'], false, '', { HOLDFAST_LIMITS: 'time=soon' })).rejects.toThrow('HOLDFAST_LIMITS');
   });
 
   it('reads standard input for -', async () => {

@@ -21,6 +21,16 @@ describe('what a reviewer may know and a sender may not', () => {
   });
 });
 
+describe('settings', () => {
+  it('names the rules that the server judges by too', async () => {
+    const env = { HOLDFAST_RULES: '/nonexistent/rules' };
+    const { status, err } = await trial.run(['-', '--registers', trial.registers], TWEET, env);
+    expect([status, err]).toEqual([2, expect.stringContaining('/nonexistent/rules')]);
+    const given = await trial.run(['-', '--registers', trial.registers, '--rules', 'rules'], TWEET, env);
+    expect(given.status).toBe(1);
+  });
+});
+
 describe('paths and faults', () => {
   it('judges every readable path in order, and says which it could not read', async () => {
     const draft = join(trial.folder, 'draft.txt');

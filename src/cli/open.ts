@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { readConfig } from '../config.ts';
 import { type ByteSource, memorySource } from '../core/byte-source.ts';
 import type { OpenedMessage } from '../core/part.ts';
 import { createScanPool, type ScanPool } from '../scan/scan-pool.ts';
@@ -17,10 +18,13 @@ export const open: Command = {
   summary: 'shows what the scanner sees: one line for each part; --text adds the cells of tables',
   async run(args, io) {
     const { paths, text, isTree } = parseOptions(args, io);
+    const config = readConfig(io.env);
+    if (!config.ok) throw new CannotRun(...config.lines);
     // A child process, as in the service: a file that hangs or kills its reader is shown as such.
     // Nobody reads a long table on a terminal: there it is its first rows and its words, in memory that does not grow with it.
     const everyCell = text && !isTree;
-    const pool = createScanPool({ size: 1, everyCell, memory: everyCell ? EVERY_CELL_MEMORY : SHOWN_MEMORY });
+    const { limits } = config.value;
+    const pool = createScanPool({ size: 1, everyCell, limits, memory: everyCell ? EVERY_CELL_MEMORY : SHOWN_MEMORY });
     let failed = false;
     for (const path of paths) {
       let source: ByteSource;

@@ -25,7 +25,8 @@ export const scan: Command = {
     const options = parseScanOptions(args, io, join(config.value.data, 'registers'), config.value.fixedNow ?? io.now());
     const { paths, faults } = await listPaths(options, io);
     if (paths.length === 0) return 2;
-    const parts = await loadEngineParts({ rules: options.rules, registers: options.registers }, options.at, io);
+    const folders = { rules: options.rules ?? config.value.rules, registers: options.registers };
+    const parts = await loadEngineParts(folders, options.at, io);
     const opener = makeOpener({ limits: config.value.limits });
     const viewer: Viewer = options.view === 'sender' ? { kind: 'sender' } : { kind: 'owner' };
     const print = options.format === 'json' ? judgementLine : judgementText;

@@ -54,7 +54,7 @@ export interface ScanTrial {
   /** Of `registersWith({ labour: LABOUR_MARKET })`. */
   readonly registers: string;
   registersWith(embargoes: Readonly<Record<string, string>>, name: string): Promise<string>;
-  run(args: readonly string[], stdin?: string): Promise<ScanRun>;
+  run(args: readonly string[], stdin?: string, env?: CommandIo['env']): Promise<ScanRun>;
   remove(): Promise<void>;
 }
 
@@ -71,7 +71,7 @@ export async function startScanTrial(): Promise<ScanTrial> {
     folder,
     registersWith: (embargoes: Readonly<Record<string, string>>, name: string) =>
       writeRegisters(join(folder, name), embargoes),
-    run: (args: readonly string[], stdin = '') => runScan(args, stdin, folder),
+    run: (args: readonly string[], stdin = '', env: CommandIo['env'] = {}) => runScan(args, stdin, folder, env),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
   return { ...trial, registers: await trial.registersWith({ labour: LABOUR_MARKET }, 'registers') };
@@ -85,7 +85,12 @@ async function writeRegisters(dir: string, embargoes: Readonly<Record<string, st
   return dir;
 }
 
-async function runScan(args: readonly string[], stdin: string, folder: string): Promise<ScanRun> {
+async function runScan(
+  args: readonly string[],
+  stdin: string,
+  folder: string,
+  env: CommandIo['env'],
+): Promise<ScanRun> {
   let out = '';
   let err = '';
   const io: CommandIo = {
@@ -98,7 +103,7 @@ async function runScan(args: readonly string[], stdin: string, folder: string): 
     stdin: async () => Buffer.from(stdin),
     isTerminal: false,
     now: () => Date.parse('2016-01-20T09:15:00Z'),
-    env: { HOLDFAST_DATA: join(folder, 'data') },
+    env: { HOLDFAST_DATA: join(folder, 'data'), ...env },
   };
   const status = await scan.run(args, io).catch((error: unknown) => {
     if (!(error instanceof CannotRun)) throw error;
