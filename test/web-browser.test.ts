@@ -179,6 +179,7 @@ described('in a real browser', () => {
         { lift: FAKE_LIFT, held: 5 },
         { lift: null, held: 2 },
       ],
+      heldNow: 7,
       oldestHeld: FAKE_NOW - 3_600_000,
       entries: [{ entry: 'labour-market-2016-01', messages: 7, held: 5 }],
       decisions: [{ action: 'release', count: 4, medianMinutes: 3.5 }],

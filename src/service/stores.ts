@@ -114,6 +114,8 @@ export interface Overview {
   }[];
   /** What is held now, by the lift that ends it; the ones without a lift last. */
   readonly lifts: readonly { readonly lift: number | null; readonly held: number }[];
+  /** Of all lifts, the ones that are too many to be listed too. */
+  readonly heldNow: number;
   readonly oldestHeld: number | null;
   readonly entries: readonly { readonly entry: string; readonly messages: number; readonly held: number }[];
   readonly decisions: readonly {

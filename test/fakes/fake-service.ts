@@ -73,7 +73,7 @@ export class FakeService extends FakeDesk implements Service {
   columns: Revealed['columns'] = new Map();
   batch: BatchMail[] = [];
   auditCheck: AuditCheck = { ok: true, rows: 3 };
-  overview: Overview = { days: [], lifts: [], oldestHeld: null, entries: [], decisions: [] };
+  overview: Overview = { days: [], lifts: [], heldNow: 0, oldestHeld: null, entries: [], decisions: [] };
   faults: readonly string[] = [];
   now: Instant = FAKE_NOW;
   failure: Error | null = null;

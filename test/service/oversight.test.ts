@@ -49,6 +49,7 @@ describe('those who oversee', () => {
         { lift: LIFT, held: 1 },
         { lift: null, held: 1 },
       ],
+      heldNow: 2,
       oldestHeld: house.now,
       entries: [
         { entry: 'labour-market-2016-01', messages: 2, held: 1 },
@@ -61,7 +62,7 @@ describe('those who oversee', () => {
 
   it('see zeros where there is nothing', async () => {
     const overview = granted(await house.service.oversee(14, auditor));
-    expect(overview).toEqual({ days: [], lifts: [], oldestHeld: null, entries: [], decisions: [] });
+    expect(overview).toEqual({ days: [], lifts: [], heldNow: 0, oldestHeld: null, entries: [], decisions: [] });
   });
 
   it.each(['submitter', 'reviewer', 'registrar'] as const)('are not %ss', async (role) => {

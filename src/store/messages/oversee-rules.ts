@@ -55,12 +55,15 @@ async function heldSince(sql: Sql, from: Date): Promise<readonly HeldByRule[]> {
     text: `
       with decided as (
         select message_id, bool_or(action in ('release', 'release-eligible')) as released, bool_or(action = 'reject') as rejected
-        from decision where decided_at >= $1 group by message_id)
-      select digest, max(m.id) as newest, count(*) as held, count(*) filter (where d.released) as released,
-             count(*) filter (where d.rejected) as rejected
-      from message m cross join unnest(m.rules) as digest left join decided d on d.message_id = m.id
-      where m.received_at >= $1 and m.verdict = 'hold' group by digest
-      order by count(*) desc, digest limit ${MAX_RULES}`,
+        from decision where decided_at >= $1 group by message_id),
+      shapes as (
+        select shape, max(id) as newest, count(*) as held, count(*) filter (where d.released) as released,
+               count(*) filter (where d.rejected) as rejected
+        from message left join decided d on d.message_id = id
+        where received_at >= $1 and verdict = 'hold' group by shape)
+      select digest, max(s.newest) as newest, sum(s.held) as held, sum(s.released) as released, sum(s.rejected) as rejected
+      from shapes s join message m on m.id = s.newest, unnest(m.rules) as digest
+      group by digest order by sum(s.held) desc, digest limit ${MAX_RULES}`,
     values: [from],
   });
   return rows.map(({ digest, newest, held, released, rejected }) => ({
@@ -86,8 +89,11 @@ async function incompleteSince(sql: Sql, from: Date): Promise<Oversight['incompl
   const { rows } = await sql.query<{ reason: IncompleteReason; messages: string }>({
     name: 'oversee-incomplete',
     text: `
-      select reason, count(*) as messages from message m, unnest(m.reasons) as reason
-      where m.received_at >= $1 group by reason order by count(*) desc, reason`,
+      with shapes as (
+        select shape, count(*) as messages, max(id) as example
+        from message where received_at >= $1 and verdict is not null group by shape)
+      select reason, sum(s.messages) as messages from shapes s join message m on m.id = s.example, unnest(m.reasons) as reason
+      group by reason order by sum(s.messages) desc, reason`,
     values: [from],
   });
   return rows.map(({ reason, messages }) => ({ reason, messages: Number(messages) }));

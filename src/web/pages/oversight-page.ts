@@ -35,13 +35,12 @@ export function oversightPages(service: Service): readonly PageRoute[] {
         const known = registers.ok ? [...registers.value.embargoes, ...registers.value.sensitivity] : [];
         return pageOf(counted, (overview) => {
           const days = everyDay(overview.days, now);
-          const held = overview.lifts.reduce((sum, { held: count }) => sum + count, 0);
           return page('oversight.njk', {
             days,
             chart: chartOf(days),
             ...(more.ok ? showOversight(more.value, known, caller.roles.includes('reviewer')) : {}),
             coverage: registers.ok ? nextCoverage(registers.value, now) : null,
-            held,
+            held: overview.heldNow,
             oldest: overview.oldestHeld === null ? null : Math.max(0, now - overview.oldestHeld),
             lifts: overview.lifts,
             entries: overview.entries.map((row) => ({
