@@ -4,13 +4,12 @@ import { readKeyFile } from '../store/key-file.ts';
 import { createStore, openStore, StoreFault } from '../store/open-store.ts';
 import { storeKeys } from '../store/store-keys.ts';
 import { CannotRun, type Command } from './command.ts';
+import { usageOf } from './help/command-help.ts';
 
 export const audit: Command = {
   name: 'audit',
-  usage: 'audit verify',
-  summary: 'Recomputes the chain of the audit log; exit 1 where a row was changed or is missing.',
   async run(args, io) {
-    if (args.length !== 1 || args[0] !== 'verify') throw new CannotRun('usage: holdfast audit verify');
+    if (args.length !== 1 || args[0] !== 'verify') throw new CannotRun(usageOf('audit'));
     const reading = readConfig(io.env);
     if (!reading.ok) throw new CannotRun(...reading.lines);
     const config = reading.value;

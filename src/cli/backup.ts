@@ -9,17 +9,13 @@ import { writeBackup } from '../store/backup/write-backup.ts';
 import { errorCode } from '../store/error-code.ts';
 import { storeKeys } from '../store/store-keys.ts';
 import { CannotRun, type Command } from './command.ts';
+import { usageOf } from './help/command-help.ts';
 import { count } from './registers-check.ts';
 import { userName } from './registers-store.ts';
 import { existingKeys, withDatabase } from './with-database.ts';
 
-const USAGE = 'usage: holdfast backup FILE [--with-keys]';
-
 export const backup: Command = {
   name: 'backup',
-  usage: 'backup FILE [--with-keys]',
-  summary:
-    'Writes the whole store to a file, as it is at one instant, while everything runs; the keys that open it only when asked for.',
   async run(args, io) {
     const { file, withKeys } = readArgs(args);
     const reading = readConfig(io.env);
@@ -78,5 +74,5 @@ function readArgs(args: readonly string[]): { readonly file: string; readonly wi
   } catch {
     // Told below.
   }
-  throw new CannotRun(USAGE);
+  throw new CannotRun(usageOf('backup'));
 }

@@ -9,12 +9,9 @@ export interface CommandIo {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** One command a file. Exit status: 0 done, 1 something held, 2 could not run. */
+/** One command a file; what it is told of by `help` stands in `help/command-help.ts`. Exit status: 0 done, 1 something held, 2 could not run. */
 export interface Command {
   readonly name: string;
-  /** `scan PATH... [options]` */
-  readonly usage: string;
-  readonly summary: string;
   run(args: readonly string[], io: CommandIo): Promise<number>;
 }
 

@@ -3,8 +3,6 @@ import { completionScript, SHELLS } from './help/completion-script.ts';
 
 export const completion: Command = {
   name: 'completion',
-  usage: `completion ${SHELLS.join('|')}`,
-  summary: 'prints a completion script for a shell',
   async run(args, io) {
     const shell = SHELLS.find((one) => one === args[0]);
     if (shell === undefined || args.length > 1)

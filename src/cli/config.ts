@@ -3,17 +3,15 @@ import { showLimits } from '../extract/read-limits.ts';
 import type { ClientLimits } from '../service/mail-settings.ts';
 import { CannotRun, type Command } from './command.ts';
 import { placed, readSettingsFile } from './config-file.ts';
+import { usageOf } from './help/command-help.ts';
 import { showEndpoint } from './listen.ts';
 import { showAccess } from './show-access.ts';
 
 export const config: Command = {
   name: 'config',
-  usage: 'config check [FILE]',
-  summary:
-    'Checks the settings of the environment, and of a file below them, and prints those in force, without secrets.',
   async run(args, io) {
     const [action, file, ...more] = args;
-    if (action !== 'check' || more.length > 0) throw new CannotRun('usage: holdfast config check [FILE]');
+    if (action !== 'check' || more.length > 0) throw new CannotRun(usageOf('config'));
     const { env, places } = file === undefined ? { env: io.env, places: new Map() } : readSettingsFile(file, io.env);
     const reading = readConfig(env);
     if (!reading.ok) throw new CannotRun(...reading.lines.map((line) => placed(line, places)));

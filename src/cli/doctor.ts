@@ -18,14 +18,10 @@ import { checkRedis } from './doctor/check-redis.ts';
 import { checkWork } from './doctor/check-work.ts';
 import { checkZones } from './doctor/check-zones.ts';
 import { type Diagnosis, fault, fromLines, warning } from './doctor/diagnosis.ts';
-
-const USAGE = 'usage: holdfast doctor [--format text|json] [--least-free MB]';
+import { usageOf } from './help/command-help.ts';
 
 export const doctor: Command = {
   name: 'doctor',
-  usage: 'doctor [--format text|json] [--least-free MB]',
-  summary:
-    'Looks at everything Holdfast depends on, names what is wrong and says what to do; exit 1 where something is.',
   async run(args, io) {
     const { format, leastFreeMb } = readArgs(args);
     const reading = readConfig(io.env);
@@ -128,5 +124,5 @@ function readArgs(args: readonly string[]): {
   } catch {
     // Told below.
   }
-  throw new CannotRun(USAGE);
+  throw new CannotRun(usageOf('doctor'));
 }

@@ -12,9 +12,6 @@ import { evaluationJson, evaluationText } from './print-evaluation.ts';
 /** Judges sentences whose right answer is known, every subject being under embargo, and counts right and wrong. */
 export const evaluate: Command = {
   name: 'evaluate',
-  usage: 'evaluate FILE.jsonl [--rules DIR] [--at INSTANT] [--format text|json]',
-  summary:
-    'counts what the rules find and miss in sentences with known answers: {"text": ..., "expect": "hold"|"pass"} a line',
   async run(args, io) {
     const { file, folder, at, json } = parse(args, io);
     const cases = await readCases(file);

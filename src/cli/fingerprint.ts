@@ -12,8 +12,6 @@ import { sketchInProcess } from './sketch-process.ts';
 /** Makes the keyed sketch of a file that a register entry names, and reports what became of each column. */
 export const fingerprint: Command = {
   name: 'fingerprint',
-  usage: 'fingerprint FILE --out SKETCH [--without PUBLIC-FILE]',
-  summary: 'makes a keyed sketch of a dataset or document, for `sketch` in its register entry',
   async run(args, io) {
     const { file, out, without } = parseOptions(args);
     const config = readConfig(io.env);

@@ -1,24 +1,20 @@
 import { readConfig } from '../config.ts';
 import { CannotRun, type Command } from './command.ts';
+import { usageOf } from './help/command-help.ts';
 import { addKeyNow, resealStore, wrapKeys } from './keys-file.ts';
 import { retireKey } from './keys-retire.ts';
 import { rotateKeys } from './keys-rotate.ts';
 import { showKeys } from './keys-status.ts';
 
-const USAGE = 'usage: holdfast keys rotate|retire KEY|status|wrap|unwrap|add|reseal';
-
 /** Looks after the keys that everything is sealed and encrypted with. */
 export const keys: Command = {
   name: 'keys',
-  usage: USAGE.replace('usage: holdfast ', ''),
-  summary:
-    'rotate: a new key, taken up by running processes, and everything sealed anew; retire: removes an old key that nothing needs; status; wrap, unwrap: the key file under its key-encryption key, or not; add, reseal: the steps by hand',
   async run(args, io) {
     const reading = readConfig(io.env);
     const [action, ...more] = args;
     const known = ['rotate', 'retire', 'status', 'wrap', 'unwrap', 'add', 'reseal'];
     if (action === undefined || !known.includes(action) || more.length !== (action === 'retire' ? 1 : 0)) {
-      throw new CannotRun(USAGE);
+      throw new CannotRun(usageOf('keys'));
     }
     if (!reading.ok) throw new CannotRun(...reading.lines);
     const config = reading.value;

@@ -4,8 +4,6 @@ import { programVersion } from './program-version.ts';
 
 export const man: Command = {
   name: 'man',
-  usage: 'man',
-  summary: 'prints the manual page',
   async run(args, io) {
     if (args.length > 0) throw new CannotRun('man takes no arguments; read it by `holdfast man | man -l -`');
     const date = new Intl.DateTimeFormat('en-US', { dateStyle: 'long', timeZone: 'UTC' }).format(io.now());

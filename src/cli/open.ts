@@ -14,8 +14,6 @@ const EVERY_CELL_MEMORY = 3 * 1024 ** 3;
 /** Shows what the scanner sees: every part, text and table of files, without judging them. */
 export const open: Command = {
   name: 'open',
-  usage: 'open PATH... [--text] [--format text|json]',
-  summary: 'shows what the scanner sees: one line for each part; --text adds the cells of tables',
   async run(args, io) {
     const { paths, text, isTree } = parseOptions(args, io);
     const config = readConfig(io.env);

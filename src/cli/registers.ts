@@ -15,8 +15,6 @@ const ACTIONS: Readonly<Record<string, () => Promise<RegistersAction>>> = {
 /** Checks a register folder, loads it into the store, writes the store's out, or seals its figures in place. */
 export const registers: Command = {
   name: 'registers',
-  usage: 'registers check|import|export|seal DIR [--rules DIR] [--at INSTANT] [--prune [--yes]]',
-  summary: 'checks a register folder, loads it into the store, writes the store out, or seals figures in place',
   async run(args, io) {
     const { positionals, values } = parse(args);
     const [name, folder, ...more] = positionals;

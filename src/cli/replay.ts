@@ -20,8 +20,6 @@ interface HeldMessage {
 /** Plays both breaches against a fresh server with the clock of the day; exit 1 if anything went otherwise than it must. */
 export const replay: Command = {
   name: 'replay',
-  usage: 'replay',
-  summary: 'plays the two breaches against a fresh server, and tells the story line by line',
   async run(_args, io) {
     const data = await mkdtemp(join(tmpdir(), 'holdfast-replay-'));
     // An empty store loads the data folder's registers at its first start.

@@ -14,18 +14,14 @@ import { migrate, readMigrations } from '../store/migrate.ts';
 import { messagesByKey } from '../store/rewrap-messages.ts';
 import { storeKeys } from '../store/store-keys.ts';
 import { CannotRun, type Command, type CommandIo } from './command.ts';
+import { usageOf } from './help/command-help.ts';
 import { count } from './registers-check.ts';
 import { userName } from './registers-store.ts';
 import { orEnd } from './registers-task.ts';
 import { withDatabase } from './with-database.ts';
 
-const USAGE = 'usage: holdfast restore FILE [--without-keys]';
-
 export const restore: Command = {
   name: 'restore',
-  usage: 'restore FILE [--without-keys]',
-  summary:
-    'Loads a backup into an empty store, checks its audit chain, and says whether the keys that are here open it.',
   async run(args, io) {
     const { file, withoutKeys } = readArgs(args);
     const reading = readConfig(io.env);
@@ -140,5 +136,5 @@ function readArgs(args: readonly string[]): { readonly file: string; readonly wi
   } catch {
     // Told below.
   }
-  throw new CannotRun(USAGE);
+  throw new CannotRun(usageOf('restore'));
 }

@@ -17,9 +17,6 @@ import { orEnd } from './registers-task.ts';
  */
 export const rules: Command = {
   name: 'rules',
-  usage: 'rules test [DIR] [--strict|--quick]',
-  summary:
-    "runs every rule's own examples, and names conditions that no near-miss guards (--strict: ends with 1 then; --quick: does not look)",
   async run(args, io) {
     const { folder, quick, strict } = parse(args);
     const started = performance.now();

@@ -16,9 +16,6 @@ import { parseScanOptions, type ScanOptions } from './scan-options.ts';
 /** Judges files as the gateway would, without a server; exit 1 where something is held. */
 export const scan: Command = {
   name: 'scan',
-  usage:
-    'scan PATH... [--registers DIR] [--rules DIR] [--at INSTANT] [--publish-at INSTANT] [--from ADDR] [--to ADDR]...\n       [--kind email|draft|file] [--view reviewer|sender] [--format text|json|sarif] [--recursive]',
-  summary: 'judges files without a server; - reads a draft from standard input',
   async run(args, io) {
     const config = readConfig(io.env);
     if (!config.ok) throw new CannotRun(...config.lines);

@@ -39,9 +39,6 @@ const KEEP_ALIVE_MS = 65_000;
 
 export const serve: Command = {
   name: 'serve',
-  usage: 'serve',
-  summary:
-    'Runs everything in one process tree: web, API, SMTP gateway, workers, and PostgreSQL unless DATABASE_URL is set.',
   async run(args, io) {
     if (args.length > 0) throw new CannotRun('serve takes no arguments, settings come from the environment');
     const reading = readConfig(io.env);

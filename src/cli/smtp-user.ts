@@ -1,17 +1,14 @@
 import { makeSmtpUser, parseSmtpUsers } from '../gateway/smtp-users.ts';
 import { CannotRun, type Command } from './command.ts';
+import { usageOf } from './help/command-help.ts';
 
-const USAGE = 'smtp-user NAME [SENDER,...]';
 const SHORTEST = 12;
 
 export const smtpUser: Command = {
   name: 'smtp-user',
-  usage: USAGE,
-  summary:
-    'Prints a line for the file of HOLDFAST_SMTP_USERS, from a password on standard input; senders limit whom the user may send as.',
   async run(args, io) {
     const [name, senders, ...more] = args;
-    if (name === undefined || more.length > 0) throw new CannotRun(`usage: holdfast ${USAGE} < PASSWORD`);
+    if (name === undefined || more.length > 0) throw new CannotRun(usageOf('smtp-user'));
     const password = Buffer.from(await io.stdin())
       .toString('utf8')
       .replace(/\r?\n$/, '');

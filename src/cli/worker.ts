@@ -19,8 +19,6 @@ const CONNECTIONS = 14;
 
 export const worker: Command = {
   name: 'worker',
-  usage: 'worker',
-  summary: 'Judges and delivers what is queued, beside a server or on a machine of its own (needs DATABASE_URL).',
   async run(args, io) {
     if (args.length > 0) throw new CannotRun('worker takes no arguments, settings come from the environment');
     const reading = readConfig(io.env);

@@ -171,46 +171,47 @@ export const COMMAND_HELP: readonly CommandHelp[] = [
   },
   {
     name: 'doctor',
-    synopsis: ['doctor [--format text|json] [--least-free SIZE]'],
+    synopsis: ['doctor [--format text|json] [--least-free MB]'],
     summary: 'checks what Holdfast needs to run, and says what to do about what is wrong',
     operands: 'none',
     options: [
       { name: 'format', value: 'FORMAT', choices: ['text', 'json'], what: 'text, or json' },
-      { name: 'least-free', value: 'SIZE', what: 'free disk space below which it warns' },
+      { name: 'least-free', value: 'MB', what: 'free disk space, in megabytes, below which something is wrong' },
     ],
     examples: [{ line: 'holdfast doctor', does: 'is the first thing to run when something is odd' }],
   },
   {
     name: 'backup',
-    synopsis: ['backup FOLDER [--with-keys]'],
-    summary: 'writes a consistent backup while everything runs',
-    operands: 'folders',
-    options: [{ name: 'with-keys', what: 'puts the key file beside it: with both, everything can be read' }],
-    examples: [{ line: 'holdfast backup /var/backups/holdfast', does: 'backs up the store, without its keys' }],
+    synopsis: ['backup FILE [--with-keys]'],
+    summary: 'writes the whole store to a file, as it is at one instant, while everything runs',
+    operands: 'files',
+    options: [{ name: 'with-keys', what: 'puts the key file in it: whoever has the backup can read everything' }],
+    examples: [{ line: 'holdfast backup /var/backups/holdfast.backup', does: 'backs up the store, without its keys' }],
   },
   {
     name: 'restore',
-    synopsis: ['restore FOLDER [--without-keys]'],
-    summary: 'restores a backup into an empty store',
-    operands: 'folders',
+    synopsis: ['restore FILE [--without-keys]'],
+    summary: 'loads a backup into an empty store, and says whether the keys that are here open it',
+    operands: 'files',
     options: [{ name: 'without-keys', what: 'goes on though there is no key file: held mail cannot be opened' }],
-    examples: [{ line: 'holdfast restore /var/backups/holdfast', does: 'puts a backup back' }],
+    examples: [{ line: 'holdfast restore /var/backups/holdfast.backup', does: 'puts a backup back' }],
   },
   {
     name: 'keys',
-    synopsis: ['keys status|add|rotate|retire|reseal'],
-    summary: 'adds, rotates and retires the keys that seal figures and content',
-    words: ['status', 'add', 'rotate', 'retire', 'reseal'],
+    synopsis: ['keys status|rotate|retire KEY|wrap|unwrap|add|reseal'],
+    summary: 'shows, changes and retires the keys that seal figures and content, and wraps the key file',
+    words: ['status', 'rotate', 'retire', 'wrap', 'unwrap', 'add', 'reseal'],
     operands: 'none',
     options: [],
     examples: [{ line: 'holdfast keys status', does: 'says which keys there are and what needs them' }],
   },
   {
     name: 'config',
-    synopsis: ['config check'],
-    summary: 'checks the settings in the environment, and prints those in force without secrets',
+    synopsis: ['config check [FILE]'],
+    summary:
+      'checks the settings of the environment, and of a file below them, and prints those in force without secrets',
     words: ['check'],
-    operands: 'none',
+    operands: 'files',
     options: [],
     examples: [{ line: 'holdfast config check', does: 'names every setting that is wrong' }],
   },
@@ -269,3 +270,9 @@ export const COMMAND_HELP: readonly CommandHelp[] = [
     examples: [{ line: 'holdfast man | man -l -', does: 'reads it' }],
   },
 ];
+
+/** How a command is called, for whoever called it otherwise. */
+export function usageOf(name: string): string {
+  const help = COMMAND_HELP.find((one) => one.name === name);
+  return `usage: holdfast ${help?.synopsis.join(' or ') ?? name}`;
+}
