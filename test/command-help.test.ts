@@ -31,7 +31,7 @@ test.each([
   ['backup', 'backup FILE [--with-keys]'],
   ['config', 'config check [FILE]'],
   ['doctor', 'doctor [--format text|json] [--least-free MB]'],
-  ['keys', 'keys status|rotate|retire KEY|wrap|unwrap|add|reseal'],
+  ['keys', 'keys rotate|retire KEY|status|wrap|unwrap|add|reseal'],
   ['restore', 'restore FILE [--without-keys]'],
   ['smtp-user', 'smtp-user NAME [SENDER,...] < PASSWORD'],
 ])('%s called in another way says the same as its help', async (name, synopsis) => {

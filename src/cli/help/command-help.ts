@@ -198,7 +198,7 @@ export const COMMAND_HELP: readonly CommandHelp[] = [
   },
   {
     name: 'keys',
-    synopsis: ['keys status|rotate|retire KEY|wrap|unwrap|add|reseal'],
+    synopsis: ['keys rotate|retire KEY|status|wrap|unwrap|add|reseal'],
     summary: 'shows, changes and retires the keys that seal figures and content, and wraps the key file',
     words: ['status', 'rotate', 'retire', 'wrap', 'unwrap', 'add', 'reseal'],
     operands: 'none',
