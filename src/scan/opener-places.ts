@@ -30,10 +30,6 @@ export class OpenerPlaces {
     found.go();
   }
 
-  get isIdle(): boolean {
-    return this.inUse === 0 && this.waiting.length === 0;
-  }
-
   private isFree(isHeavy: boolean): boolean {
     return this.inUse < this.size && !(isHeavy && this.heavy >= this.mostHeavy);
   }

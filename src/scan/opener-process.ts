@@ -7,8 +7,6 @@ import type { IncompleteReason, OpenedMessage } from '../core/part.ts';
 import { residentMemory } from './child-memory.ts';
 import type { FromChild, OpenJob, OpenJobs } from './opener-protocol.ts';
 
-/** Past this, a message's bytes stay here and the child asks for the ranges it needs. */
-const SENT_WHOLE = 4 * 1024 ** 2;
 /** How often memory is looked at, ms. */
 const WATCH_EVERY = 150;
 /**
@@ -69,10 +67,10 @@ export class OpenerProcess {
     this.child.channel?.unref();
   }
 
+  /** `source`: where the bytes are that the job does not have. */
   async run(job: OpenJob, source: ByteSource): Promise<OpenEnd> {
     const limits = { ...job.limits, time: job.limits.time * OWN_SHARE };
-    const bytes = source.size <= SENT_WHOLE ? await source.read(0, source.size) : null;
-    const end = await this.ask({ ...job, limits, bytes }, source, limits.time + GRACE);
+    const end = await this.ask({ ...job, limits }, source, limits.time + GRACE);
     return end.kind === 'opened-jobs' ? NONSENSE : end;
   }
 

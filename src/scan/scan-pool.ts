@@ -38,6 +38,8 @@ export interface ScanPool {
 }
 
 const MB = 1024 ** 2;
+/** Past this, a message's bytes stay here and the child asks for the ranges it needs. */
+const SENT_WHOLE = 4 * MB;
 /** Longer jobs are looked at, and a child is not used again after the longest, ms. */
 const SLOW = 500;
 const VERY_SLOW = 5_000;
@@ -131,7 +133,8 @@ class Pool implements ScanPool {
     while (this.plain.length > 0) {
       await this.places.take(false);
       const waiting = this.plain.splice(0, TOGETHER);
-      const end = waiting.length === 0 ? null : await this.runTogether(waiting.map(({ request }) => request));
+      const requests = waiting.map(({ request }) => request);
+      const end = waiting.length === 0 ? null : await this.runTogether(requests).catch(() => null);
       this.places.give(false);
       for (const [index, { resolve }] of waiting.entries()) resolve(end?.[index] ?? null);
     }
@@ -139,14 +142,9 @@ class Pool implements ScanPool {
   }
 
   private async runTogether(requests: readonly Request[]): Promise<readonly OpenedMessage[] | null> {
-    const read = Promise.all(requests.map(({ source }) => source.read(0, source.size)));
-    const bytes = await read.catch(() => null);
-    if (bytes === null) return null;
+    const time = this.options.limits.time * FIRST_SHARE;
+    const jobs = await Promise.all(requests.map((request) => this.jobOf(request, null, time)));
     const opener = this.idle.pop() ?? this.start();
-    const jobs = requests.map((request, index) => ({
-      ...this.jobOf(request, null, this.options.limits.time * FIRST_SHARE),
-      bytes: bytes[index] ?? null,
-    }));
     const started = performance.now();
     const end = await opener.runTogether(jobs, TOGETHER_MS);
     if (end.kind === 'lost') this.lose(opener, end.reason);
@@ -164,7 +162,7 @@ class Pool implements ScanPool {
     const openers = Array.from({ length: this.options.size }, () => this.start());
     await Promise.all(
       openers.map(async (opener) => {
-        const end = await opener.run(this.jobOf(request, null, this.options.limits.time), request.source);
+        const end = await opener.run(await this.jobOf(request, null, this.options.limits.time), request.source);
         if (end.kind === 'lost') this.lose(opener, end.reason);
         else await this.giveBack(opener, 0, 0);
       }),
@@ -196,10 +194,11 @@ class Pool implements ScanPool {
   }
 
   private async runOnce(request: Request, shallow: IncompleteReason | null, time: number) {
+    const job = await this.jobOf(request, shallow, time);
     // A second try gets a child of its own: the first may have died of what its earlier jobs left behind.
     const opener = (shallow === null ? this.idle.pop() : undefined) ?? this.start();
     const started = performance.now();
-    const end = await opener.run(this.jobOf(request, shallow, time), request.source);
+    const end = await opener.run(job, request.source);
     if (end.kind === 'lost') this.lose(opener, end.reason);
     else await this.giveBack(opener, request.source.size, performance.now() - started);
     return end;
@@ -211,16 +210,17 @@ class Pool implements ScanPool {
     this.living.delete(opener);
   }
 
-  private jobOf(request: Request, shallow: IncompleteReason | null, time: number): OpenJob {
-    const { limits, everyCell } = this.options;
-    const passwords = [...this.options.passwords, ...(request.passwords ?? [])];
+  /** Before a child is taken for it: content that cannot be read rejects here, and costs none. */
+  private async jobOf(request: Request, shallow: IncompleteReason | null, time: number): Promise<OpenJob> {
+    const { limits, everyCell, passwords } = this.options;
+    const { source } = request;
     return {
       kind: 'job',
       id: this.nextId++,
       message: request.kind,
       name: request.name,
-      size: request.source.size,
-      bytes: null,
+      size: source.size,
+      bytes: source.size <= SENT_WHOLE ? await source.read(0, source.size) : null,
       limits: { ...limits, time },
       everyCell,
       passwords: [...(request.passwords ?? []), ...passwords],

@@ -153,4 +153,21 @@ describe('the scan pool', () => {
     const opened = await aPool().open({ kind: 'email', name: 'a.eml', source });
     expect(incompleteParts(opened)).toEqual([{ path: 'a.eml', reason: 'crashed' }]);
   });
+
+  it.each([
+    ['fails later', () => Promise.reject(new Error('disk'))],
+    [
+      'throws at once',
+      () => {
+        throw new Error('disk');
+      },
+    ],
+  ])('loses no child to content whose reading %s, and goes on', async (_, read) => {
+    const pool = aPool();
+    const small = memorySource(Buffer.alloc(9));
+    for (const source of [small, { ...small, memory: null }, small, { ...small, memory: null }])
+      await pool.open({ kind: 'email', name: 'a.eml', source: { ...source, read } });
+    expect(pool.pids()).toEqual([]);
+    expect(incompleteParts(await pool.open(aMail('9')))).toEqual([]);
+  });
 });
