@@ -1,6 +1,7 @@
 import { DISTINCT_LIMIT } from '../core/part.ts';
+import { kindOf } from './cell-kind.ts';
 import type { SharedStrings } from './shared-strings.ts';
-import { kindOf, type TableBuilder } from './table-builder.ts';
+import type { TableBuilder } from './table-builder.ts';
 
 /** The part of a table that bulk counting adds to. */
 type CountTarget = Pick<TableBuilder, 'column' | 'addProse' | 'proseRoom'>;

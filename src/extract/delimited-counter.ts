@@ -1,7 +1,8 @@
 import { DISTINCT_LIMIT } from '../core/part.ts';
+import { kindOf } from './cell-kind.ts';
 import { COUNT_DELIMITED } from './count-delimited-module.ts';
 import { decodeText } from './decode-text.ts';
-import { kindOf, type TableBuilder } from './table-builder.ts';
+import type { TableBuilder } from './table-builder.ts';
 import { type LoadedModule, startModule } from './web-assembly.ts';
 
 /** The layout of the memory; `wasm/count-delimited.as` has the same numbers. */

@@ -1,7 +1,7 @@
 import type { ByteSource } from '../core/byte-source.ts';
-import type { IncompleteReason, MailHeaders, Table, TextRole } from '../core/part.ts';
+import type { IncompleteReason, MailHeaders, TextRole } from '../core/part.ts';
 import type { Budget } from './budget.ts';
-import type { EveryCell } from './table-builder.ts';
+import type { EveryCell, FinishedTable } from './table-builder.ts';
 
 /** Bytes still to be opened, typed by their content. */
 export interface RawPart {
@@ -32,14 +32,7 @@ export type Piece =
       /** Media type of what the text was; absent: `text/plain`. */
       readonly type?: string;
     }
-  | {
-      readonly kind: 'table';
-      readonly step: string | null;
-      readonly table: Table;
-      readonly text: string;
-      /** Its cells may have more sentences than the text has. */
-      readonly isProseCut?: true;
-    }
+  | (FinishedTable & { readonly kind: 'table'; readonly step: string | null })
   /** A part inside, to be typed and opened in turn. */
   | {
       readonly kind: 'part';

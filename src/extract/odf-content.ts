@@ -1,7 +1,6 @@
-import type { Table } from '../core/part.ts';
 import type { Budget } from './budget.ts';
 import { OdfTable } from './odf-table.ts';
-import type { EveryCell } from './table-builder.ts';
+import type { EveryCell, FinishedTable } from './table-builder.ts';
 import type { XmlAttributes, XmlHandler } from './xml-reader.ts';
 
 /** Elements whose paragraphs are a text of their own, and where it goes. */
@@ -50,11 +49,6 @@ const VALUED: ReadonlySet<string> = new Set([
 /** Marks of a page's own making, between words: a note's number is no part of the figure before it. */
 const SIGNS: ReadonlySet<string> = new Set(['note-citation']);
 
-export interface OdfSheet {
-  readonly table: Table;
-  readonly text: string;
-}
-
 interface Sink {
   readonly group: OdfGroup | null;
   readonly lines: string[];
@@ -65,7 +59,7 @@ interface Sink {
  * deletions kept by change tracking, headers, speaker notes and alt texts. Source: OASIS ODF 1.3 part 3.
  */
 export class OdfContent implements XmlHandler {
-  readonly sheets: OdfSheet[] = [];
+  readonly sheets: FinishedTable[] = [];
   readonly groups = new Map<OdfGroup, string[]>();
   readonly slides: { readonly name: string; readonly text: string }[] = [];
   private readonly isSpreadsheet: boolean;
@@ -237,8 +231,8 @@ export class OdfContent implements XmlHandler {
     table.endStray();
     if (!table.isSheet) for (const line of table.lines) this.line(line);
     if (table.isSheet || table.rows >= 4) {
-      const { table: made, text } = table.finish();
-      this.sheets.push({ table: made, text: table.isSheet ? text : '' });
+      const made = table.finish();
+      this.sheets.push(table.isSheet ? made : { table: made.table, text: '' });
     }
   }
 

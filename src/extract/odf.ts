@@ -118,8 +118,7 @@ async function* readContent(
       role: 'name',
       text: content.sheets.map((sheet) => sheet.table.name).join('\n'),
     };
-  for (const sheet of content.sheets)
-    yield { kind: 'table', step: `${prefix}${sheet.table.name}`, table: sheet.table, text: sheet.text };
+  for (const sheet of content.sheets) yield { kind: 'table', step: `${prefix}${sheet.table.name}`, ...sheet };
   for (const [group, lines] of content.groups) {
     const role = group === 'asides' || group === 'messages' ? 'metadata' : 'document';
     const hidden = group === 'deletions' ? { hidden: true } : {};

@@ -1,4 +1,4 @@
-import { kindOf } from './table-builder.ts';
+import { kindOf } from './cell-kind.ts';
 
 /** What is known of a string once it was looked at: bits 0-1 its kind, then the flags; `wasm/` has the same. */
 const LOOKED = 4;

@@ -168,8 +168,7 @@ function* readSheet({ name, sheet, isHidden, date1904 }: NamedSheet, context: Ex
     }
     table.addRow(cells);
   }
-  const { table: made, text } = table.finish(isHidden || hidesData);
-  yield { kind: 'table', step: name, table: made, text };
+  yield { kind: 'table', step: name, ...table.finish(isHidden || hidesData) };
   if (comments.length > 0)
     yield { kind: 'text', step: `${name} comments`, role: 'document', text: comments.join('\n') };
   const addresses = links.filter((link) => link !== '');

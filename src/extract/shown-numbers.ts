@@ -1,5 +1,5 @@
+import { kindOf } from './cell-kind.ts';
 import type { NumberFormat } from './number-format.ts';
-import { kindOf } from './table-builder.ts';
 
 /** Whole numbers below this are remembered: all dates from 1900 to 2079, and all small codes. */
 const LIMIT = 65_536;

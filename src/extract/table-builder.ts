@@ -1,4 +1,5 @@
 import { type ColumnProfile, DISTINCT_LIMIT, type Table } from '../core/part.ts';
+import { DATE, DECIMAL, INTEGER, kindOf, TEXT } from './cell-kind.ts';
 import { findHeader } from './find-header.ts';
 
 /** Rows kept from the top: titles, headers and enough records to see what they are. */
@@ -18,20 +19,13 @@ const EVERY_CELL_TEXT = 8 << 20;
 /** Columns profiled; a sheet has 16,384 at most. */
 const PROFILED_COLUMNS = 16_384;
 
-const TEXT = 0;
-const INTEGER = 1;
-const DECIMAL = 2;
-const DATE = 3;
-const DATE_SHAPE =
-  /^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?Z?)?|\d{1,2}[-/. ](\d{1,2}|[A-Za-z]{3,9})[-/. ]\d{2,4}( \d{1,2}:\d{2}(:\d{2})?)?)$/;
-
-/** What is counted of a column; readers that look at cells in bulk add to it themselves. */
 /** Takes every row of every table as it is read, by the table's name. */
 export type RowTap = (table: string, cells: readonly string[]) => void;
 
 /** Whether a table's text has every row; or who takes the rows instead. */
 export type EveryCell = boolean | RowTap;
 
+/** What is counted of a column; readers that look at cells in bulk add to it themselves. */
 export interface ColumnTally {
   filled: number;
   /** Cells by `kindOf`. */
@@ -42,6 +36,14 @@ export interface ColumnTally {
   maxLength: number;
   last: string;
   lastKind: number;
+}
+
+/** A table with its text; hand all of it over. */
+export interface FinishedTable {
+  readonly table: Table;
+  readonly text: string;
+  /** Its cells may have more sentences than the text has. */
+  readonly isProseCut?: true;
 }
 
 /**
@@ -174,7 +176,7 @@ export class TableBuilder {
     this.keepProse(cell);
   }
 
-  finish(hidden: boolean): { readonly table: Table; readonly text: string; readonly isProseCut?: true } {
+  finish(hidden: boolean): FinishedTable {
     const sample = [...this.first, ...this.rest.map((row) => (typeof row === 'function' ? row() : row))].map(narrowed);
     const profiles = Array.from(this.columns, (column) => profileOf(column));
     const table: Table = {
@@ -266,22 +268,4 @@ function profileOf(column: ColumnTally): ColumnProfile {
     distinct: Math.min(DISTINCT_LIMIT, column.values.size + column.counted),
     maxLength: column.maxLength,
   };
-}
-
-/** What a shown cell is: digits with an optional sign, thousands commas, one point, a currency or per cent sign; or a date. */
-export function kindOf(cell: string): 0 | 1 | 2 | 3 {
-  let digits = 0;
-  let points = 0;
-  for (let at = 0; at < cell.length; at += 1) {
-    const code = cell.charCodeAt(at);
-    if (code >= 48 && code <= 57) digits += 1;
-    else if (code === 46) points += 1;
-    else if (code === 44 && digits > 0) continue;
-    else if ((code === 45 || code === 43 || code === 163 || code === 36) && digits === 0) continue;
-    else if (code === 37 && digits > 0 && at === cell.length - 1) points += 1;
-    else return digits > 0 && cell.length <= 30 && DATE_SHAPE.test(cell) ? DATE : TEXT;
-  }
-  if (digits === 0) return TEXT;
-  if (points === 0) return INTEGER;
-  return points === 1 || (points === 2 && cell.endsWith('%')) ? DECIMAL : DATE_SHAPE.test(cell) ? DATE : TEXT;
 }

@@ -42,8 +42,7 @@ export async function* readPivotCaches(
     const table = new TableBuilder(name, context.everyCell);
     table.addRow(fields.map((field) => field.name));
     await readRecords(pack, records, fields, table);
-    const finished = table.finish(true);
-    yield { kind: 'table', step: name, table: finished.table, text: finished.text };
+    yield { kind: 'table', step: name, ...table.finish(true) };
   }
 }
 

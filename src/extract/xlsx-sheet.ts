@@ -1,4 +1,3 @@
-import type { Table } from '../core/part.ts';
 import type { Budget } from './budget.ts';
 import type { CellCounter } from './cell-counter.ts';
 import type { CellStyles } from './cell-styles.ts';
@@ -6,7 +5,7 @@ import type { SharedStrings } from './shared-strings.ts';
 import type { RowNotes } from './sheet-cell.ts';
 import { SheetFrame } from './sheet-frame.ts';
 import { SheetRows } from './sheet-rows.ts';
-import { type EveryCell, TableBuilder } from './table-builder.ts';
+import { type EveryCell, type FinishedTable, TableBuilder } from './table-builder.ts';
 import { Unreadable } from './unreadable.ts';
 import { XmlReader } from './xml-reader.ts';
 
@@ -16,10 +15,7 @@ const MAX_ROW = 64 * 1024 ** 2;
 const MAX_CHUNK = 1024 ** 2;
 const ROW_END = Buffer.from('</row>');
 
-export interface SheetContent {
-  readonly table: Table;
-  readonly text: string;
-  readonly isProseCut?: true;
+export interface SheetContent extends FinishedTable {
   readonly frame: SheetFrame;
   readonly notes: RowNotes;
   /** The sheet ended before its end tag, or broke off in bytes that could not be expanded. */

@@ -1,3 +1,4 @@
+import { makeOdf } from './make-office.ts';
 import { openBytes, textByPath } from './open-bytes.ts';
 
 const name = 'a.csv';
@@ -49,5 +50,34 @@ describe('a CSV file shown with every cell', () => {
     expect(text.length).toBeLessThan(10_000);
     expect(text).toContain('199\tvalue199');
     expect(text).toContain('Late but seen');
+  });
+});
+
+describe('what other sheets have beyond 16 MB of sentences', () => {
+  // Above them the rows that are kept whatever they hold.
+  const cells = [
+    ...Array.from({ length: 200 }, (_, at) => `${at}`),
+    ...Array.from({ length: 180 }, (_, at) => `Row ${at} has a good many words in it. ${'And goes on. '.repeat(8000)}`),
+  ];
+  const odsRow = (cell: string) => `<table:table-row><table:table-cell>${cell}</table:table-cell></table:table-row>`;
+  const files: readonly (readonly [string, string, () => Uint8Array | string])[] = [
+    [
+      'OpenDocument',
+      'a.ods',
+      () =>
+        makeOdf(
+          'spreadsheet',
+          `<office:spreadsheet><table:table table:name="One">${cells.map((cell) => odsRow(`<text:p>${cell}</text:p>`)).join('')}</table:table></office:spreadsheet>`,
+        ),
+    ],
+    ['SYLK', 'a.slk', () => `ID;P\r\n${cells.map((cell, at) => `C;Y${at + 1};X1;K"${cell}"\r\n`).join('')}E\r\n`],
+  ];
+
+  it.each(files)('is told: %s', async (_, name, make) => {
+    const opened = await openBytes(make(), { name, limits: { text: 64 << 20, ratio: 2000 } });
+    const shown = Object.values(textByPath(opened)).join('\n');
+    expect(shown).toContain('Row 100 has');
+    expect(shown).not.toContain('Row 179 has');
+    expect(Object.values(textByPath(opened))).toContain('!too-large');
   });
 });
