@@ -232,7 +232,7 @@ export class OdfContent implements XmlHandler {
     if (!table.isSheet) for (const line of table.lines) this.line(line);
     if (table.isSheet || table.rows >= 4) {
       const made = table.finish();
-      this.sheets.push(table.isSheet ? made : { table: made.table, text: '' });
+      this.sheets.push(table.isSheet || table.isBeyondLines ? made : { table: made.table, text: '' });
     }
   }
 

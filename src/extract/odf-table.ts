@@ -9,7 +9,7 @@ const MAX_REPEAT = 1_048_576;
 const KEPT_REPEATS = 2048;
 const KEPT_CELLS = 200_000;
 const LOOK_EVERY = 64;
-/** Table lines in running text past this stay in the table alone. */
+/** Table lines in running text past this stay in the table's own text alone. */
 const MAX_LINES = 10_000;
 
 export interface OdfTableOptions {
@@ -23,8 +23,10 @@ export interface OdfTableOptions {
 /** One table of an OpenDocument file as its elements come: repeated cells and rows, hidden rows and columns, values not shown. */
 export class OdfTable {
   readonly isSheet: boolean;
-  /** The rows as lines; kept for tables in running text alone. */
+  /** The rows as lines; kept for tables in running text alone, and the first of them. */
   readonly lines: string[] = [];
+  /** Whether there are more rows than lines, so that the table's own text is needed. */
+  isBeyondLines = false;
   rows = 0;
   isInCell = false;
   private readonly builder: TableBuilder;
@@ -120,8 +122,8 @@ export class OdfTable {
     }
     this.countRepeats(this.rowRepeat - kept);
     this.rows += this.rowRepeat;
-    if (!this.isSheet && this.lines.length < MAX_LINES)
-      this.lines.push(this.row.map((cell) => cell.replace(/\s*\n\s*/g, ' ')).join('\t'));
+    if (!this.isSheet && this.lines.length >= MAX_LINES) this.isBeyondLines = true;
+    else if (!this.isSheet) this.lines.push(this.row.map((cell) => cell.replace(/\s*\n\s*/g, ' ')).join('\t'));
     this.row = [];
   }
 

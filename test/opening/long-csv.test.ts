@@ -81,3 +81,13 @@ describe('what other sheets have beyond 16 MB of sentences', () => {
     expect(Object.values(textByPath(opened))).toContain('!too-large');
   });
 });
+
+test('words far below in the long table of a text document are read', async () => {
+  const rows = lines(10_500, (at) => {
+    const cell = at === 10_400 ? 'Late but seen in a long table' : `${at}`;
+    return `<table:table-row><table:table-cell><text:p>${cell}</text:p></table:table-cell></table:table-row>`;
+  });
+  const document = makeOdf('text', `<office:text><table:table table:name="One">${rows}</table:table></office:text>`);
+  const opened = await openBytes(document, { name: 'a.odt', limits: { ratio: 2000 } });
+  expect(Object.values(textByPath(opened)).join('\n')).toContain('Late but seen');
+});
