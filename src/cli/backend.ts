@@ -12,8 +12,10 @@ import type { PoolOptions } from '../scan/scan-pool.ts';
 import { type EngineSource, startEngineSource } from '../service/engine-source.ts';
 import type { Log } from '../service/log.ts';
 import { newMessageId } from '../service/message-id.ts';
+import { createSilentObserver } from '../service/observe-silently.ts';
 import type { JobQueue } from '../service/ports.ts';
 import type { Service } from '../service/service.ts';
+import { createSilentSides } from '../service/silent-sides.ts';
 import { type LiveKeys, openLiveKeys } from '../store/live-keys.ts';
 import {
   createStore,
@@ -27,6 +29,7 @@ import {
 import { type Presence, startPresence } from '../store/presence.ts';
 import { readRules } from '../store/read-rules.ts';
 import { storeKeys } from '../store/store-keys.ts';
+import { tryRules } from '../store/try-rules.ts';
 import { watchFolder } from '../store/watch-folder.ts';
 import { CannotRun } from './command.ts';
 import { SHIPPED_RULES } from './load-engine.ts';
@@ -96,6 +99,15 @@ export async function startBackend(
         registers: store.registers,
         falseAlarms: store.reviews.falseAlarmsInForce,
         keys,
+        silent: {
+          sides: createSilentSides({
+            trials: store.silentTrials,
+            tryRules: (path, text) => tryRules(ruleFolder, path, text),
+            key: keys,
+            log,
+          }),
+          observer: createSilentObserver(store.silentTrials, log),
+        },
         detectors,
         open: opener.open,
         log,

@@ -65,6 +65,12 @@ export interface Engine {
   readonly matchTrace?: (trace: Uint8Array, entry: string) => TraceMatch | null;
   /** Opens as `judge` does, with the register's passwords. */
   readonly open?: Opener;
+  /** Judges a message by what runs silent, once its verdict is committed; decides nothing, returns at once, never throws. Absent: nothing runs silent. */
+  readonly observe?: (
+    message: { readonly id: string; readonly bytes: number },
+    request: ScanRequest,
+    report: ScanReport,
+  ) => void;
   readonly registers: Registers;
   /** Counts up with every change of the registers; absent where they do not change. */
   readonly registersVersion?: number;

@@ -15,6 +15,8 @@ export type AuditAction =
   | 'incident.confirmed'
   | 'incident.exported'
   | 'trial.run'
+  | 'trial.started'
+  | 'trial.ended'
   | 'embargo.put'
   | 'sensitivity.put'
   | 'registers.imported'

@@ -16,6 +16,7 @@ import { createRegisterDesk } from './register-desk.ts';
 import { createReview } from './review.ts';
 import type { ReviewRecord } from './review-record.ts';
 import type { Service } from './service.ts';
+import type { SilentTrialRecord } from './silent-trials.ts';
 import type { AccountRecord, AuditLog, MessageRecord, RegisterRecord } from './stores.ts';
 import { createTrialDesk, type TrialDeskDeps } from './trial-desk.ts';
 
@@ -26,6 +27,7 @@ export interface ServiceDeps {
   readonly recalls: RecallRecord;
   readonly reviews: ReviewRecord;
   readonly incidents: IncidentRecord;
+  readonly silentTrials: SilentTrialRecord;
   readonly accounts: Pick<AccountRecord, 'namesOf'>;
   readonly queue: Pick<JobQueue, 'add'>;
   readonly engines: EngineSource;

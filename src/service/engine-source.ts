@@ -10,10 +10,11 @@ import { judgeInBatch } from '../scan/judge-batch.ts';
 import { openSketches } from '../scan/open-sketches.ts';
 import { RecentPasswords } from '../scan/recent-passwords.ts';
 import { referenceRules } from '../scan/reference-rules.ts';
-import { createEngine } from '../scan/scan-message.ts';
+import { createEngine, type EngineParts } from '../scan/scan-message.ts';
 import { traceParts } from '../scan/trace-parts.ts';
 import { withPasswords } from '../scan/with-passwords.ts';
 import type { Log } from './log.ts';
+import type { SilentObserver, SilentSide } from './observe-silently.ts';
 import { readKeptRegisters } from './read-kept-registers.ts';
 import type { RegisterRecord } from './stores.ts';
 
@@ -24,6 +25,11 @@ export interface EngineSourceDeps {
   /** What two people took for false alarms; a change counts as one of the registers. Absent: nothing. */
   readonly falseAlarms?: () => Promise<readonly FalseAlarm[]>;
   readonly keys: KeyRing;
+  /** What runs silent beside the judgements; a change counts as one of the registers. Absent: nothing. */
+  readonly silent?: {
+    readonly sides: (parts: Omit<EngineParts, 'open'>) => Promise<readonly SilentSide[]>;
+    readonly observer: SilentObserver;
+  };
   readonly detectors: readonly Detector[];
   readonly open: Opener;
   readonly log: Log;
@@ -107,11 +113,17 @@ export async function startEngineSource(deps: EngineSourceDeps): Promise<EngineS
       sketches: usableSketches(kept.sketches, deps.keys, log),
       falseAlarms: { list: falseAlarms, matches: makeMatchesPassage(deps.keys) },
     };
+    const silent = deps.silent;
+    const sides = (await silent?.sides(parts)) ?? [];
     engine = {
       ...createEngine(parts),
       registersVersion: Number(kept.version),
       ...traceParts(deps.keys.current, parts),
       inBatch: (report, own, others, before) => judgeInBatch(report, own, others, before, parts),
+      ...(silent !== undefined &&
+        sides.length > 0 && {
+          observe: (message, request, report) => silent.observer.observe(message, request, report, sides),
+        }),
     };
     registerProblems = [];
   }
@@ -151,6 +163,7 @@ export async function startEngineSource(deps: EngineSourceDeps): Promise<EngineS
       clearTimeout(timer);
       await watch.stop();
       await work;
+      await deps.silent?.observer.stop();
     },
   };
 }

@@ -1,31 +1,22 @@
 import { memorySource } from '../core/byte-source.ts';
-import type { Instant, Registers } from '../core/entry.ts';
-import { describeFault, type Result } from '../core/result.ts';
+import type { Instant } from '../core/entry.ts';
 import type { Judgement, Verdict } from '../core/verdict.ts';
 import { detectors } from '../detect/index.ts';
 import type { KeyRing } from '../registers/keys.ts';
-import { parseRegisters } from '../registers/parse-registers.ts';
 import { makeMatchesSealed } from '../registers/seal.ts';
-import type { CompiledRules } from '../rules/compiled-rules.ts';
-import type { Engine } from '../scan/engine.ts';
 import { openSketches } from '../scan/open-sketches.ts';
-import { referenceRules } from '../scan/reference-rules.ts';
 import { createEngine } from '../scan/scan-message.ts';
 import { traceParts } from '../scan/trace-parts.ts';
 import { may, refuse } from './authorise.ts';
-import { engineOf } from './decide-held.ts';
 import { openKept, type ReviewDeps } from './message-for.ts';
 import type { Caller } from './ports.ts';
+import { type ChangeInput, type ReadChangeDeps, readChange, refusal, type Sides } from './read-change.ts';
 import type { RecallRecord } from './recall-record.ts';
-import type { Outcome, Refusal } from './service.ts';
+import type { Outcome } from './service.ts';
+import type { SilentHitView, SilentTrialRecord, SilentTrialView } from './silent-trials.ts';
 import type { KeptMessage } from './stores.ts';
 
-export interface TrialInput {
-  readonly kind: 'release' | 'dataset' | 'rules';
-  /** A register entry, or one file of the rules, as YAML. */
-  readonly text: string;
-  /** Of a rule file: `subjects/labour-market.yaml`. */
-  readonly path: string;
+export interface TrialInput extends ChangeInput {
   /** Texts to judge as drafts. */
   readonly tests: readonly string[];
 }
@@ -57,16 +48,24 @@ export interface TrialResult {
 export interface TrialDesk {
   /** Runs a changed rule, release or dataset silently over what is retained, and over test texts. */
   tryChange(input: TrialInput, caller: Caller): Promise<Outcome<TrialResult>>;
+  /** Runs it silent from now on beside every message that is judged, for so many days. */
+  startSilentTrial(input: ChangeInput, days: number, caller: Caller): Promise<Outcome<{ readonly id: string }>>;
+  endSilentTrial(id: string, caller: Caller): Promise<Outcome<{ readonly id: string }>>;
+  /** Newest first, ended ones too. */
+  silentTrials(caller: Caller): Promise<Outcome<readonly SilentTrialView[]>>;
+  silentTrial(
+    id: string,
+    caller: Caller,
+  ): Promise<Outcome<{ readonly trial: SilentTrialView; readonly hits: readonly SilentHitView[] }>>;
 }
 
-export interface TrialDeskDeps extends ReviewDeps {
+export interface TrialDeskDeps extends ReviewDeps, Pick<ReadChangeDeps, 'tryRules'> {
   readonly recalls: Pick<RecallRecord, 'traces'>;
+  readonly silentTrials: SilentTrialRecord;
+  readonly newId: () => string;
   readonly keys: KeyRing;
-  /** The rules in force with one file changed; absent: rules cannot be tried. */
-  readonly tryRules?: (path: string, text: string) => Promise<Result<CompiledRules>>;
 }
 
-const MOST_TEXT = 200_000;
 const MOST_MESSAGES = 100;
 const MOST_BYTES = 1024 * 1024;
 const MOST_MS = 15_000;
@@ -74,25 +73,17 @@ const MOST_TESTS = 50;
 const TRACE_PAGE = 200;
 const MOST_TRACES = 5_000;
 const MOST_SUMMARIES = 5;
-
-interface Sides {
-  readonly target: string;
-  readonly before: { readonly rules: CompiledRules; readonly registers: Registers };
-  readonly after: { readonly rules: CompiledRules; readonly registers: Registers };
-  /** The window that a message is put into: a release whose window is yet to come holds nothing that was sent before. */
-  readonly window: { readonly from: Instant; readonly until: Instant } | null;
-}
+const MOST_TRIALS = 20;
+const MOST_HITS = 200;
+export const MOST_TRIAL_DAYS = 30;
+const DAY_MS = 24 * 60 * 60_000;
 
 export function createTrialDesk(deps: TrialDeskDeps): TrialDesk {
   return {
     async tryChange(input, caller) {
       const refused = refuse(caller, 'try-changes');
       if (refused !== null) return refused;
-      const engine = await engineOf(deps);
-      const rules = deps.engines.rules();
-      if (engine === null || rules === null) return refusal('not-ready', 'nothing can be judged now');
-      if (input.text.length > MOST_TEXT) return refusal('invalid', `it is longer than ${MOST_TEXT} characters`);
-      const sides = await sidesOf(input, engine, rules, deps);
+      const sides = await readChange(input, deps);
       if (!sides.ok) return sides;
       await deps.audit.append({
         actor: caller.id,
@@ -106,38 +97,45 @@ export function createTrialDesk(deps: TrialDeskDeps): TrialDesk {
       const { target } = sides.value;
       return { ok: true, value: { ...judged, target, lines: [...tests, ...judged.lines], traces } };
     },
+    async startSilentTrial(input, days, caller) {
+      const refused = refuse(caller, 'try-changes');
+      if (refused !== null) return refused;
+      if (!Number.isInteger(days) || days < 1 || days > MOST_TRIAL_DAYS) {
+        return refusal('invalid', `choose 1 to ${MOST_TRIAL_DAYS} days`);
+      }
+      const sides = await readChange(input, deps);
+      if (!sides.ok) return sides;
+      const { target, change } = sides.value;
+      const id = deps.newId();
+      // By the clock of the days, which a trial clock does not hold up.
+      const isStarted = await deps.silentTrials.start(
+        { id, target, change, endsAt: Date.now() + days * DAY_MS },
+        caller.id,
+      );
+      if (!isStarted) return refusal('conflict', 'three changes run silent already: end one of them first');
+      await deps.engines.refresh();
+      return { ok: true, value: { id } };
+    },
+    async endSilentTrial(id, caller) {
+      const refused = refuse(caller, 'try-changes');
+      if (refused !== null) return refused;
+      if (!(await deps.silentTrials.end(id, caller.id))) return refusal('not-found', 'no such silent trial runs');
+      await deps.engines.refresh();
+      return { ok: true, value: { id } };
+    },
+    async silentTrials(caller) {
+      return refuse(caller, 'try-changes') ?? { ok: true, value: await deps.silentTrials.list(MOST_TRIALS) };
+    },
+    async silentTrial(id, caller) {
+      const refused = refuse(caller, 'try-changes');
+      if (refused !== null) return refused;
+      const trial = await deps.silentTrials.find(id);
+      if (trial === null) return refusal('not-found', 'there is no such silent trial');
+      const seesAll = may(caller, 'see-all-messages');
+      const hits = await deps.silentTrials.hits(id, MOST_HITS);
+      return { ok: true, value: { trial, hits: hits.map((hit) => (seesAll ? hit : { ...hit, message: null })) } };
+    },
   };
-}
-
-async function sidesOf(
-  { kind, text, path }: TrialInput,
-  engine: Engine,
-  rules: CompiledRules,
-  deps: TrialDeskDeps,
-): Promise<Outcome<Sides>> {
-  const before = { rules, registers: engine.registers };
-  if (kind === 'rules') {
-    if (deps.tryRules === undefined) return refusal('not-ready', 'rules cannot be tried here');
-    const changed = await deps.tryRules(path, text);
-    if (!changed.ok) return refusal('invalid', changed.error.map(describeFault).slice(0, 5).join('; '));
-    const after = { rules: changed.value, registers: engine.registers };
-    return { ok: true, value: { target: path, before, after, window: null } };
-  }
-  const folder = kind === 'release' ? 'embargoes' : 'sensitivity';
-  const file = { file: 'entry', path: `${folder}/entry.yaml`, text };
-  const read = parseRegisters([file], { ...referenceRules(rules), key: deps.keys });
-  if (!read.ok) return refusal('invalid', read.error.map(describeFault).slice(0, 5).join('; '));
-  const { embargoes, sensitivity } = read.value;
-  const [entry] = [...embargoes, ...sensitivity];
-  if (entry === undefined) return refusal('invalid', 'it holds no entry');
-  const others = <T extends { readonly id: string }>(list: readonly T[]) => list.filter(({ id }) => id !== entry.id);
-  const registers = {
-    embargoes: [...others(engine.registers.embargoes), ...embargoes],
-    sensitivity: [...others(engine.registers.sensitivity), ...sensitivity],
-  };
-  const [release] = embargoes;
-  const window = release === undefined ? null : { from: release.from, until: release.until };
-  return { ok: true, value: { target: entry.id, before, after: { rules, registers }, window } };
 }
 
 async function judgeRetained(sides: Sides, caller: Caller, deps: TrialDeskDeps) {
@@ -226,8 +224,4 @@ async function searchTraces(
     if (traces.length < TRACE_PAGE) break;
   }
   return { searched, found };
-}
-
-function refusal(kind: Refusal['kind'], message: string): { readonly ok: false; readonly refusal: Refusal } {
-  return { ok: false, refusal: { kind, message } };
 }

@@ -10,6 +10,7 @@ import type { Clock } from '../service/ports.ts';
 import type { RecallRecord } from '../service/recall-record.ts';
 import type { ChangeRecord } from '../service/register-changes.ts';
 import type { ReviewRecord } from '../service/review-record.ts';
+import type { SilentTrialRecord } from '../service/silent-trials.ts';
 import type { AccountRecord, AuditLog, MessageRecord, RegisterRecord } from '../service/stores.ts';
 import type { WebhookRecord } from '../service/webhook-record.ts';
 import { createAccountStore } from './accounts/account-store.ts';
@@ -31,6 +32,7 @@ import { createNoticeStore } from './notice-store.ts';
 import { createRecallStore } from './recall-store.ts';
 import { createRegisterStore } from './register-store.ts';
 import { createReviewStore } from './review-store.ts';
+import { createSilentTrialStore } from './silent-trial-store.ts';
 import type { StoreKeys } from './store-keys.ts';
 import { createWebhookStore } from './webhook-store.ts';
 
@@ -169,6 +171,7 @@ export interface Store {
   readonly notices: NoticeRecord;
   readonly idempotency: IdempotencyRecord;
   readonly webhooks: WebhookRecord;
+  readonly silentTrials: SilentTrialRecord;
 }
 
 /** Everything the use cases keep, on one pool. */
@@ -193,5 +196,6 @@ export function createStore(
     accounts: createAccountStore(pool, keys, sessions),
     idempotency: createIdempotencyStore(pool, keys),
     webhooks: createWebhookStore(pool, keys),
+    silentTrials: createSilentTrialStore(pool, keys),
   };
 }

@@ -3,8 +3,9 @@ import type { ReportFields } from '../../src/service/incident-record.ts';
 import type { FalseAlarmView, MessageDesk, MessageSurroundings } from '../../src/service/message-desk.ts';
 import type { Oversight, OversightDesk } from '../../src/service/oversight-desk.ts';
 import type { Caller } from '../../src/service/ports.ts';
+import type { ChangeInput } from '../../src/service/read-change.ts';
 import type { Outcome } from '../../src/service/service.ts';
-
+import type { SilentHitView, SilentTrialView } from '../../src/service/silent-trials.ts';
 import type { TrialDesk, TrialInput } from '../../src/service/trial-desk.ts';
 
 const ok = <T>(value: T): Outcome<T> => ({ ok: true, value });
@@ -47,6 +48,32 @@ export class FakeDesk implements MessageDesk, IncidentDesk, OversightDesk, Trial
   async tryChange(input: TrialInput, caller: Caller) {
     this.deskCalls.push({ name: 'tryChange', caller, input });
     return ok({ target: 'gdp', judged: 0, leftOut: 0, lines: [], traces: null });
+  }
+
+  silent: SilentTrialView[] = [];
+  silentHits: SilentHitView[] = [];
+
+  async startSilentTrial(input: ChangeInput, days: number, caller: Caller) {
+    this.deskCalls.push({ name: 'startSilentTrial', caller, input: { ...input, days } });
+    return ok({ id: 'trial-1' });
+  }
+
+  async endSilentTrial(id: string, caller: Caller) {
+    this.deskCalls.push({ name: 'endSilentTrial', caller });
+    return ok({ id });
+  }
+
+  async silentTrials(caller: Caller) {
+    this.deskCalls.push({ name: 'silentTrials', caller });
+    return ok<readonly SilentTrialView[]>(this.silent);
+  }
+
+  async silentTrial(id: string, caller: Caller) {
+    this.deskCalls.push({ name: 'silentTrial', caller });
+    const trial = this.silent.find((one) => one.id === id);
+    return trial === undefined
+      ? ({ ok: false, refusal: { kind: 'not-found', message: 'there is no such silent trial' } } as const)
+      : ok({ trial, hits: this.silentHits });
   }
 
   async oversight(_days: number, caller: Caller) {

@@ -16,6 +16,8 @@ export const ACTION_WORDS: Readonly<Record<string, string>> = {
   'incident.confirmed': 'Noted as deleted by a recipient, for the breach report',
   'incident.exported': 'Took out the breach report',
   'trial.run': 'Tried a change of',
+  'trial.started': 'Began a silent trial of',
+  'trial.ended': 'Ended the silent trial of',
   'embargo.put': 'Wrote the release',
   'sensitivity.put': 'Wrote the dataset',
   'registers.imported': 'Imported registers',
