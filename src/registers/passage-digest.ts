@@ -6,12 +6,12 @@ export function digestPassage(passage: string, { current }: Pick<KeyRing, 'curre
   return `${current.id}:${digest(passage, current.sketches)}`;
 }
 
-/** Compares with a digest of any key of the ring; one whose key is gone matches nothing. */
-export function makeMatchesPassage(ring: KeyRing): (passage: string, digested: string) => boolean {
+/** Compares with a digest of any key of the ring, a retired one too; one whose key is gone matches nothing. */
+export function makeMatchesPassage(ring: Pick<KeyRing, 'sketchKeys'>): (passage: string, digested: string) => boolean {
   return (passage, digested) => {
     const at = digested.indexOf(':');
-    const key = ring.byId.get(digested.slice(0, at));
-    return key !== undefined && digest(passage, key.sketches) === digested.slice(at + 1);
+    const key = ring.sketchKeys.get(digested.slice(0, at));
+    return key !== undefined && digest(passage, key) === digested.slice(at + 1);
   };
 }
 

@@ -6,7 +6,7 @@ import { refuse } from './authorise.ts';
 import { draftContent } from './draft-mail.ts';
 import { type EngineSource, NotReady } from './engine-source.ts';
 import { createFairTurns } from './fair-turns.ts';
-import { judgeClaimed } from './judge-message.ts';
+import { judgeTaken } from './judge-message.ts';
 import type { Log } from './log.ts';
 import { HEADER_LIMIT, messageIdOf } from './message-header.ts';
 import { paceIntake } from './pace-intake.ts';
@@ -122,7 +122,7 @@ async function submit(submission: Submission, caller: Caller, deps: IntakeDeps):
     const claimant = `${deps.workerId}/${id}`;
     await messages.insertClaimed(message, claimant, LEASE_MS);
     const kept: KeptMessage = { ...message, bytes: message.content.length, ...UNJUDGED };
-    const verdict = await judgeClaimed(kept, claimant, message.content, {
+    const verdict = await judgeTaken({ ...kept, content: message.content }, claimant, {
       store: messages,
       engine: () => Promise.resolve(engine),
       now: deps.now,

@@ -38,11 +38,13 @@ export interface MessageStore {
    * Takes a `received` message, one whose lease ran out, or one whose lift has passed, for scanning; null where another process has it.
    *
    * A message claimed too often without a judgement is held as `crashed` instead, and null returned: it kills those who open it.
+   * One that is to be judged again by newer registers than `registersVersion` is not given for that; absent: whatever they are.
    */
   claimForScan(
     id: string,
     worker: string,
     leaseMs: number,
+    registersVersion?: number,
   ): Promise<(StoredMessage & { readonly content?: Uint8Array | null }) | null>;
   /** Writes the verdict and moves `scanning → cleared | held`; a no-op for a message no longer claimed by `worker`. */
   recordJudgement(id: string, worker: string, judgement: Judgement, rulesVersion: string): Promise<void>;

@@ -142,7 +142,7 @@ export interface MessageRecord extends MessageStore {
   list(query: KeptMessageQuery): Promise<readonly KeptMessage[]>;
   /** How many there are, counted up to `limit`. */
   count(query: Omit<KeptMessageQuery, 'after'>): Promise<number>;
-  claimForScan(id: string, worker: string, leaseMs: number): Promise<ClaimedMessage | null>;
+  claimForScan(id: string, worker: string, leaseMs: number, registersVersion?: number): Promise<ClaimedMessage | null>;
   /** Takes up to `limit` messages that nobody has looked at yet, by the turns of their senders. */
   takeFresh(worker: string, leaseMs: number, limit: number): Promise<readonly ClaimedMessage[]>;
   /** Takes a canary out of the record; nothing else can be. */

@@ -4,7 +4,7 @@ import type { CheckPoint, CheckPointRecord } from '../service/check-points.ts';
 import { appendAudit } from './audit-log.ts';
 import { open, seal } from './sealing.ts';
 import { inTransaction } from './sql.ts';
-import type { StoreKeys } from './store-keys.ts';
+import { findKey, type StoreKeys } from './store-keys.ts';
 
 interface Row {
   readonly id: string;
@@ -102,14 +102,8 @@ export function createCheckPointStore(pool: pg.Pool, keys: StoreKeys): CheckPoin
 }
 
 function unseal(id: string, sealed: Buffer, keyId: string, keys: StoreKeys): string {
-  const find = () => keys.all.find((one) => one.id === keyId);
-  let wrapping = find();
-  if (wrapping === undefined) {
-    keys.reread?.();
-    wrapping = find();
-  }
-  if (wrapping === undefined)
-    throw new Error(`the key file has no key ${keyId}, which check point ${id} is sealed with`);
+  const wrapping = findKey(keys, keyId);
+  if (wrapping === null) throw new Error(`the key file has no key ${keyId}, which check point ${id} is sealed with`);
   return open(sealed, wrapping.key, placeOf(id, keyId)).toString('utf8');
 }
 

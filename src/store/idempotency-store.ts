@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 import type { IdempotencyRecord, KeptAnswer } from '../service/idempotency-record.ts';
 import { open, seal } from './sealing.ts';
-import type { StoreKeys } from './store-keys.ts';
+import { findKey, type StoreKeys } from './store-keys.ts';
 
 /** How long an answer is kept. */
 const KEPT = `interval '24 hours'`;
@@ -84,8 +84,8 @@ export function createIdempotencyStore(pool: pg.Pool, keys: StoreKeys): Idempote
 
 function readAnswer(id: string, row: Row, keys: StoreKeys): KeptAnswer | null {
   if (row.answer === null) return null;
-  const key = keys.all.find((one) => one.id === row.answer_key);
-  if (key === undefined) throw new Error(`the key file has no key ${row.answer_key}, which an answer is sealed with`);
+  const key = findKey(keys, row.answer_key ?? '');
+  if (key === null) throw new Error(`the key file has no key ${row.answer_key}, which an answer is sealed with`);
   const { status, body } = Answer.parse(JSON.parse(open(row.answer, key.key, answerPlace(id)).toString('utf8')));
   return { status, body };
 }

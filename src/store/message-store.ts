@@ -78,7 +78,8 @@ export function createMessageStore(pool: pg.Pool, keys: StoreKeys, now: Clock, k
     count: (query) => countMessages(pool, query),
     content: (id) => readContent(pool, keys, id),
     source: (id) => contentSource(pool, keys, id),
-    claimForScan: (id, worker, leaseMs) => claimScan({ id, worker, leaseMs }),
+    claimForScan: (id, worker, leaseMs, registersVersion) =>
+      claimScan({ id, worker, leaseMs, ...(registersVersion !== undefined && { registersVersion }) }),
     async forgetCanary(id) {
       await pool.query(`delete from message where id = $1 and transport @> '{"isCanary": true}'`, [id]);
     },
@@ -99,7 +100,7 @@ export function createMessageStore(pool: pg.Pool, keys: StoreKeys, now: Clock, k
     siblings: (sender, id) => findSiblings(pool, keys, sender, id),
     countWaiting: () => countWaiting(pool, now()),
     oversee: (since) => overseeMessages(pool, since),
-    oversight: (since) => overseeRules(pool, keys, ruleNames, since),
+    oversight: (since) => overseeRules(pool, ruleNames, since),
     tidyUp: (retention) => tidyUp(pool, keys, retention),
     async endClaims() {
       // A message that takes the whole tree with it is forgiven a few times, not for ever.

@@ -122,7 +122,7 @@ export async function putSensitivity(
  */
 export async function judgeAgain(sql: pg.ClientBase, entries: readonly string[]): Promise<void> {
   await sql.query(
-    `update message set judge_again = true where id in (
+    `update message set judge_again = true, judge_again_version = (select version from register_version) where id in (
        select id from message
        where (state = 'held' and entries && $1::text[]) or state = 'scanning'
          or (state in ('cleared', 'delivering') and kind = 'email')

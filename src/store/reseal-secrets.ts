@@ -4,6 +4,7 @@ import type { EmbargoDocument } from '../registers/embargo-document.ts';
 import type { KeyRing } from '../registers/keys.ts';
 import { resealEntry } from '../registers/reseal-entry.ts';
 import type { SensitivityDocument } from '../registers/sensitivity-document.ts';
+import { alarmRulePlace } from './review-store.ts';
 import { open, seal } from './sealing.ts';
 import { inTransaction } from './sql.ts';
 import type { StoreKeys } from './store-keys.ts';
@@ -25,6 +26,7 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   { table: 'webhook', sealed: 'secret', key: 'secret_key', place: (id) => `${id}/webhook-secret` },
   { table: 'idempotent_request', sealed: 'answer', key: 'answer_key', place: (id) => `${id}/answer` },
   { table: 'check_point', sealed: 'secret', key: 'secret_key', place: (id, key) => `${id}/secret/${key}` },
+  { table: 'false_alarm', sealed: 'rule_name', key: 'rule_key', place: alarmRulePlace },
 ];
 
 /** Seals second factors, shared secrets and proposed register changes anew with the current key; answers how many. */

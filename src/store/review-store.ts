@@ -6,9 +6,11 @@ import type { KeptDecision, KeptFalseAlarm, RecipientState, ReviewRecord } from 
 import type { AuditAction } from '../service/stores.ts';
 import { appendAudit } from './audit-log.ts';
 import { digestRule } from './digest-rule.ts';
+import { UNKNOWN_RULE } from './messages/rule-names.ts';
 import { personOf } from './person-of.ts';
+import { open, seal } from './sealing.ts';
 import { inTransaction } from './sql.ts';
-import type { StoreKeys } from './store-keys.ts';
+import { findKey, type StoreKeys } from './store-keys.ts';
 
 /** Decisions that are looked through for similar ones. */
 const LOOKED_THROUGH = 2000;
@@ -75,28 +77,31 @@ export function createReviewStore(pool: pg.Pool, keys: StoreKeys): ReviewRecord 
       const { rows } = await pool.query<AlarmRow>(
         'select * from false_alarm where approved_at is not null and ended_at is null and expires_at > now() order by id',
       );
-      return rows.map(toAlarm);
+      // One whose rule nobody can name any more excuses nothing.
+      return rows.filter((row) => openRule(row, keys) !== null).map((row) => toAlarm(row, keys));
     },
     async falseAlarms(limit) {
       const { rows } = await pool.query<AlarmRow>('select * from false_alarm order by proposed_at desc limit $1', [
         limit,
       ]);
-      return rows.map(toAlarm);
+      return rows.map((row) => toAlarm(row, keys));
     },
     async findFalseAlarm(id) {
       const { rows } = await pool.query<AlarmRow>('select * from false_alarm where id = $1', [id]);
-      return rows[0] === undefined ? null : toAlarm(rows[0]);
+      return rows[0] === undefined ? null : toAlarm(rows[0], keys);
     },
     proposeFalseAlarm: (alarm, actor) =>
       inTransaction(pool, async (sql) => {
+        const rule = digestRule(alarm, keys);
         await sql.query(
-          `insert into false_alarm (id, message_id, detector, rule, entry, any_entry, sender, passage, reason, proposed_by, expires_at)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+          `insert into false_alarm (id, message_id, detector, rule, entry, any_entry, sender, passage, reason, proposed_by, expires_at,
+             rule_name, rule_key)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
           [
             alarm.id,
             alarm.message,
             alarm.detector,
-            alarm.rule,
+            rule,
             alarm.entry,
             alarm.anyEntry,
             alarm.sender,
@@ -104,13 +109,15 @@ export function createReviewStore(pool: pg.Pool, keys: StoreKeys): ReviewRecord 
             alarm.reason,
             actor,
             new Date(alarm.until),
+            seal(Buffer.from(alarm.rule), keys.current.key, alarmRulePlace(alarm.id)),
+            keys.current.id,
           ],
         );
         await sql.query(
           `insert into decision (message_id, action, reason, actor) select id, 'false-alarm', $2, $3 from message where id = $1`,
           [alarm.message, alarm.reason, actor],
         );
-        const { message, rule, sender, until, reason } = alarm;
+        const { message, sender, until, reason } = alarm;
         const detail = { message, rule, sender, until: new Date(until).toISOString(), reason };
         await appendAudit(sql, keys, { actor, action: 'false-alarm.proposed', target: alarm.id, detail });
       }),
@@ -123,10 +130,10 @@ export function createReviewStore(pool: pg.Pool, keys: StoreKeys): ReviewRecord 
       }),
     async judgeAgain(alarm) {
       const { rows } = await pool.query<{ id: string }>(
-        `update message set judge_again = true where id in (
+        `update message set judge_again = true, judge_again_version = (select version from register_version) where id in (
            select id from message where rules @> array[$1::text]
              and (state = 'held' or (state in ('cleared', 'delivering') and kind = 'email'))
-           order by id limit ${MOST_JUDGED_AGAIN} for update)
+           order by state = 'held', id limit ${MOST_JUDGED_AGAIN} for update)
          returning id`,
         [digestRule(alarm, keys)],
       );
@@ -154,7 +161,10 @@ interface AlarmRow {
   readonly id: string;
   readonly message_id: string;
   readonly detector: DetectorName;
+  /** Digest of detector and rule. */
   readonly rule: string;
+  readonly rule_name: Buffer | null;
+  readonly rule_key: string | null;
   readonly entry: string | null;
   readonly any_entry: boolean;
   readonly sender: string;
@@ -169,12 +179,23 @@ interface AlarmRow {
   readonly ended_at: Date | null;
 }
 
-function toAlarm(row: AlarmRow): KeptFalseAlarm {
+/** Where the sealed name of a false alarm's rule belongs. */
+export function alarmRulePlace(id: string): string {
+  return `${id}/false-alarm-rule`;
+}
+
+/** Null where its key is lost. */
+function openRule({ id, rule_name, rule_key }: AlarmRow, keys: StoreKeys): string | null {
+  const key = rule_name === null || rule_key === null ? null : findKey(keys, rule_key);
+  return rule_name === null || key === null ? null : open(rule_name, key.key, alarmRulePlace(id)).toString('utf8');
+}
+
+function toAlarm(row: AlarmRow, keys: StoreKeys): KeptFalseAlarm {
   return {
     id: row.id,
     message: row.message_id,
     detector: row.detector,
-    rule: row.rule,
+    rule: openRule(row, keys) ?? UNKNOWN_RULE,
     entry: row.entry,
     anyEntry: row.any_entry,
     sender: row.sender,

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createSecretKey, randomBytes } from 'node:crypto';
 
 import type { ByteSource } from '../core/byte-source.ts';
-import type { StoreKeys } from './store-keys.ts';
+import { findKey, type StoreKeys } from './store-keys.ts';
 
 const VERSION = 1;
 const NONCE = 12;
@@ -28,15 +28,8 @@ export function newDataKey(messageId: string, keys: StoreKeys): DataKey {
  * @throws Error where the key file has no key of that id, or the row was tampered with.
  */
 export function unwrapDataKey(messageId: string, keyId: string, wrapped: Uint8Array, keys: StoreKeys): Uint8Array {
-  const find = () => keys.all.find((one) => one.id === keyId);
-  let wrapping = find();
-  if (wrapping === undefined) {
-    // Another process may have begun to write with a key that was added a moment ago.
-    keys.reread?.();
-    wrapping = find();
-  }
-  if (wrapping === undefined)
-    throw new Error(`the key file has no key ${keyId}, which message ${messageId} is sealed with`);
+  const wrapping = findKey(keys, keyId);
+  if (wrapping === null) throw new Error(`the key file has no key ${keyId}, which message ${messageId} is sealed with`);
   return open(wrapped, wrapping.key, `${messageId}/key/${keyId}`);
 }
 

@@ -43,6 +43,19 @@ export function storeKeys(ring: KeyRing, reread: () => void = () => {}): StoreKe
   };
 }
 
+/**
+ * The key of an id, null where the key file has none.
+ *
+ * Where it is not known the file is looked at again: another process may have begun to write with a key that was added a moment ago.
+ */
+export function findKey(keys: StoreKeys, id: string): WrappingKey | null {
+  const find = () => keys.all.find((one) => one.id === id);
+  const known = find();
+  if (known !== undefined) return known;
+  keys.reread?.();
+  return find() ?? null;
+}
+
 function wrapping({ id, content }: KeyRing['current']): WrappingKey {
   return { id, key: content };
 }

@@ -4,7 +4,7 @@ import type { Webhook, WebhookDelivery, WebhookRecord } from '../service/webhook
 import { appendAudit } from './audit-log.ts';
 import { open, seal } from './sealing.ts';
 import { inTransaction } from './sql.ts';
-import type { StoreKeys } from './store-keys.ts';
+import { findKey, type StoreKeys } from './store-keys.ts';
 
 interface Row {
   readonly id: string;
@@ -117,8 +117,8 @@ const idOf = (eventId: string) => eventId.slice(EVENT_PREFIX.length);
 
 /** Empty where its key is lost: `doctor` says so, and the webhooks of other keys are told all the same. */
 function toDelivery(row: DueRow, keys: StoreKeys): readonly WebhookDelivery[] {
-  const key = keys.all.find((one) => one.id === row.secret_key);
-  if (key === undefined) return [];
+  const key = findKey(keys, row.secret_key);
+  if (key === null) return [];
   return [
     {
       event: row.event,

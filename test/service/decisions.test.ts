@@ -1,6 +1,7 @@
-import { ephemeralKeyRing } from '../../src/registers/keys.ts';
+import { addMasterKey, ephemeralKeyRing, keyRing, retireMasterKey } from '../../src/registers/keys.ts';
 import { digestPassage, makeMatchesPassage } from '../../src/registers/passage-digest.ts';
 import type { Outcome } from '../../src/service/service.ts';
+import { UNKNOWN_RULE } from '../../src/store/messages/rule-names.ts';
 import { aDatabase, type TestDatabase } from '../services/a-database.ts';
 import { aCaller, aService, type TestService } from '../services/a-service.ts';
 
@@ -207,6 +208,54 @@ describe('a false alarm', () => {
     expect(kindOf(await house.service.proposeFalseAlarm({ ...input(id), days }, first))).toBe('invalid');
   });
 
+  it('is named to those who may see it, and by nothing in the database: the name of its rule tells what the mail says', async () => {
+    const message = await mailed('record employment', ['news@paper.example']);
+    const [alarm, rule] = ['alarm-of-a-name', 'record-level-of-measure'];
+    const of = { message, detector: 'direction', rule, entry: null, anyEntry: true, sender: SENDER } as const;
+    const rest = { passage: 'k1:0', reason: 'A form.', until: Date.now() + 60_000 };
+    await house.store.reviews.proposeFalseAlarm({ id: alarm, ...of, ...rest }, first.id);
+    granted(await house.service.settleFalseAlarm(alarm, 'approve', second));
+    expect(granted(await house.service.falseAlarms(blind))).toMatchObject([{ id: alarm, rule }]);
+    expect(await house.store.reviews.falseAlarmsInForce()).toMatchObject([{ id: alarm, rule }]);
+    const { rows } = await database.pool.query<{ said: string }>(
+      `select (f::text || coalesce(string_agg(a.detail::text, ' '), '')) as said
+       from false_alarm f join audit_log a on a.target = f.id where f.id = $1 group by f.id, f.*`,
+      [alarm],
+    );
+    expect(rows).toEqual([{ said: expect.stringContaining('A form.') }]);
+    expect(rows).toEqual([{ said: expect.not.stringContaining(rule) }]);
+    expect(rows).toEqual([{ said: expect.not.stringContaining(Buffer.from(rule).toString('hex')) }]);
+  });
+
+  it('excuses nothing once the key of its name is lost, and is still listed', async () => {
+    const id = await mailed('record employment', ['news@paper.example']);
+    const { id: alarm } = granted(await house.service.proposeFalseAlarm(input(id), first));
+    granted(await house.service.settleFalseAlarm(alarm, 'approve', second));
+    await database.pool.query(`update false_alarm set rule_key = 'k0-lost'`);
+    expect(await house.store.reviews.falseAlarmsInForce()).toEqual([]);
+    expect(granted(await house.service.falseAlarms(first))).toMatchObject([{ id: alarm, rule: UNKNOWN_RULE }]);
+  });
+
+  it('has what it let go judged again before what is held, once it is revoked', async () => {
+    const held = await mailed('record employment', ['news@paper.example']);
+    const going = await mailed('record employment', ['news@paper.example']);
+    const { messages } = house.store;
+    const judgement = (await messages.find(going))?.judgement;
+    const finding = judgement?.findings[0];
+    if (judgement == null || finding === undefined) throw new Error('nothing was found');
+    await database.pool.query('update message set judge_again = true where id = $1', [going]);
+    await messages.claimForScan(going, 'w', 60_000);
+    await messages.recordJudgement(going, 'w', { ...judgement, verdict: 'flag', holdUntil: null }, 'rules');
+    await database.pool.query('alter table message disable trigger user');
+    await database.pool.query(
+      `insert into message select (jsonb_populate_record(m, jsonb_build_object('id', '00' || n))).*
+       from message m, generate_series(1, 1000) as n where m.id = $1`,
+      [held],
+    );
+    await database.pool.query('alter table message enable trigger user');
+    expect(await house.store.reviews.judgeAgain(finding)).toContain(going);
+  });
+
   it('changes the version of the registers once it is approved, so that every process judges by it', async () => {
     const id = await mailed('record employment', ['news@paper.example']);
     const { id: alarm } = granted(await house.service.proposeFalseAlarm(input(id), first));
@@ -225,6 +274,14 @@ it('a passage is known again by its digest under any key of the ring, and read f
   expect(makeMatchesPassage(ephemeralKeyRing(new Uint8Array(32).fill(2)))('keep a record of employment', digest)).toBe(
     false,
   );
+});
+
+it('a passage is known again after the key of its digest was retired', () => {
+  const first = addMasterKey(null, new Uint8Array(32).fill(1), '2016-01-01T00:00:00Z');
+  const rotated = addMasterKey(first, new Uint8Array(32).fill(2), '2016-02-01T00:00:00Z');
+  const digest = digestPassage('keep a record of employment', keyRing(first));
+  const retired = keyRing(retireMasterKey(rotated, first.keys[0]?.id ?? ''));
+  expect(makeMatchesPassage(retired)('keep a record of employment', digest)).toBe(true);
 });
 
 describe('what was decided on messages like it', () => {

@@ -505,6 +505,42 @@ describe('a cleared mail that waits for its batch', () => {
   });
 });
 
+describe('a message that a change of the registers has judged again', () => {
+  const change = () => run('update register_version set version = version + 1');
+  const mark = (id: string) =>
+    run(
+      'update message set judge_again = true, judge_again_version = (select version from register_version) where id = $1',
+      id,
+    );
+  const version = async () =>
+    Number((await run('select version from register_version')).rows[0]?.version ?? Number.NaN);
+
+  it('is left alone by a process that has not got the change yet', async () => {
+    const id = await judged(aHold);
+    await change();
+    await mark(id);
+    const newest = await version();
+    expect(await store.claimForScan(id, 'stale', 60_000, newest - 1)).toBeNull();
+    expect(await pendingIds('scan')).toContain(id);
+    expect((await store.claimForScan(id, 'fresh', 60_000, newest))?.id).toBe(id);
+    await store.recordJudgement(id, 'fresh', aHold, 'rules-1');
+    expect(await pendingIds('scan')).not.toContain(id);
+  });
+
+  it('keeps its mark where such a process judges it for another reason, and does not leave by that verdict', async () => {
+    const id = await judged(aHold);
+    await change();
+    await mark(id);
+    now = LIFT;
+    const newest = await version();
+    expect((await store.claimForScan(id, 'stale', 60_000, newest - 1))?.id).toBe(id);
+    await store.recordJudgement(id, 'stale', aJudgement(), 'rules-1');
+    expect((await store.find(id))?.state).toBe('cleared');
+    expect(await store.claimForDelivery(id, 'd', 60_000)).toBeNull();
+    expect((await store.claimForScan(id, 'fresh', 60_000, newest))?.id).toBe(id);
+  });
+});
+
 describe('keeping', () => {
   const retention = { heldDays: 90, contentDays: 30, traceDays: 35 };
 

@@ -5,7 +5,7 @@ import type { AccountRecord } from '../../service/stores.ts';
 import { appendAudit } from '../audit-log.ts';
 import { open, seal } from '../sealing.ts';
 import { inTransaction } from '../sql.ts';
-import type { StoreKeys } from '../store-keys.ts';
+import { findKey, type StoreKeys } from '../store-keys.ts';
 import type { Digest } from './account-row.ts';
 
 const RECOVERY_CODES = 10;
@@ -108,11 +108,8 @@ async function secretOf(
   );
   const [row] = rows;
   if (row === undefined) return null;
-  const find = () => keys.all.find((one) => one.id === row.totp_key);
-  if (find() === undefined) keys.reread?.();
-  const key = find();
-  if (key === undefined)
-    throw new Error(`the key file has no key ${row.totp_key}, which a second factor is sealed with`);
+  const key = findKey(keys, row.totp_key);
+  if (key === null) throw new Error(`the key file has no key ${row.totp_key}, which a second factor is sealed with`);
   return open(row.totp_secret, key.key, placeOf(id)).toString();
 }
 

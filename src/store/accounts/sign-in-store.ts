@@ -6,7 +6,7 @@ import { faultOfPassword } from '../../service/password-rules.ts';
 import { appendAudit } from '../audit-log.ts';
 import { open, seal } from '../sealing.ts';
 import { inTransaction } from '../sql.ts';
-import type { StoreKeys } from '../store-keys.ts';
+import { findKey, type StoreKeys } from '../store-keys.ts';
 import { type CallerRow, type Digest, hashPassword, toCaller } from './account-row.ts';
 import { takeCode } from './factor-store.ts';
 import { openSession } from './session-store.ts';
@@ -144,8 +144,8 @@ export function createSignInStore(
         [digest('step', key)],
       );
       const [row] = rows;
-      const sealing = keys.all.find((one) => one.id === row?.detail_key);
-      return row === undefined || sealing === undefined
+      const sealing = row === undefined ? null : findKey(keys, row.detail_key);
+      return row === undefined || sealing === null
         ? null
         : open(row.detail, sealing.key, 'sign-in/provider').toString();
     },

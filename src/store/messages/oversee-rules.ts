@@ -1,21 +1,18 @@
-import type { DetectorName } from '../../core/finding.ts';
 import type { MessageState } from '../../core/message.ts';
 import type { IncompleteReason } from '../../core/part.ts';
 import { type NearMiss, type Oversight, WAIT_MINUTES } from '../../service/oversight-desk.ts';
-import { digestRule } from '../digest-rule.ts';
 import type { Sql } from '../sql.ts';
-import type { StoreKeys } from '../store-keys.ts';
 import type { RuleNames } from './rule-names.ts';
 
 const MAX_RULES = 30;
 const MAX_NEAR_MISSES = 50;
 
 /** How rules and reviewers did since an instant. Of what is sealed it reads the names of rules alone. */
-export async function overseeRules(sql: Sql, keys: StoreKeys, names: RuleNames, since: number): Promise<Oversight> {
+export async function overseeRules(sql: Sql, names: RuleNames, since: number): Promise<Oversight> {
   const from = new Date(since);
   const [held, alarms, incomplete, waits, near] = await Promise.all([
     heldSince(sql, from),
-    alarmsSince(sql, keys, from),
+    alarmsSince(sql, from),
     incompleteSince(sql, from),
     waitsSince(sql, from),
     nearMissesSince(sql, from),
@@ -76,13 +73,13 @@ async function heldSince(sql: Sql, from: Date): Promise<readonly HeldByRule[]> {
 }
 
 /** Approved false alarms by the digest of their rule. */
-async function alarmsSince(sql: Sql, keys: StoreKeys, from: Date): Promise<ReadonlyMap<string, number>> {
-  const { rows } = await sql.query<{ detector: DetectorName; rule: string; alarms: string }>({
+async function alarmsSince(sql: Sql, from: Date): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await sql.query<{ rule: string; alarms: string }>({
     name: 'oversee-alarms',
-    text: 'select detector, rule, count(*) as alarms from false_alarm where approved_at >= $1 group by detector, rule',
+    text: 'select rule, count(*) as alarms from false_alarm where approved_at >= $1 group by rule',
     values: [from],
   });
-  return new Map(rows.map((row) => [digestRule(row, keys), Number(row.alarms)]));
+  return new Map(rows.map(({ rule, alarms }) => [rule, Number(alarms)]));
 }
 
 async function incompleteSince(sql: Sql, from: Date): Promise<Oversight['incomplete']> {

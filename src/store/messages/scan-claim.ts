@@ -24,7 +24,7 @@ export const GROWN_OLD = `(kind = 'email' and judged_at < now() - interval '15 m
 
 /**
  * A register entry was changed since the verdict, and the message is still here. One that is being scanned meanwhile keeps the mark,
- * since that scan may have begun with the old registers.
+ * since that scan may have begun with the old registers. `judge_again_version` says which registers it is to be judged by.
  */
 export const TO_JUDGE_AGAIN = `(judge_again and (state = 'held'
   or (kind = 'email' and next_attempt_at <= now() and (state = 'cleared' or (state = 'delivering' and lease_owner is null)))))`;
@@ -36,6 +36,8 @@ export interface ClaimCall {
   readonly id: string;
   readonly worker: string;
   readonly leaseMs: number;
+  /** Of the registers that it will be judged by: what was marked for newer ones is left alone. Absent: any will do. */
+  readonly registersVersion?: number;
 }
 
 /** Takes messages for scanning; null, in the order asked, where another process has one or there is nothing to scan. */
@@ -57,20 +59,21 @@ export async function claimForScan(
     name: 'claim-for-scan',
     text: `
       with asked as materialized (
-        select * from unnest($1::text[], $2::text[], $3::float8[]) as a (asked_id, worker, lease)),
+        select * from unnest($1::text[], $2::text[], $3::float8[], $5::float8[]) as a (asked_id, worker, lease, registers)),
       free as materialized (
-        select id from message where id = any($1::text[]) and (
+        select asked.* from message join asked on asked_id = id where
           (state = 'received' and next_attempt_at <= now())
           or (state = 'scanning' and lease_until < now())
           or (state = 'held' and judge_again_at <= $4)
-          or ${TO_JUDGE_AGAIN}
+          or (${TO_JUDGE_AGAIN} and not coalesce(judge_again_version > registers, false))
           or ${BATCH_WAIT_OVER}
-          or ${GROWN_OLD})
-        order by id for update skip locked),
+          or ${GROWN_OLD}
+        order by id for update of message skip locked),
       claimed as (
         update message set state = 'scanning', lease_owner = worker, lease_until = now() + lease * interval '1 millisecond',
-          judge_again = false, batch_wait_since = case when judge_again then null else batch_wait_since end, scan_attempts = case when state in ('received', 'scanning') then scan_attempts + 1 else 1 end
-        from asked join free on free.id = asked_id where message.id = asked_id
+          judge_again = judge_again and coalesce(judge_again_version > registers, false),
+          batch_wait_since = case when judge_again then null else batch_wait_since end, scan_attempts = case when state in ('received', 'scanning') then scan_attempts + 1 else 1 end
+        from free where message.id = asked_id
         returning message.*)
       select ${MESSAGE_COLUMNS}, m.scan_attempts, m.lease_owner, m.batch_seen,
         (extract(epoch from now() - m.batch_wait_since) * 1000)::float8 as batch_waited, ${ONLY_CHUNK}
@@ -80,6 +83,7 @@ export async function claimForScan(
       calls.map(({ worker }) => worker),
       calls.map(({ leaseMs }) => leaseMs),
       new Date(now),
+      calls.map(({ registersVersion }) => registersVersion ?? null),
     ],
   });
   const claims: (ClaimedMessage | null)[] = [];
