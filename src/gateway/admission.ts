@@ -103,8 +103,9 @@ export class Admission {
       : null;
   }
 
+  /** Tries on many connections are looked at together, and all of them are paid for. */
   noteFailedSignIn(address: string): void {
-    this.#failedTries.take(networkOf(address));
+    this.#failedTries.charge(networkOf(address));
   }
 }
 

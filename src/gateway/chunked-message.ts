@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import type { SMTPServerDataStream } from 'smtp-server';
+import { drained } from './drained.ts';
 
 /** What became of a message: a reply that takes it, or one that refuses it. */
 export interface MessageReply {
@@ -37,7 +37,7 @@ export class ChunkedMessage {
     const { stream } = this;
     if (stream.destroyed || octets.length === 0) return;
     stream.byteLength += octets.length;
-    if (!stream.write(octets)) await Promise.race([once(stream, 'drain'), once(stream, 'close')]).catch(() => {});
+    if (!stream.write(octets)) await drained(stream);
   }
 
   /** After the last chunk: what is to be answered. */

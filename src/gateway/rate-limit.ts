@@ -1,4 +1,5 @@
 const MINUTE_MS = 60_000;
+const MOST_OWED = 60;
 /** Beyond so many clients those that may do all again are forgotten. */
 const REMEMBERED = 10_000;
 
@@ -26,6 +27,13 @@ export class RateLimit {
     if (bucket.left < 1) return false;
     bucket.left -= 1;
     return true;
+  }
+
+  /** Takes one in any case: what is owed comes back first, of which there is an hour's worth at most. */
+  charge(key: string): void {
+    if (this.#perMinute === 0) return;
+    const bucket = this.#refilled(key);
+    bucket.left = Math.max(-this.#perMinute * MOST_OWED, bucket.left - 1);
   }
 
   /** Whether nothing is left; takes nothing. */

@@ -3,7 +3,7 @@ import type { SMTPServerOptions, SMTPServerSession } from 'smtp-server';
 import type { Admission, Asker } from './admission.ts';
 import { forwardedAddress } from './forwarded-client.ts';
 import type { SmtpGatewayDeps, SmtpGatewaySettings } from './smtp-gateway.ts';
-import { SmtpReply } from './smtp-reply.ts';
+import { noRoomReply, SmtpReply } from './smtp-reply.ts';
 import { type SmtpUser, type SmtpUsers, userOf } from './smtp-users.ts';
 import { takeMail } from './take-mail.ts';
 
@@ -73,7 +73,7 @@ export function sessionHandlers(
       }
       const size = args && 'SIZE' in args ? Number(args['SIZE']) : 0;
       const room = deps.hasRoom?.(size) ?? Promise.resolve(true);
-      room.then((hasRoom) => callback(hasRoom ? null : NO_ROOM()), callback);
+      room.then((hasRoom) => callback(hasRoom ? null : noRoomReply()), callback);
     },
     onRcptTo({ args }, session, callback) {
       callback(unknownParameter(args, RCPT_PARAMETERS) ?? admission.recipient(askerOf(session)));
@@ -112,8 +112,6 @@ function certifiedName(socket: TLSSocket, names: readonly string[]): string | un
   const certificate = socket.getPeerCertificate();
   return names.find((name) => checkServerIdentity(name, certificate) === undefined);
 }
-
-const NO_ROOM = () => new SmtpReply(452, '4.3.1 no room to store the message, try again later');
 
 function askerOf(session: SMTPServerSession): Asker {
   return {

@@ -1,5 +1,6 @@
 import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import { drained } from './drained.ts';
 import { type ServerReply, SmtpReplyReader } from './smtp-reply-reader.ts';
 import { type Credentials, signIn } from './smtp-sign-in.ts';
 
@@ -164,7 +165,7 @@ export class SmtpClient {
       if (this.#failure !== null) return;
       if (this.#socket.write(chunk)) continue;
       this.#socket.uncork();
-      await this.#drained();
+      await drained(this.#socket);
       this.#socket.cork();
     }
     this.#socket.uncork();
@@ -220,16 +221,6 @@ export class SmtpClient {
       clearTimeout(waiter.timer);
       waiter.reject(error);
     }
-  }
-
-  #drained(): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        this.#socket.off('drain', done).off('close', done);
-        resolve();
-      };
-      this.#socket.once('drain', done).once('close', done);
-    });
   }
 }
 

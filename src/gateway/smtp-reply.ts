@@ -7,3 +7,7 @@ export class SmtpReply extends Error {
     this.responseCode = responseCode;
   }
 }
+
+export function noRoomReply(): SmtpReply {
+  return new SmtpReply(452, '4.3.1 no room to store the message, try again later');
+}

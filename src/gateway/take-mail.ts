@@ -8,7 +8,7 @@ import { forwardedAttributes, receivedFrom } from './forwarded-client.ts';
 import { type BytesInHand, IncomingBody } from './incoming-body.ts';
 import { LineEndingCheck } from './line-ending-check.ts';
 import type { SmtpGatewayDeps, SmtpGatewaySettings } from './smtp-gateway.ts';
-import { SmtpReply } from './smtp-reply.ts';
+import { noRoomReply, SmtpReply } from './smtp-reply.ts';
 import { MAX_HEADER_BYTES, readTraceHeaders } from './trace-headers.ts';
 
 /** A mail that people pass on to each other may come by some times; ids of other gateways count too. */
@@ -32,13 +32,13 @@ export async function takeMail(
   try {
     const content = await readContent(stream, body, settings, inHand);
     const keep = async () => {
-      if ((await deps.hasRoom?.(content.size)) === false) throw noRoom();
+      if ((await deps.hasRoom?.(content.size)) === false) throw noRoomReply();
       await refuseLoops(await content.read(0, MAX_HEADER_BYTES), content.size, envelope, settings, deps);
       return store(content, envelope, transport, deps);
     };
     return await withinTime(keep(), settings.limits.replyMs, deps.log);
   } catch (error) {
-    if (isStorageFull(error)) throw noRoom();
+    if (isStorageFull(error)) throw noRoomReply();
     throw error;
   } finally {
     await body.close();
@@ -128,15 +128,13 @@ async function withinTime(kept: Promise<string>, ms: number, log: Log): Promise<
   }
 }
 
-const noRoom = () => new SmtpReply(452, '4.3.1 no room to store the message, try again later');
-
 function replyFor(refusal: Refusal): SmtpReply {
   return refusal.kind === 'invalid'
     ? new SmtpReply(554, '5.6.0 message refused')
     : new SmtpReply(451, '4.3.0 cannot judge mail now, try again later');
 }
 
-/** PostgreSQL's disk_full and out-of-memory classes, and the file system's own word for it. */
+/** PostgreSQL's `disk_full`, and the file system's own word for it. */
 function isStorageFull(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : null;
   return code === '53100' || code === 'ENOSPC';
