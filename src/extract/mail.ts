@@ -140,6 +140,10 @@ function isBody(leaf: MimeLeaf): boolean {
 }
 
 function* leafPieces(leaf: MimeLeaf, hasPlain: boolean, names: LeafNames, context: ExtractContext): Iterable<Piece> {
+  if (leaf.kind === 'multipart') {
+    yield* partHeaderPieces(leaf);
+    return;
+  }
   if (leaf.kind !== 'entity') {
     const between = decodeText(leaf.body);
     yield { kind: 'text', step: leaf.kind, role: 'body', text: between.trim(), hidden: true };

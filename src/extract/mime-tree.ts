@@ -7,9 +7,9 @@ import {
   parseParameters,
 } from './mime-header.ts';
 
-/** A leaf of a mail, or bytes of a multipart that belong to no leaf. */
+/** A leaf of a mail, bytes of a multipart that belong to no leaf, or the header of a multipart within the mail, which has no body. */
 export interface MimeLeaf {
-  readonly kind: 'entity' | 'preamble' | 'epilogue';
+  readonly kind: 'entity' | 'multipart' | 'preamble' | 'epilogue';
   readonly headers: readonly HeaderField[];
   /** Lines among the headers that are none. */
   readonly strays: readonly string[];
@@ -21,7 +21,6 @@ export interface MimeLeaf {
   readonly body: Buffer;
   /** Multipart type it stands directly in, as `alternative`; null for a mail of one part. */
   readonly within: string | null;
-  /** Headers of the multiparts around it that are not the mail's own. */
 }
 
 export interface MimeMail {
@@ -33,7 +32,7 @@ export interface MimeMail {
 const NO_VALUE: ParameterValue = { value: '', parameters: new Map() };
 
 interface Range {
-  readonly kind: MimeLeaf['kind'];
+  readonly kind: 'entity' | 'preamble' | 'epilogue';
   readonly start: number;
   readonly end: number;
   readonly within: string | null;
@@ -79,6 +78,19 @@ function* leavesOf(buffer: Buffer, whole: Range): Iterable<MimeLeaf> {
     if (contentType.value.startsWith('multipart/') || contentType.value === 'multipart') {
       const parts = splitMultipart(buffer, bodyStart, range.end, contentType);
       if (parts !== null) {
+        // The header of the mail itself is read as such.
+        if (range !== whole)
+          yield {
+            kind: 'multipart',
+            headers: fields,
+            strays,
+            contentType,
+            disposition: NO_VALUE,
+            encoding: '',
+            fileName: null,
+            body: buffer.subarray(stop, stop),
+            within: range.within,
+          };
         for (let at = parts.length - 1; at >= 0; at -= 1) waiting.push(parts[at] as Range);
         continue;
       }

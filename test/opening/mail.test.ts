@@ -243,6 +243,31 @@ function uuencode(text: string): string {
   return line;
 }
 
+it('is read in the headers of multiparts within it too', async () => {
+  const seen = textByPath(
+    await openMail(
+      [
+        'Subject: x',
+        'Content-Type: multipart/mixed; boundary=a',
+        '',
+        '--a',
+        'Content-Type: multipart/alternative; boundary=b',
+        'Content-Description: described',
+        'X-Note: noted',
+        'a line that is no header',
+        '',
+        '--b',
+        '',
+        'words',
+        '--b--',
+        '--a--',
+      ].join('\n'),
+    ),
+  );
+  expect(seen).toMatchObject({ 'part header': 'described\nnoted\na line that is no header', body: 'words' });
+  expect(Object.keys(seen).indexOf('part header')).toBeLessThan(Object.keys(seen).indexOf('body'));
+});
+
 it('is read where an editor saved it in UTF-16', async () => {
   const file = Buffer.from(`\ufeff${HEAD}\nRecord employment\n`, 'utf16le');
   expect(textByPath(await openBytes(file, { kind: 'email', name: 'saved.eml' }))).toMatchObject({
