@@ -34,7 +34,7 @@ export function createDeliveryLane(deliver: (id: string, content?: Uint8Array) =
     offer(id, content) {
       if (isClosed || waiting.size >= WAITING) return false;
       if (inHand.size < IN_HAND) start(id, content);
-      else waiting.set(id, content);
+      else waiting.set(id, content ?? waiting.get(id));
       return true;
     },
     async close() {

@@ -130,14 +130,17 @@ export async function startEngineSource(deps: EngineSourceDeps): Promise<EngineS
 
   async function refresh(withRules: boolean): Promise<void> {
     clearTimeout(timer);
+    let isRead = false;
     try {
       if (withRules || rules === null) await readRules();
       await readRegisters();
+      isRead = true;
     } catch (err) {
       log.warn({ err }, 'engine could not be renewed');
       if (engine === null) registerProblems = ['registers: the store cannot be reached'];
     }
-    if (engine === null && !isStopped) timer = setTimeout(() => void queue(false), RETRY_MS);
+    // Nobody tells of the same change twice: one that could not be read is asked for again.
+    if ((engine === null || !isRead) && !isStopped) timer = setTimeout(() => void queue(false), RETRY_MS);
   }
 
   /** One at a time, so that an older reading never replaces a newer one. */

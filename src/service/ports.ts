@@ -56,7 +56,7 @@ export interface MessageStore {
   claimForDelivery(id: string, worker: string, leaseMs: number, content?: Uint8Array): Promise<DeliveryClaim | null>;
   recordDelivery(id: string, worker: string, result: DeliveryResult): Promise<void>;
   /**
-   * Ids the queue should know, oldest first: received or claim expired (scan), cleared or released and due (deliver), lift passed (scan).
+   * Ids the queue should know, oldest first and at most `limit` of each kind: received or claim expired (scan), cleared or released and due (deliver), lift passed (scan).
    *
    * With `take` among the kinds, what nobody has looked at yet is left out: whoever asks takes it from the store by turns.
    * `now` is the judgements' clock and decides lifts alone; leases and retries run on the database's own clock.

@@ -29,8 +29,6 @@ export interface Worker {
 
 /** A message that waits for its delivery keeps its content in memory where it is no larger. */
 const KEPT_BYTES = 32 * 1024;
-/** Jobs that come closer together than this are a queue that works. */
-const BUSY_MS = 1000;
 
 /**
  * Starts judging and delivering: hands queued hints to the use cases, and sweeps the store for what no hint told of.
@@ -40,7 +38,6 @@ const BUSY_MS = 1000;
 export async function runWorker(deps: WorkerDeps): Promise<Worker> {
   const { store, queue, nextHop, log } = deps;
   let claims = 0;
-  let lastJob = Number.NEGATIVE_INFINITY;
   // A claimant's name is never used twice, so that a result that comes after its lease ran out is not taken.
   const claimant = () => `${deps.workerId}/${++claims}`;
   const lane = createDeliveryLane(async (id, content) => {
@@ -61,7 +58,6 @@ export async function runWorker(deps: WorkerDeps): Promise<Worker> {
     }
   };
   const handle = async ({ kind, id }: PendingJob): Promise<void> => {
-    lastJob = performance.now();
     if (kind === 'take') taking?.wake();
     else if (kind === 'deliver') lane.offer(id);
     else await judge(id, () => judgeMessage(id, claimant(), deps));
@@ -75,12 +71,7 @@ export async function runWorker(deps: WorkerDeps): Promise<Worker> {
     ...(nextHop === null ? [] : ['deliver' as const]),
     ...(taking === null ? [] : ['take' as const]),
   ];
-  const sweeper = startSweeper({
-    pending: (limit) => store.pending(deps.now(), limit, kinds),
-    queue,
-    log,
-    isBusy: () => performance.now() - lastJob < BUSY_MS,
-  });
+  const sweeper = startSweeper({ pending: (limit) => store.pending(deps.now(), limit, kinds), queue, log });
   return {
     async stop() {
       await sweeper.stop();

@@ -1,6 +1,7 @@
 import type { Instant, Registers } from '../core/entry.ts';
 import type { MessageState } from '../core/message.ts';
 import type { Log } from './log.ts';
+import { type Repeating, repeat } from './repeat.ts';
 
 /** How the canary before one lift fared. */
 export interface CanaryReport {
@@ -38,10 +39,9 @@ export interface CanaryTimes {
   readonly again: number;
 }
 
-export interface Canary {
+export interface Canary extends Repeating {
   /** One line for each coming lift whose canary did not get through; empty where all is well. */
   warnings(): readonly string[];
-  stop(): Promise<void>;
 }
 
 export const CANARY_TIMES: CanaryTimes = { lead: 10 * 60_000, limit: 60_000, look: 5_000, again: 60_000 };
@@ -58,10 +58,8 @@ export function startCanary(deps: CanaryDeps): Canary {
   const times = { ...CANARY_TIMES, ...deps.times };
   const next = new Map<Instant, number>();
   const failed = new Map<Instant, string>();
-  const stopped = Promise.withResolvers<void>();
-  let isStopped = false;
 
-  async function look(): Promise<void> {
+  async function look(signal: AbortSignal): Promise<void> {
     const { embargoes } = await registers();
     const at = now();
     for (const lift of next.keys()) {
@@ -72,17 +70,17 @@ export function startCanary(deps: CanaryDeps): Canary {
     const lifts = embargoes
       .filter(({ status, until }) => status === 'scheduled' && until > at && until <= at + times.lead)
       .map(({ until }) => until);
-    for (const lift of new Set(lifts)) if ((next.get(lift) ?? 0) <= at && !isStopped) await check(lift);
+    for (const lift of new Set(lifts)) if ((next.get(lift) ?? 0) <= at && !signal.aborted) await check(lift, signal);
     // One whose release was postponed meanwhile warns of nothing.
     for (const lift of failed.keys()) if (!lifts.includes(lift)) failed.delete(lift);
   }
 
-  async function check(lift: Instant): Promise<void> {
+  async function check(lift: Instant, signal: AbortSignal): Promise<void> {
     const start = performance.now();
-    const fault = await runCanary(deps, times.limit, () => isStopped).catch(
+    const fault = await runCanary(deps, times.limit, signal).catch(
       (error: unknown) => `it could not be handed in (${error instanceof Error ? error.message : String(error)})`,
     );
-    if (isStopped) return;
+    if (signal.aborted) return;
     const ms = Math.round(performance.now() - start);
     const at = new Date(lift).toISOString();
     next.set(lift, fault === null ? Number.POSITIVE_INFINITY : now() + times.again);
@@ -96,22 +94,8 @@ export function startCanary(deps: CanaryDeps): Canary {
     }
   }
 
-  async function run(): Promise<void> {
-    while (!isStopped) {
-      await look().catch((err: unknown) => log.warn({ err }, 'lifts could not be looked up'));
-      await atMost(times.look, stopped.promise);
-    }
-  }
-
-  const running = run();
-  return {
-    warnings: () => [...failed.values()],
-    async stop() {
-      isStopped = true;
-      stopped.resolve();
-      await running;
-    },
-  };
+  const onError = (err: unknown) => log.warn({ err }, 'lifts could not be looked up');
+  return { warnings: () => [...failed.values()], ...repeat(look, { everyMs: times.look, onError }) };
 }
 
 /** Where a canary got stuck, and what to look at. */
@@ -125,7 +109,7 @@ const STUCK: Readonly<Partial<Record<MessageState, string>>> = {
 };
 
 /** Null where it got through, else what stood in its way. */
-async function runCanary(deps: CanaryDeps, limit: number, isStopped: () => boolean): Promise<string | null> {
+async function runCanary(deps: CanaryDeps, limit: number, signal: AbortSignal): Promise<string | null> {
   const deadline = performance.now() + limit;
   const id = await deps.send();
   try {
@@ -133,18 +117,11 @@ async function runCanary(deps: CanaryDeps, limit: number, isStopped: () => boole
       const state = await deps.stateOf(id);
       if (state === deps.end) return null;
       if (state === null) return 'it is gone from the store';
-      if (performance.now() > deadline || state === 'returned' || state === 'held' || isStopped())
+      if (performance.now() > deadline || state === 'returned' || state === 'held' || signal.aborted)
         return STUCK[state] ?? `it is ${state}`;
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
   } finally {
     await deps.forget(id);
   }
-}
-
-async function atMost(ms: number, event: Promise<void>): Promise<void> {
-  const late = Promise.withResolvers<void>();
-  const timer = setTimeout(late.resolve, ms);
-  await Promise.race([event, late.promise]);
-  clearTimeout(timer);
 }

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine } from '../scan/engine.ts';
 import type { Log } from './log.ts';
 import type { RecallRecord, RetroClaim } from './recall-record.ts';
+import { type Repeating, repeat } from './repeat.ts';
 
 export interface RetroScanDeps {
   readonly recalls: Pick<RecallRecord, 'claimDue' | 'renew' | 'traces' | 'record' | 'finish'>;
@@ -20,16 +21,13 @@ const BATCH = 500;
 const AT_ONCE = 25;
 
 /** Goes through the traces of what left for each entry that was added or changed, for as long as it runs; one process per entry. */
-export function startRetroScan({ recalls, engine, log, intervalMs = EVERY_MS }: RetroScanDeps): {
-  stop(): Promise<void>;
-} {
-  let isStopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  let current = Promise.resolve();
-
+export function startRetroScan({ recalls, engine, log, intervalMs = EVERY_MS }: RetroScanDeps): Repeating {
   /** The search by registers that have the entry as it is now; null where this process does not get them. */
-  async function matcherOf({ version }: RetroClaim): Promise<NonNullable<Engine['matchTrace']> | null> {
-    for (let waited = 0; waited < LEASE_MS / 2 && !isStopped; waited += RENEWED_MS) {
+  async function matcherOf(
+    { version }: RetroClaim,
+    signal: AbortSignal,
+  ): Promise<NonNullable<Engine['matchTrace']> | null> {
+    for (let waited = 0; waited < LEASE_MS / 2 && !signal.aborted; waited += RENEWED_MS) {
       const { registersVersion = 0, matchTrace = null } = await engine();
       if (registersVersion >= version) return matchTrace;
       await sleep(RENEWED_MS);
@@ -37,8 +35,8 @@ export function startRetroScan({ recalls, engine, log, intervalMs = EVERY_MS }: 
     return null;
   }
 
-  async function search(claim: RetroClaim): Promise<void> {
-    const matchTrace = await matcherOf(claim);
+  async function search(claim: RetroClaim, signal: AbortSignal): Promise<void> {
+    const matchTrace = await matcherOf(claim, signal);
     if (matchTrace === null) return;
     let traced = 0;
     let after: string | null = null;
@@ -54,33 +52,19 @@ export function startRetroScan({ recalls, engine, log, intervalMs = EVERY_MS }: 
       traced += batch.length;
       after = batch.at(-1)?.id ?? null;
       if (batch.length < BATCH) break;
-      if (isStopped || !(await recalls.renew(claim, LEASE_MS))) return;
+      if (signal.aborted || !(await recalls.renew(claim, LEASE_MS))) return;
     }
     await recalls.finish(claim, traced);
     log.info({ entry: claim.entry, traced }, 'what left was searched for a register entry');
   }
 
-  async function searchAll(): Promise<void> {
-    for (let claim = await recalls.claimDue(LEASE_MS); claim !== null && !isStopped; ) {
-      await search(claim);
+  async function searchAll(signal: AbortSignal): Promise<void> {
+    for (let claim = await recalls.claimDue(LEASE_MS); claim !== null && !signal.aborted; ) {
+      await search(claim, signal);
       claim = await recalls.claimDue(LEASE_MS);
     }
   }
 
-  function next(): void {
-    current = searchAll()
-      .catch((err: unknown) => log.warn({ err }, 'what left could not be searched, it will be tried again'))
-      .then(() => {
-        if (!isStopped) timer = setTimeout(next, intervalMs);
-      });
-  }
-
-  timer = setTimeout(next, intervalMs);
-  return {
-    async stop() {
-      isStopped = true;
-      clearTimeout(timer);
-      await current;
-    },
-  };
+  const onError = (err: unknown) => log.warn({ err }, 'what left could not be searched, it will be tried again');
+  return repeat(searchAll, { everyMs: intervalMs, onError, delayMs: intervalMs });
 }

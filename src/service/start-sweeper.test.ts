@@ -12,7 +12,7 @@ const jobs: readonly PendingJob[] = [
 test('gives every hint once, oldest first, and does not queue a backlog anew at each sweep', async () => {
   const added: PendingJob[] = [];
   const queue = { add: async (job: PendingJob) => void added.push(job) };
-  const sweeper = startSweeper({ pending: async () => jobs, queue, log: silentLog, intervalMs: 5, isBusy: () => true });
+  const sweeper = startSweeper({ pending: async () => jobs, queue, log: silentLog, intervalMs: 5 });
   await sleep(150);
   await sweeper.stop();
   expect(added).toEqual(jobs);

@@ -1,4 +1,5 @@
 import type { Log } from './log.ts';
+import { type Repeating, repeat } from './repeat.ts';
 import { signWebhook } from './sign-webhook.ts';
 import type { WebhookDelivery, WebhookOutcome, WebhookRecord } from './webhook-record.ts';
 
@@ -36,11 +37,8 @@ const LONGEST_MS = 3 * 60 * 60_000;
 const EXPIRY_MS = 3 * 24 * 60 * 60_000;
 
 /** Tells webhooks what is due, for as long as it runs: each event at least once, in no promised order. */
-export function startWebhooks(deps: WebhookSenderDeps): { stop(): Promise<void> } {
+export function startWebhooks(deps: WebhookSenderDeps): Repeating {
   const { webhooks, log, intervalMs = EVERY_MS } = deps;
-  let isStopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  let current: Promise<void> = Promise.resolve();
 
   async function send(delivery: WebhookDelivery): Promise<void> {
     const outcome = await tellOnce(delivery, deps);
@@ -51,31 +49,15 @@ export function startWebhooks(deps: WebhookSenderDeps): { stop(): Promise<void> 
     log.info({ webhook: webhookId, event: eventId, attempt, reason: outcome.reason }, 'webhook was not told');
   }
 
-  async function round(): Promise<void> {
+  async function round(signal: AbortSignal): Promise<void> {
     for (;;) {
-      const due = isStopped ? [] : await webhooks.claim(AT_ONCE, LEASE_MS);
+      const due = signal.aborted ? [] : await webhooks.claim(AT_ONCE, LEASE_MS);
       await Promise.all(due.map(send));
       if (due.length < AT_ONCE) return;
     }
   }
 
-  function next(): void {
-    current = round()
-      .catch((err: unknown) => log.warn({ err }, 'webhooks could not be told'))
-      .then(() => {
-        if (!isStopped) timer = setTimeout(next, intervalMs);
-      });
-  }
-
-  next();
-  return {
-    /** Finishes the calls in hand. */
-    async stop() {
-      isStopped = true;
-      clearTimeout(timer);
-      await current;
-    },
-  };
+  return repeat(round, { everyMs: intervalMs, onError: (err) => log.warn({ err }, 'webhooks could not be told') });
 }
 
 async function tellOnce(delivery: WebhookDelivery, { tell, now, random }: WebhookSenderDeps): Promise<WebhookOutcome> {

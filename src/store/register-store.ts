@@ -2,6 +2,7 @@ import type pg from 'pg';
 
 import type { EmbargoDocument } from '../registers/embargo-document.ts';
 import type { SensitivityDocument } from '../registers/sensitivity-document.ts';
+import { type Repeating, repeat } from '../service/repeat.ts';
 import type { KeptRegisters, RegisterRecord } from '../service/stores.ts';
 import { appendAudit } from './audit-log.ts';
 import { inTransaction } from './sql.ts';
@@ -141,33 +142,13 @@ export async function searchWhatLeft(sql: pg.ClientBase, entries: readonly strin
 }
 
 /** Asks for the version every 2 s: one row, and no connection to keep alive as LISTEN would need. */
-function watchVersion(pool: pg.Pool, onChange: () => void): { stop(): Promise<void> } {
+function watchVersion(pool: pg.Pool, onChange: () => void): Repeating {
   let last: string | null = null;
-  let isStopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  let current = Promise.resolve();
-
   async function look(): Promise<void> {
     const version = await readVersion(pool);
     if (last !== null && version !== last) onChange();
     last = version;
   }
-
-  function next(): void {
-    current = look()
-      // The store is away: the next look tells whether anything changed.
-      .catch(() => {})
-      .then(() => {
-        if (!isStopped) timer = setTimeout(next, POLL_MS);
-      });
-  }
-
-  next();
-  return {
-    async stop() {
-      isStopped = true;
-      clearTimeout(timer);
-      await current;
-    },
-  };
+  // The store is away: the next look tells whether anything changed.
+  return repeat(look, { everyMs: POLL_MS, onError: () => {} });
 }

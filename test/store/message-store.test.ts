@@ -585,6 +585,14 @@ describe('the lift', () => {
     expect(await store.claimForDelivery(id, 'd', 60_000)).not.toBeNull();
   });
 
+  it('is told of however much mail piled up before a next hop that is away', async () => {
+    await judged(aJudgement());
+    await judged(aHold);
+    now = LIFT;
+    const jobs = await store.pending(now, 1, ['scan', 'deliver']);
+    expect(jobs.map(({ kind }) => kind).toSorted()).toEqual(['deliver', 'scan']);
+  });
+
   it('never moves what is held for another reason as well', async () => {
     const id = await judged({ ...aHold, holdUntil: null });
     now = LIFT + 1_000_000;
