@@ -1,3 +1,5 @@
+import { ownValue } from '../core/own-value.ts';
+
 /** Names senders use that no decoder knows, and what they mean; empty for those that say nothing. */
 const ALIASES: Readonly<Record<string, string>> = {
   unknown: '',
@@ -85,7 +87,7 @@ export function charsetName(declared: string): string {
     .replace(/^["'<]+|["'>;,.]+$/g, '')
     .replace(/\*.*$/, '')
     .trim();
-  const alias = ALIASES[lower];
+  const alias = ownValue(ALIASES, lower);
   if (alias !== undefined) return alias;
   for (const [shape, name] of SHAPES)
     if (shape.test(lower)) return lower.replace(shape, name).replace(/(?<=\d|[ru])[^-\d].*$/, '');

@@ -1,3 +1,4 @@
+import { ownValue } from '../core/own-value.ts';
 import { type DocumentTable, DocxTables } from './docx-tables.ts';
 import { authorOf, wordsOf } from './docx-words.ts';
 import { FieldCodes } from './field-codes.ts';
@@ -76,7 +77,7 @@ export class DocxText implements XmlHandler {
 
   open(name: string, attributes: XmlAttributes): void {
     this.path.push(name);
-    const kind = WITHIN[name];
+    const kind = ownValue(WITHIN, name);
     if (kind !== undefined) this.within[kind] += 1;
     switch (name) {
       case 'p':
@@ -144,7 +145,7 @@ export class DocxText implements XmlHandler {
 
   close(name: string): void {
     this.path.pop();
-    const kind = WITHIN[name];
+    const kind = ownValue(WITHIN, name);
     if (kind !== undefined) this.within[kind] -= 1;
     switch (name) {
       case 'p':
@@ -202,7 +203,7 @@ export class DocxText implements XmlHandler {
 
   private openOther(name: string, attributes: XmlAttributes): void {
     const parent = this.path.at(-2);
-    const mark = MARKS[name];
+    const mark = ownValue(MARKS, name);
     if (mark !== undefined && parent !== 'tabs') this.add(mark);
     else if (parent === 'pPr' || parent === 'numPr') {
       if (this.within.former === 0) this.paragraph().list.take(name, attributes);

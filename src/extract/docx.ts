@@ -1,3 +1,4 @@
+import { ownValue } from '../core/own-value.ts';
 import { TABLE_ROWS } from './docx-tables.ts';
 import { DocxText } from './docx-text.ts';
 import type { ExtractContext, Piece } from './extractor.ts';
@@ -44,7 +45,7 @@ async function* readStories(
   const links = relations.filter((one) => one.isExternal).map((one) => one.target);
   if (links.length > 0) yield { kind: 'text', step: 'links', role: 'metadata', text: links.join('\n') };
   for (const relation of relations) {
-    const label = STORIES[relation.kind];
+    const label = ownValue(STORIES, relation.kind);
     if (label === undefined || relation.isExternal || !pack.has(relation.target) || pack.isTaken(relation.target))
       continue;
     yield* readStory(pack, relation.target, label, numbering, context);

@@ -1,3 +1,4 @@
+import { ownValue } from '../core/own-value.ts';
 import type { Budget } from './budget.ts';
 import { OdfTable } from './odf-table.ts';
 import type { EveryCell, FinishedTable } from './table-builder.ts';
@@ -209,7 +210,7 @@ export class OdfContent implements XmlHandler {
 
   /** Frames are part of the text in a document, and of their slide; only a sheet has them beside its cells. */
   private sinkOf(name: string): OdfGroup | null {
-    const group = SINKS[name];
+    const group = ownValue(SINKS, name);
     if (group === undefined || (group === 'text boxes' && !this.isSpreadsheet)) return null;
     return group;
   }

@@ -1,3 +1,4 @@
+import { ownValue } from '../core/own-value.ts';
 import { authorsHandler, type CommentAuthors, CommentText } from './comment-text.ts';
 import { DocxTables, TABLE_ROWS } from './docx-tables.ts';
 import type { ExtractContext, Piece } from './extractor.ts';
@@ -67,7 +68,7 @@ async function* readSlide(
   const links = relations.filter((one) => one.isExternal).map((one) => one.target);
   if (links.length > 0) yield { kind: 'text', step: `${step} links`, role: 'metadata', text: links.join('\n') };
   for (const relation of relations) {
-    const label = { notesSlide: 'notes', comments: 'comments' }[relation.kind];
+    const label = ownValue({ notesSlide: 'notes', comments: 'comments' }, relation.kind);
     if (label === undefined || relation.isExternal || !pack.has(relation.target) || pack.isTaken(relation.target))
       continue;
     const words = label === 'comments' ? new CommentText(authors) : new XmlText();

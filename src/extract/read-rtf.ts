@@ -1,3 +1,4 @@
+import { ownValue } from '../core/own-value.ts';
 import { decodeText } from './decode-text.ts';
 import { charsetOfCodePage } from './mapi-property.ts';
 import { RtfEmbedded } from './rtf-embedded.ts';
@@ -111,7 +112,7 @@ class RtfReader {
   word(word: string, value: number | null): void {
     if (word !== 'u' && word !== 'uc') this.toSkip = 0;
     if (word === "'" || word === '') return;
-    const symbol = RTF_SYMBOLS[word];
+    const symbol = ownValue(RTF_SYMBOLS, word);
     if (symbol !== undefined) {
       this.put(symbol);
       return;
@@ -122,7 +123,7 @@ class RtfReader {
       return;
     }
     this.flush();
-    const destination = RTF_DESTINATIONS[word];
+    const destination = ownValue(RTF_DESTINATIONS, word);
     if (destination !== undefined) this.enter(word, destination);
     else if (word === '*') this.group.starred = true;
     else if (this.group.starred) {

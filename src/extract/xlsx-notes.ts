@@ -1,3 +1,4 @@
+import { ownValue } from '../core/own-value.ts';
 import { authorsHandler, type CommentAuthors, CommentText } from './comment-text.ts';
 import type { Piece } from './extractor.ts';
 import type { OoxmlPackage, Relationship } from './ooxml-package.ts';
@@ -36,7 +37,7 @@ async function* readNote(
   sheet: string,
   people: CommentAuthors,
 ): AsyncGenerator<Piece> {
-  const label = NOTES[relation.kind];
+  const label = ownValue(NOTES, relation.kind);
   if (label === undefined || relation.isExternal || !pack.has(relation.target)) return;
   const handler = handlerOf(relation.kind, people);
   try {

@@ -1,3 +1,4 @@
+import { ownValue } from '../core/own-value.ts';
 import type { OoxmlPackage } from './ooxml-package.ts';
 
 export interface SheetEntry {
@@ -32,7 +33,7 @@ export async function readWorkbook(pack: OoxmlPackage, name: string): Promise<Wo
             name: attributes.get('name') ?? `sheet ${sheets.length + 1}`,
             relation: attributes.get('id') ?? '',
             isHidden: (attributes.get('state') ?? 'visible') !== 'visible',
-            state: STATES[attributes.get('state') ?? ''] ?? null,
+            state: ownValue(STATES, attributes.get('state') ?? '') ?? null,
           });
           break;
         case 'workbookPr':

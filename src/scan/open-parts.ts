@@ -1,5 +1,6 @@
 import type { ByteSource } from '../core/byte-source.ts';
 import type { MessageKind } from '../core/message.ts';
+import { ownValue } from '../core/own-value.ts';
 import {
   type IncompleteReason,
   type MailHeaders,
@@ -231,7 +232,7 @@ class Opening {
     if (this.frames.length === 0 && this.root.kind === 'email') return 'message/rfc822';
     const type = await detectType(raw.source, this.context.budget);
     // Text that shows no format of its own is read as what it was sent as: a mail of one header, a page of one entity.
-    const sentAs = type === 'text/plain' ? TEXT_READINGS[raw.declaredType ?? ''] : undefined;
+    const sentAs = type === 'text/plain' ? ownValue(TEXT_READINGS, raw.declaredType ?? '') : undefined;
     return sentAs ?? type;
   }
 

@@ -1,3 +1,5 @@
+import { ownValue } from '../core/own-value.ts';
+
 /** Extensions whose files are of one type only, with what `detect-type` calls that type. */
 const EXTENSIONS: Readonly<Record<string, RegExp>> = {
   pdf: /pdf/,
@@ -27,7 +29,7 @@ const VAGUE = /^(application\/(octet-stream|x-download|download|force-download|b
 /** A line of text where a name or a declared type disagrees with the content; null where nothing does. */
 export function disagreement(name: string | null, declaredType: string | null, type: string): string | null {
   const extension = name === null ? null : /\.([a-z0-9]{1,8})$/i.exec(name)?.[1]?.toLowerCase();
-  const expected = extension == null ? undefined : EXTENSIONS[extension];
+  const expected = extension == null ? undefined : ownValue(EXTENSIONS, extension);
   if (expected !== undefined && !expected.test(type)) return `The name ends in .${extension}, the content is ${type}.`;
   if (declaredType === null || VAGUE.test(declaredType) || declaredType === type) return null;
   const family = (one: string): string => one.slice(0, one.indexOf('/'));
