@@ -89,6 +89,23 @@ describe('under the rule of four eyes', () => {
     expect((await documents()).join()).toContain('labour-market-2016-01');
   });
 
+  it('a token that its author made is its author, and one that nobody made is no second person', async () => {
+    const accounts = createAccountStore(database.pool, storeKeys());
+    const user = { name: 'registrar', password: 'three words of mine', address: null, roles: ['registrar'] } as const;
+    const author = await accounts.createUser(user, 'test');
+    if (author === null) throw new Error('the name is taken');
+    const token = (name: string, owner?: string) =>
+      accounts.createToken({ name, token: name, address: null, roles: ['registrar'], ...(owner && { owner }) }, 'test');
+    const entry = { ...ENTRY, title: 'By a token' };
+    const id = waiting(await keeping.saveEmbargo(ENTRY.id, entry, await token('t1', author.id)));
+    for (const caller of [author, await token('t2', author.id), await token('t3')]) {
+      expect(await keeping.settleChange(id, true, '', caller)).toMatchObject({ refusal: { kind: 'conflict' } });
+    }
+    expect((await documents()).join()).not.toContain('By a token');
+    expect(await keeping.settleChange(id, false, '', author)).toMatchObject({ ok: true });
+    expect(await keeping.change(id, reviewer)).toMatchObject({ value: { state: 'withdrawn' } });
+  });
+
   it('nothing is approved that was written for another state of the entry', async () => {
     const id = waiting(await keeping.saveEmbargo(ENTRY.id, { ...ENTRY, title: 'Moved' }, one));
     const saved = await single.saveEmbargo(ENTRY.id, { ...ENTRY, title: 'Changed meanwhile' }, two);

@@ -46,7 +46,7 @@ export interface ChangeRecord {
   /**
    * Puts the change in force, in one transaction with its approval.
    *
-   * `own`: nobody approves what they proposed. `moved-on`: the entry is another by now than the one it was written for.
+   * `own`: nobody approves what they proposed, and a token stands for the person who made it. `moved-on`: the entry is another by now than the one it was written for.
    */
   approve(id: string, actor: string, note: string): Promise<Settlement>;
   /** By somebody else a rejection, by its author a withdrawal. */

@@ -216,7 +216,7 @@ export function createRegisterKeeping(deps: RegisterKeepingDeps): RegisterKeepin
 
 const UNSETTLED: Readonly<Record<Exclude<Settlement, 'done'>, string>> = {
   'not-waiting': 'this change was settled already',
-  own: 'you proposed this change yourself: somebody else has to look at it',
+  own: 'you proposed this change yourself, or come with a token that no person made: somebody else has to look at it',
   'moved-on': 'the entry was changed since: reject this change, and have it proposed anew',
 };
 

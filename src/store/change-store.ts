@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { ChangeRecord, ChangeState, KeptChange, Settlement } from '../service/register-changes.ts';
 import { appendAudit } from './audit-log.ts';
+import { personOf } from './person-of.ts';
 import { judgeAgain, putEmbargo, putSensitivity, searchWhatLeft } from './register-store.ts';
 import { inTransaction } from './sql.ts';
 import type { StoreKeys } from './store-keys.ts';
@@ -57,9 +58,9 @@ export function createChangeStore(pool: pg.Pool, keys: StoreKeys): ChangeRecord 
     },
     approve: (id, actor, note) =>
       inTransaction(pool, async (sql): Promise<Settlement> => {
-        const change = await waiting(sql, id);
+        const change = await waiting(sql, id, actor);
         if (change === null) return 'not-waiting';
-        if (change.proposed_by === actor) return 'own';
+        if (change.is_anothers !== true) return 'own';
         const { rows } = await sql.query<{ is_same: boolean }>(
           `select (select document from ${TABLES[change.register]} where id = $1 for update) is not distinct from $2::jsonb as is_same`,
           [change.entry, change.base === null ? null : JSON.stringify(change.base)],
@@ -74,9 +75,9 @@ export function createChangeStore(pool: pg.Pool, keys: StoreKeys): ChangeRecord 
       }),
     reject: (id, actor, note) =>
       inTransaction(pool, async (sql): Promise<Settlement> => {
-        const change = await waiting(sql, id);
+        const change = await waiting(sql, id, actor);
         if (change === null) return 'not-waiting';
-        await settle(sql, keys, change, change.proposed_by === actor ? 'withdrawn' : 'rejected', actor, note);
+        await settle(sql, keys, change, change.is_anothers === false ? 'withdrawn' : 'rejected', actor, note);
         return 'done';
       }),
     async heldBy(entry, limit) {
@@ -102,10 +103,16 @@ export function createChangeStore(pool: pg.Pool, keys: StoreKeys): ChangeRecord 
   };
 }
 
-async function waiting(sql: pg.ClientBase, id: string): Promise<Row | null> {
-  const { rows } = await sql.query<Row>(
-    `select * from register_change where id = $1 and state = 'waiting' for update`,
-    [id],
+interface WaitingRow extends Row {
+  /** Whether another person proposed it than the one behind the actor; null where a token is nobody's. */
+  readonly is_anothers: boolean | null;
+}
+
+async function waiting(sql: pg.ClientBase, id: string, actor: string): Promise<WaitingRow | null> {
+  const { rows } = await sql.query<WaitingRow>(
+    `select *, ${personOf('proposed_by')} <> ${personOf('$2::text')} as is_anothers
+     from register_change where id = $1 and state = 'waiting' for update`,
+    [id, actor],
   );
   return rows[0] ?? null;
 }
