@@ -16,8 +16,8 @@ import type { ExtractorListing } from '../extract/index.ts';
 import type { EveryCell } from '../extract/table-builder.ts';
 import { Unreadable } from '../extract/unreadable.ts';
 import { draftPieces } from './draft-pieces.ts';
+import { LearnedPasswords } from './learned-passwords.ts';
 import { baseName, cleanStep, restOf } from './part-step.ts';
-import { passwordCandidates } from './password-candidates.ts';
 import { disagreement } from './type-disagreement.ts';
 import { UniquePaths } from './unique-paths.ts';
 
@@ -37,9 +37,6 @@ export interface OpenDeps {
   readonly readPixels?: NonNullable<ExtractContext['readPixels']>;
   readonly firstRows?: number;
 }
-
-/** A text longer than this is no note with a password. */
-const LEARN_FROM = 64 * 1024;
 
 const TEXT_READINGS: Readonly<Record<string, string>> = {
   'message/rfc822': 'message/rfc822',
@@ -72,7 +69,7 @@ export async function openParts(root: RootPart, deps: OpenDeps): Promise<OpenedM
   const start = deps.now();
   const opening = new Opening(root, deps);
   const opened = await opening.run();
-  const late = opening.latePasswords();
+  const late = opening.passwords.late();
   const time = deps.limits.time - (deps.now() - start);
   if (late === null || time < deps.limits.time / 4) return opened;
   // The password stood behind what it opens: once more, with what is left of the time.
@@ -80,13 +77,10 @@ export async function openParts(root: RootPart, deps: OpenDeps): Promise<OpenedM
 }
 
 class Opening {
+  readonly passwords: LearnedPasswords;
   private readonly root: RootPart;
   private readonly deps: OpenDeps;
   private readonly context: ExtractContext;
-  /** Those given, and those that the texts before a locked part name. */
-  private readonly passwords: string[];
-  /** How many were known when the first part stayed locked; null where none did. */
-  private knownAtLock: number | null = null;
   private readonly paths = new UniquePaths();
   private readonly opened: OpenedPart[] = [];
   private readonly frames: Frame[] = [];
@@ -95,11 +89,11 @@ class Opening {
   constructor(root: RootPart, deps: OpenDeps) {
     this.root = root;
     this.deps = deps;
-    this.passwords = [...(deps.passwords ?? [])];
+    this.passwords = new LearnedPasswords(deps.passwords ?? []);
     this.context = {
       budget: new Budget(deps.limits, deps.now),
       everyCell: deps.everyCell ?? false,
-      passwords: this.passwords,
+      passwords: this.passwords.known,
       ...(deps.readPixels === undefined ? {} : { readPixels: deps.readPixels }),
       ...(deps.firstRows === undefined ? {} : { firstRows: deps.firstRows }),
     };
@@ -154,7 +148,7 @@ class Opening {
       case 'text': {
         budget.takePart();
         const { role } = piece;
-        if (role === 'body' || role === 'subject' || role === 'document') this.learnPasswords(piece.text);
+        if (role === 'body' || role === 'subject' || role === 'document') this.passwords.learn(piece.text);
         const hidden = piece.hidden === undefined ? {} : { hidden: piece.hidden };
         const type = piece.type ?? 'text/plain';
         this.fileText(frame, piece.step, type, { kind: 'text', role, text: piece.text, ...hidden });
@@ -176,16 +170,6 @@ class Opening {
         return this.open(this.childPath(frame, piece.step), { name, declaredType, charset, source });
       }
     }
-  }
-
-  /** All passwords known by the end, where some were learned after a part had stayed locked; else null. */
-  latePasswords(): readonly string[] | null {
-    return this.knownAtLock !== null && this.passwords.length > this.knownAtLock ? this.passwords : null;
-  }
-
-  private learnPasswords(text: string): void {
-    if (text.length > LEARN_FROM || this.passwords.length > 64) return;
-    for (const one of passwordCandidates(text)) if (!this.passwords.includes(one)) this.passwords.push(one);
   }
 
   private async open(path: string, raw: Unopened): Promise<void> {
@@ -269,7 +253,7 @@ class Opening {
     detail: string | undefined,
   ): void {
     const content: PartContent = { kind: 'incomplete', reason, ...(detail === undefined ? {} : { detail }) };
-    if (reason === 'encrypted') this.knownAtLock ??= this.passwords.length;
+    if (reason === 'encrypted') this.passwords.noteLocked();
     const slot = this.opened[frame.slot] as OpenedPart;
     // What was read before the fault keeps the part's own path; what was not read is the rest.
     const own = step === null && frame.filled && slot.content.kind !== 'incomplete' ? 'rest' : step;
