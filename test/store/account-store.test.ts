@@ -266,6 +266,16 @@ describe('people', () => {
     expect(first.caller.name).toMatch(/^admin \([0-9a-f]{6}\)$/);
     const second = await accounts.signInExternal({ ...person, roles: ['auditor'] });
     expect(second).toMatchObject({ kind: 'open', caller: { id: first.caller.id, roles: ['auditor'] } });
+    await accounts.signInExternal({ ...person, roles: ['auditor'] });
+    const { rows } = await database.pool.query<{ action: string; roles: readonly string[] }>(
+      `select action, detail->'roles' as roles from audit_log
+       where target = $1 and actor = 'identity-provider' order by seq`,
+      [first.caller.id],
+    );
+    expect(rows).toEqual([
+      { action: 'user.created', roles: ['reviewer'] },
+      { action: 'user.changed', roles: ['auditor'] },
+    ]);
     for (const password of ['', 'null', PASSWORD]) {
       expect(await accounts.signIn(first.caller.name, password)).toEqual({ kind: 'refused' });
     }

@@ -120,6 +120,10 @@ export function createSignInStore(
     },
     signInExternal: (person, agent) =>
       inTransaction(pool, async (sql): Promise<SignIn> => {
+        const before = await sql.query<CallerRow>(
+          'select id, name, address, roles from app_user where external_subject = $1 for update',
+          [person.subject],
+        );
         const { rows } = await sql.query<SignInRow & { is_disabled: boolean }>(
           `insert into app_user (id, name, address, roles, external_subject)
            values ('user:' || gen_random_uuid(),
@@ -130,7 +134,9 @@ export function createSignInStore(
           [person.name, person.address, person.roles, person.subject],
         );
         const [user] = rows;
-        if (user === undefined || user.is_disabled) return { kind: 'refused' };
+        if (user === undefined) return { kind: 'refused' };
+        await auditExternal(sql, keys, before.rows[0], user);
+        if (user.is_disabled) return { kind: 'refused' };
         // The provider answers for the second factor, and for when a password must change.
         return goOn(sql, { ...user, must_change_password: false }, agent);
       }),
@@ -150,6 +156,21 @@ export function createSignInStore(
         : open(row.detail, sealing.key, 'sign-in/provider').toString();
     },
   };
+}
+
+/** What a provider says of a person decides what they may do and see: it is accounted for as an administrator's change is. */
+async function auditExternal(
+  sql: pg.ClientBase,
+  keys: StoreKeys,
+  before: CallerRow | undefined,
+  { id, name, address, roles }: CallerRow,
+): Promise<void> {
+  const actor = 'identity-provider';
+  if (before === undefined) {
+    await appendAudit(sql, keys, { actor, action: 'user.created', target: id, detail: { name, roles, address } });
+  } else if (before.address !== address || before.roles.toSorted().join() !== roles.toSorted().join()) {
+    await appendAudit(sql, keys, { actor, action: 'user.changed', target: id, detail: { roles, address } });
+  }
 }
 
 async function userOfStep(sql: pg.ClientBase, key: Buffer, stage: Stage): Promise<SignInRow | null> {
