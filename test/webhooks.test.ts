@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createWebhookTeller } from '../src/gateway/tell-webhook.ts';
+import { canaryMail } from '../src/service/canary-mail.ts';
 import { silentLog } from '../src/service/log.ts';
 import { newMessageId } from '../src/service/message-id.ts';
 import { pauseAfter, startWebhooks } from '../src/service/start-webhooks.ts';
@@ -155,6 +156,33 @@ test('what is not taken is tried again until it is, also by a sender that starts
   // Nobody went where the 302 pointed, and all attempts were of one event.
   expect(told.map(({ path }) => path)).toEqual(['/hook', '/hook', '/hook']);
   expect(new Set(told.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
+});
+
+test('a receiver that does not answer keeps no other waiting, however much waits for it', async () => {
+  const { webhook: dead } = await register([], '/dead');
+  const { webhook: alive } = await register([], '/alive');
+  for (let n = 0; n < 25; n++) await record().test(dead.id);
+  await database.pool.query(`update webhook_event set next_attempt_at = now() - interval '1 hour'`);
+  await record().test(alive.id);
+  const claimed = await record().claim(20, 60_000);
+  expect(claimed).toHaveLength(20);
+  expect(claimed.map(({ webhookId }) => webhookId)).toContain(alive.id);
+});
+
+test('a canary is nobody’s message, and no webhook is told of it', async () => {
+  await register(['message.cleared']);
+  const messages = createMessageStore(database.pool, keys, Date.now);
+  const mails = [canaryMail(newMessageId(), Date.now()), { ...canaryMail(newMessageId(), Date.now()), transport: {} }];
+  for (const mail of mails) {
+    await messages.insert(mail);
+    await messages.claimForScan(mail.id, 'w', 10_000);
+    const judgement = { verdict: 'pass', holdUntil: null, effectiveAt: 0, findings: [], incomplete: [] } as const;
+    await messages.recordJudgement(mail.id, 'w', judgement, 'rules');
+  }
+  const { rows } = await database.pool.query<{ id: string }>(
+    `select detail->'message'->>'id' as id from webhook_event`,
+  );
+  expect(rows).toEqual([{ id: mails[1]?.id }]);
 });
 
 test('an event is given up after three days, and a receiver that is gone is told nothing more', async () => {

@@ -68,7 +68,7 @@ export interface WebhookRecord {
   remove(id: string, caller: Caller): Promise<boolean>;
   /** Queues a test event; false where there is no such webhook. */
   test(id: string): Promise<boolean>;
-  /** Events that are due, each for one sender alone until its lease ends. */
+  /** Events that are due, each for one sender alone until its lease ends; webhooks have turns, so that none waits behind another's thousands. */
   claim(limit: number, leaseMs: number): Promise<readonly WebhookDelivery[]>;
   settle(delivery: WebhookDelivery, outcome: WebhookOutcome): Promise<void>;
 }

@@ -77,9 +77,13 @@ export function createWebhookStore(pool: pg.Pool, keys: StoreKeys): WebhookRecor
       const { rows } = await pool.query<DueRow>({
         name: 'claim-webhook-events',
         text: `
-          with due as materialized (
-            select id from webhook_event where next_attempt_at <= now() and (lease_until is null or lease_until < now())
-            order by next_attempt_at limit $1 for update skip locked)
+          with turns as (
+            select id, next_attempt_at, row_number() over (partition by webhook_id order by next_attempt_at) as turn
+            from webhook_event where next_attempt_at <= now() and (lease_until is null or lease_until < now())),
+          due as materialized (
+            select id from webhook_event where id in (select id from turns order by turn, next_attempt_at limit $1)
+              and (lease_until is null or lease_until < now())
+            for update skip locked)
           update webhook_event e set lease_until = now() + $2::float8 * interval '1 millisecond', attempts = attempts + 1
           from due, webhook w where e.id = due.id and w.id = e.webhook_id
           returning e.id, e.webhook_id, e.event, e.happened_at, e.detail, e.attempts, w.url, w.secret, w.secret_key,
