@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { jest } from '@jest/globals';
 import { z } from 'zod';
+import { freePort } from '../src/cli/trial-server.ts';
 import { readPostmaster } from '../src/store/postmaster.ts';
 import { SmtpTalk } from './gateway/smtp-talk.ts';
 import { processesOf, runHoldfast, type Serve, startServe } from './services/run-serve.ts';
@@ -190,11 +191,27 @@ describe('a fault of the settings ends the start with one line that says which, 
     await expectRefusal({}, /^holdfast: .*keys\.json: /);
   });
 
-  it('a second server on the same data folder', async () => {
+  it('a second server on the same data folder, or a certificate that is not there beside the same database', async () => {
     withRegisters();
     await start();
     await expectRefusal({}, /^holdfast: .*another holdfast runs on this data folder \(process \d+\)/);
+    // What is found out last, when all the rest runs already.
+    const { password, port } = JSON.parse(readFileSync(join(data, 'postgres.json'), 'utf8'));
+    const url = `postgres://holdfast:${password}@127.0.0.1:${port}/postgres`;
+    const keys = { HOLDFAST_DATA: join(data, 'beside'), HOLDFAST_KEY_FILE: join(data, 'keys.json') };
+    const tls = { HOLDFAST_SMTP_TLS_KEY: '/nonexistent', HOLDFAST_SMTP_TLS_CERT: '/nonexistent' };
+    await expectRefusal(
+      { DATABASE_URL: url, HOLDFAST_WORKERS: '0', ...keys, ...tls },
+      /^holdfast: HOLDFAST_SMTP_TLS_KEY: .*cannot be read/,
+    );
     expect((await fetch(`${serve?.url}/readyz`)).status).toBe(200);
+  });
+
+  it('two settings with one port', async () => {
+    const port = await freePort();
+    const both = { HOLDFAST_HTTP: `127.0.0.1:${port}`, HOLDFAST_SMTP: `127.0.0.1:${port}` };
+    await expectRefusal(both, /^holdfast: HOLDFAST_SMTP .*the port is taken, by another program or another setting/);
+    expect(existsSync(join(data, 'postgres'))).toBe(false);
   });
 
   it('a worker of its own without a database to share', async () => {
