@@ -40,6 +40,8 @@ export const ROUTE_TABLE: Readonly<Record<string, string>> = {
   'GET /review/:id': '-R---',
   'GET /trial': '--G-D',
   'POST /trial': '--G-D',
+  'GET /trial/silent/:id': '--G-D',
+  'POST /trial/silent/:id/end': '--G-D',
   'GET /incidents': '-R-AD',
   'GET /incidents/new': '-R---',
   'POST /incidents': '-R---',

@@ -28,7 +28,7 @@ export interface SilentObserver {
 const MOST_BYTES = 1024 * 1024;
 /** Opened messages take memory: what comes while so many wait is left out, and counted as that. */
 const MOST_WAITING = 16;
-const WRITE_MS = 2_000;
+const WRITE_MS = 1_000;
 
 /**
  * Judges by changes that run silent, one message at a time, after what decides is done.

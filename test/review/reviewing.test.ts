@@ -316,6 +316,17 @@ described('reviewing', () => {
     await page.getByLabel('Name of the rule file').fill('subjects/made-up.yaml');
     await page.getByRole('button', { name: 'Try it' }).click();
     await page.getByText('There is a problem').waitFor();
+    await page.getByRole('radio', { name: 'A release, as' }).check();
+    await page.getByLabel('The entry or the file').fill(GDP);
+    await page.getByLabel('For how many days').fill('99');
+    await page.getByRole('button', { name: 'Run it silent' }).click();
+    await page.getByText('Enter 1 to 30 days').first().waitFor();
+    await page.getByLabel('For how many days').fill('3');
+    await page.getByRole('button', { name: 'Run it silent' }).click();
+    await page.getByText('Not one of them would have been judged otherwise so far').waitFor();
+    await looksRight(page, 'silent-trial');
+    await page.getByRole('button', { name: 'End it now' }).click();
+    await page.getByText('Ended').waitFor();
     const registers = (await holdfast.call('GET', '/v1/embargoes')).body;
     expect(JSON.stringify(registers)).not.toContain('gdp-2016-q1');
     await context.close();
