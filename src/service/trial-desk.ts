@@ -1,6 +1,7 @@
 import { memorySource } from '../core/byte-source.ts';
 import type { Instant } from '../core/entry.ts';
 import type { Judgement, Verdict } from '../core/verdict.ts';
+import { knows } from '../core/view.ts';
 import { detectors } from '../detect/index.ts';
 import type { KeyRing } from '../registers/keys.ts';
 import { makeMatchesSealed } from '../registers/seal.ts';
@@ -36,7 +37,7 @@ export interface TrialLine {
 export interface TrialResult {
   /** Id of the entry, or the rule file. */
   readonly target: string;
-  /** Messages whose content is still here, that were opened and judged both ways, and the ones that time or size left out. */
+  /** Messages whose content is still here, that were opened and judged both ways, and the ones that time, size or no access to what they are about left out. */
   readonly judged: number;
   readonly leftOut: number;
   /** What is judged otherwise, test texts whatever they come to. */
@@ -141,7 +142,7 @@ export function createTrialDesk(deps: TrialDeskDeps): TrialDesk {
 async function judgeRetained(sides: Sides, caller: Caller, deps: TrialDeskDeps) {
   const seesAll = may(caller, 'see-all-messages');
   const kept = (await deps.messages.list({ limit: MOST_MESSAGES })).filter(({ hasContent }) => hasContent);
-  const small = kept.filter(({ bytes }) => bytes <= MOST_BYTES);
+  const small = kept.filter((message) => message.bytes <= MOST_BYTES && mayTryOn(message, sides, caller, deps.now()));
   const deadline = performance.now() + MOST_MS;
   const lines: TrialLine[] = [];
   let judged = 0;
@@ -159,6 +160,14 @@ async function judgeRetained(sides: Sides, caller: Caller, deps: TrialDeskDeps) 
     });
   }
   return { judged, leftOut: kept.length - judged, lines };
+}
+
+/**
+ * Whether a caller may learn how a message is judged by rules of their own making, which could ask it one word after another: only
+ * where they have access to everything it was found to be about (promise 4).
+ */
+function mayTryOn({ judgement }: KeptMessage, { before }: Sides, { address }: Caller, now: Instant): boolean {
+  return judgement?.findings.every((finding) => knows(finding, before.registers, address, now)) ?? false;
 }
 
 function within(window: Sides['window'], at: Instant): Instant {
