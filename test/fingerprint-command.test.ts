@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CannotRun } from '../src/cli/command.ts';
 import { fingerprint } from '../src/cli/fingerprint.ts';
+import { sketchUploads } from '../src/cli/sketch-upload.ts';
 import { parseSketch } from '../src/registers/sketch.ts';
+import { readKeyFile } from '../src/store/key-file.ts';
 import { makeLettings, toCsv } from './protected-data/core-lettings.ts';
 
 let folder = '';
@@ -60,9 +62,43 @@ describe('holdfast fingerprint', () => {
     await expect(run(...args(folder))).rejects.toBeInstanceOf(CannotRun);
   });
 
-  it('refuses a file without anything to recognise', async () => {
-    const file = join(folder, 'short.csv');
-    await writeFile(file, 'a,b\n1,2\n');
-    await expect(run(file, '--out', join(folder, 'x'))).rejects.toThrow('neither rows nor running text');
+  const rows = (cells: (row: number) => readonly unknown[]) =>
+    ['first,second,third', ...Array.from({ length: 400 }, (_, row) => cells(row).join(','))].join('\n');
+  it.each([
+    ['no table at all', 'Nothing much.\n', 'has neither rows nor running text'],
+    ['too few rows', 'a,b\n1,2\n', 'the 8 rows that it takes'],
+    [
+      'codes alone',
+      rows((row) => [row % 7, (row * 3) % 5, (row * 5) % 9]),
+      'no two of its columns together tell its 400 rows from those of other files (first, second, third: too few different values, even beside another); write its column names into the entry instead',
+    ],
+    [
+      'running numbers beside codes',
+      rows((row) => [`v${row}_1`, row % 5, 10_000 + row]),
+      '(first, third: serial numbers, the same in every such file; second: too few different values',
+    ],
+  ])('refuses a file of %s, and says why', async (_, content, message) => {
+    const file = join(folder, 'small.csv');
+    await writeFile(file, content);
+    await expect(run(file, '--out', join(folder, 'x'))).rejects.toThrow(message);
+  });
+
+  it('sketches an upload that lies on no disk as it does the file', async () => {
+    const content = Buffer.from(toCsv(makeLettings(120, 2016)));
+    const file = join(folder, 'core.csv');
+    await writeFile(file, content);
+    await run(file, '--out', join(folder, 'core.sketch'));
+    const keys = await readKeyFile({ keyFile: join(folder, 'keys.json'), kek: null });
+    if (!keys.ok || keys.value === null) throw new Error('the keys are not there');
+    const make = sketchUploads(keys.value);
+    const upload = { name: '../../core.csv', content };
+    const [made, second, third] = await Promise.all([
+      make(upload, () => {}),
+      make(upload, () => {}),
+      make(upload, () => {}),
+    ]);
+    expect(made.ok && Buffer.compare(made.value.bytes, await readFile(join(folder, 'core.sketch')))).toBe(0);
+    expect(second.ok).toBe(true);
+    expect(third).toEqual({ ok: false, error: expect.stringContaining('begin again in a minute') });
   });
 });

@@ -50,7 +50,7 @@ export async function makeSketch(
   const passages = passageFilter(opened, digest, boilerplate);
   const usesRows = builder !== null && builder.plan.pairs.length > 0;
   if (!usesRows && passages === null)
-    return { ok: false, error: 'has neither rows nor running text that could be told from others’' };
+    return { ok: false, error: whyNot(view?.total ?? 0, builder?.plan.columns ?? []) };
   if (main !== null && builder !== null && usesRows) await addRows(name, source, main, builder, onRow);
   const rows = usesRows && view !== null ? view.total : 0;
   const columns = builder?.plan.columns ?? [];
@@ -60,6 +60,21 @@ export async function makeSketch(
     passages?.filter ?? null,
   );
   return { ok: true, value: { bytes, rows, passages: passages?.count ?? 0, columns } };
+}
+
+/** What keeps a file from being sketched, and what to do instead: other detectors know a dataset by its header. */
+function whyNot(rows: number, columns: readonly SketchColumn[]): string {
+  if (columns.length === 0)
+    return rows === 0
+      ? 'has neither rows nor running text that could be told from others’, choose the file that holds the data'
+      : `has neither running text nor the ${LEAST_ROWS} rows that it takes to know a dataset again, choose the whole file`;
+  const reasons = Map.groupBy(columns, ({ why }) => why);
+  const told = [...reasons].map(([why, of]) => `${nameSome(of.map(({ name }) => name))}: ${why}`);
+  return `no two of its columns together tell its ${rows.toLocaleString('en-GB')} rows from those of other files (${told.join('; ')}); write its column names into the entry instead, and it is known by its header`;
+}
+
+function nameSome(names: readonly string[]): string {
+  return names.length <= 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
 }
 
 async function addRows(

@@ -130,7 +130,7 @@ async function runServer(
       keys: backend.keys,
       now: clock.now,
       fourEyes: config.access.fourEyes,
-      makeSketch: sketchUploads(config.data, backend.keys),
+      makeSketch: sketchUploads(backend.keys),
     });
     const options = {
       keeping,

@@ -1,3 +1,5 @@
+import { buffer } from 'node:stream/consumers';
+import { memorySource } from '../core/byte-source.ts';
 import { makeSketch } from './make-sketch.ts';
 import { fileSource } from './read-paths.ts';
 import type { SketchAnswer, SketchJob } from './sketch-process.ts';
@@ -21,7 +23,8 @@ async function answerTo(job: SketchJob): Promise<SketchAnswer> {
   try {
     const key = { id: job.key, sketches: Buffer.from(job.secret, 'base64') };
     const without = job.without === null ? null : { name: job.without, source: await fileSource(job.without, 0) };
-    const made = await makeSketch(job.path, await fileSource(job.path, 0), key, onRow, without);
+    const source = job.isPiped ? memorySource(await buffer(process.stdin)) : await fileSource(job.path, 0);
+    const made = await makeSketch(job.path, source, key, onRow, without);
     if (!made.ok) return { kind: 'refused', message: made.error };
     return { kind: 'made', made: { ...made.value, bytes: Buffer.from(made.value.bytes).toString('base64') } };
   } catch (error) {

@@ -7,6 +7,8 @@ import type { MadeSketch } from './make-sketch.ts';
 
 export interface SketchJob {
   readonly path: string;
+  /** The file comes by standard input, and its path is a name alone. */
+  readonly isPiped: boolean;
   /** A public document whose passages are left out. */
   readonly without: string | null;
   readonly key: string;
@@ -26,22 +28,32 @@ export type SketchAnswer =
 const HEAP = ['--max-old-space-size=96', '--max-semi-space-size=4'];
 const CHILD = fileURLToPath(new URL(`./sketch-child${extname(fileURLToPath(import.meta.url))}`, import.meta.url));
 
-/** Makes the sketch of a file in a child process of little memory; an error says in words what is wrong with the file. */
+/**
+ * Makes the sketch of a file in a child process of little memory; an error says in words what is wrong with the file.
+ *
+ * `content`: the file itself, where it lies on no disk.
+ */
 export async function sketchInProcess(
   files: Pick<SketchJob, 'path' | 'without'>,
   key: KeySet,
   onRow: (done: number, total: number) => void,
+  content: Uint8Array | null = null,
 ): Promise<Result<MadeSketch, string>> {
-  const job = { ...files, key: key.id, secret: Buffer.from(key.sketches).toString('base64') };
+  const secret = Buffer.from(key.sketches).toString('base64');
+  const job = { ...files, isPiped: content !== null, key: key.id, secret };
   return (
-    (await runChild(job, HEAP, onRow)) ??
-    (await runChild(job, [], onRow)) ?? { ok: false, error: 'could not be read, the process that read it died' }
+    (await runChild(job, content, HEAP, onRow)) ??
+    (await runChild(job, content, [], onRow)) ?? {
+      ok: false,
+      error: 'could not be read, the process that read it died',
+    }
   );
 }
 
 /** One child's answer; null where it died without one. */
 function runChild(
   job: SketchJob,
+  content: Uint8Array | null,
   execArgv: readonly string[],
   onRow: (done: number, total: number) => void,
 ): Promise<Result<MadeSketch, string> | null> {
@@ -49,7 +61,7 @@ function runChild(
     // What an abort prints is of no use to the one who waits.
     const child = fork(CHILD, [], {
       execArgv: ['--no-warnings', ...execArgv],
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      stdio: [content === null ? 'ignore' : 'pipe', 'ignore', 'ignore', 'ipc'],
     });
     child.on('message', (answer: SketchAnswer) => {
       if (answer.kind === 'progress') onRow(answer.done, answer.total);
@@ -59,5 +71,8 @@ function runChild(
     child.once('error', () => resolve(null));
     child.once('exit', () => resolve(null));
     child.send(job);
+    // One that died does not read on; that it died is told above.
+    child.stdin?.on('error', () => {});
+    child.stdin?.end(content);
   });
 }

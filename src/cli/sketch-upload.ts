@@ -1,21 +1,24 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import type { KeyRing } from '../registers/keys.ts';
 import type { SketchMaker } from '../service/sketch-jobs.ts';
 import { sketchInProcess } from './sketch-process.ts';
 
-/** Sketches of uploaded files: each lies in the data folder while it is read, for this user alone, and is removed after. */
-export function sketchUploads(data: string, keys: KeyRing): SketchMaker {
+/** Uploads read at once: each is in memory as a whole, here and in the process that reads it. */
+const AT_ONCE = 2;
+
+/** Sketches of uploaded files, which never lie on a disk. */
+export function sketchUploads(keys: KeyRing): SketchMaker {
+  let running = 0;
   return async ({ name, content }, onRow) => {
-    const folder = await mkdtemp(join(data, 'sketch-'));
+    if (running >= AT_ONCE)
+      return { ok: false, error: 'other fingerprints are being made now, begin again in a minute' };
+    running += 1;
     try {
       // Only the ending tells what kind of file it is; the rest of the name is a stranger's.
       const ending = /\.[A-Za-z0-9]{1,8}$/.exec(basename(name))?.[0] ?? '';
-      const path = join(folder, `upload${ending}`);
-      await writeFile(path, content, { mode: 0o600 });
-      return await sketchInProcess({ path, without: null }, keys.current, onRow);
+      return await sketchInProcess({ path: `upload${ending}`, without: null }, keys.current, onRow, content);
     } finally {
-      await rm(folder, { recursive: true, force: true });
+      running -= 1;
     }
   };
 }

@@ -44,9 +44,9 @@ export function sketchPages(service: Service, keeping: RegisterKeeping): readonl
       path: `${path}/progress`,
       roles,
       fragment: true,
-      handle: async ({ caller, query }) =>
+      handle: async ({ id, caller, query }) =>
         pageOf(keeping.sketchJob(query.get('job') ?? '', caller), (job) =>
-          page('sketch-progress.njk', { job: showJob(job) }),
+          page('sketch-progress.njk', { dataset: { id }, job: showJob(job) }),
         ),
     },
   ];
