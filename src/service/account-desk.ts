@@ -3,8 +3,9 @@ import type { AccountView, SessionView, TokenRequest, TokenView } from './accoun
 import { refuse } from './authorise.ts';
 import { faultOfPassword } from './password-rules.ts';
 import type { Caller, Role } from './ports.ts';
+import { refusal } from './refusal.ts';
 import { factorLink } from './second-factor.ts';
-import { type Outcome, type Refusal, ROLES } from './service.ts';
+import { type Outcome, ROLES } from './service.ts';
 import type { AccountRecord, UserChange } from './stores.ts';
 
 const NAME = /^[\p{L}\p{N}][\p{L}\p{N}._@' -]{0,79}$/u;
@@ -208,8 +209,4 @@ function lastAdmin<T>(account: Outcome<T>): Outcome<never> {
 /** 90 random bits in groups that can be read out. */
 function oneTimePassword(): string {
   return randomBytes(12).toString('hex').slice(0, 24).match(/.{6}/g)?.join('-') ?? '';
-}
-
-function refusal(kind: Refusal['kind'], message: string): { readonly ok: false; readonly refusal: Refusal } {
-  return { ok: false, refusal: { kind, message } };
 }

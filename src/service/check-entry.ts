@@ -13,7 +13,8 @@ import { explainIssue, withoutEchoes } from '../text/explain-issue.ts';
 import type { EngineSource } from './engine-source.ts';
 import { keepSealedFigures } from './keep-sealed-figures.ts';
 import { placeIn } from './read-kept-registers.ts';
-import type { Outcome, Refusal } from './service.ts';
+import { refusal } from './refusal.ts';
+import type { Outcome } from './service.ts';
 import type { RegisterRecord } from './stores.ts';
 
 export interface CheckDeps {
@@ -104,8 +105,4 @@ async function check<S extends z.ZodType<{ readonly id: string }>, E>(
 
 function invalid(faults: readonly Fault[]) {
   return refusal('invalid', faults.map((fault) => describeFault(fault)).join('; '));
-}
-
-function refusal(kind: Refusal['kind'], message: string): { readonly ok: false; readonly refusal: Refusal } {
-  return { ok: false, refusal: { kind, message } };
 }

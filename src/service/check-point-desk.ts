@@ -3,7 +3,7 @@ import { refuse } from './authorise.ts';
 import { CALL_WINDOW_MS, readSignature } from './chat-signature.ts';
 import type { CheckPoint, CheckPointRecord, CheckPoints, NewCheckPoint } from './check-points.ts';
 import type { Caller } from './ports.ts';
-import type { Outcome } from './service.ts';
+import { refusal } from './refusal.ts';
 
 export interface CheckPointDeps {
   readonly record: CheckPointRecord;
@@ -98,8 +98,4 @@ function isSite(origin: string): boolean {
 
 function toOrigin(site: string): string {
   return new URL(site).origin;
-}
-
-function refusal(kind: 'not-found', message: string): Outcome<never> {
-  return { ok: false, refusal: { kind, message } };
 }

@@ -9,7 +9,8 @@ import { waitingOf } from './judgement-extras.ts';
 import { findFor, type ReviewDeps, viewFor } from './message-for.ts';
 import type { Caller } from './ports.ts';
 import { questionMail } from './question-mail.ts';
-import type { Outcome, Refusal, Service } from './service.ts';
+import { refusal } from './refusal.ts';
+import type { Outcome, Service } from './service.ts';
 import type { Decision, KeptMessage } from './stores.ts';
 
 const MAX_REASON = 2000;
@@ -145,8 +146,4 @@ function conflict(message: KeptMessage | null, action: DecisionAction, people: n
     return refusal('conflict', 'you proposed this release yourself: it needs a second person');
   }
   return refusal('conflict', `the message is ${message?.state ?? 'gone'}, only a held one can be decided on`);
-}
-
-function refusal(kind: Refusal['kind'], message: string): { readonly ok: false; readonly refusal: Refusal } {
-  return { ok: false, refusal: { kind, message } };
 }

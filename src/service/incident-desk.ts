@@ -6,8 +6,9 @@ import { findFor, type ReviewDeps } from './message-for.ts';
 import type { Caller } from './ports.ts';
 import { emptyReport, prefillReport } from './prefill-report.ts';
 import { recallNotice } from './recall-notice.ts';
+import { refusal } from './refusal.ts';
 import type { RecipientState, ReviewRecord } from './review-record.ts';
-import type { Outcome, Refusal } from './service.ts';
+import type { Outcome } from './service.ts';
 import type { AccountRecord, KeptMessage, NamedAct } from './stores.ts';
 import { viewMessage } from './view-message.ts';
 
@@ -126,8 +127,4 @@ async function show(kept: KeptIncident, caller: Caller, deps: IncidentDeskDeps):
 
 function missing(id: string): Outcome<never> {
   return refusal('not-found', `there is no incident ${id.slice(0, 64)}`);
-}
-
-function refusal(kind: Refusal['kind'], message: string): { readonly ok: false; readonly refusal: Refusal } {
-  return { ok: false, refusal: { kind, message } };
 }

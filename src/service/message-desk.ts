@@ -8,8 +8,9 @@ import { may, refuse } from './authorise.ts';
 import { engineOf, releasePeople, sortRecipients } from './decide-held.ts';
 import { findFor, openKept, type ReviewDeps, viewFor } from './message-for.ts';
 import type { Caller } from './ports.ts';
+import { refusal } from './refusal.ts';
 import type { KeptDecision, KeptFalseAlarm, RecipientState, ReviewRecord } from './review-record.ts';
-import type { MessageView, Outcome, Refusal } from './service.ts';
+import type { MessageView, Outcome } from './service.ts';
 import type { AccountRecord } from './stores.ts';
 
 /** A decision as a reviewer may read it; the reason only with access to what it was on. */
@@ -261,8 +262,4 @@ async function show(
     who: names.get(actor) ?? actor,
     reason: open.get(message) === true ? reason : null,
   }));
-}
-
-function refusal(kind: Refusal['kind'], message: string): { readonly ok: false; readonly refusal: Refusal } {
-  return { ok: false, refusal: { kind, message } };
 }

@@ -7,7 +7,8 @@ import type { Engine } from '../scan/engine.ts';
 import { referenceRules } from '../scan/reference-rules.ts';
 import { engineOf } from './decide-held.ts';
 import type { EngineSource } from './engine-source.ts';
-import type { Outcome, Refusal } from './service.ts';
+import { refusal } from './refusal.ts';
+import type { Outcome } from './service.ts';
 import type { SilentChange } from './silent-trials.ts';
 
 const MOST_TEXT = 200_000;
@@ -83,8 +84,4 @@ async function sidesOf(
 function changeOf({ embargoes: [release], sensitivity: [dataset] }: RegisterDocuments): SilentChange | null {
   if (release !== undefined) return { kind: 'release', document: release };
   return dataset === undefined ? null : { kind: 'dataset', document: dataset };
-}
-
-export function refusal(kind: Refusal['kind'], message: string): { readonly ok: false; readonly refusal: Refusal } {
-  return { ok: false, refusal: { kind, message } };
 }

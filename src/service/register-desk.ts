@@ -3,7 +3,8 @@ import { refuse } from './authorise.ts';
 import { type CheckDeps, type CheckedEntry, checkEmbargo, checkSensitivity } from './check-entry.ts';
 import { type EngineSource, NotReady } from './engine-source.ts';
 import type { Caller } from './ports.ts';
-import type { Outcome, Refusal, Service } from './service.ts';
+import { refusal } from './refusal.ts';
+import type { Outcome, Service } from './service.ts';
 import type { RegisterRecord } from './stores.ts';
 
 export interface RegisterDeskDeps extends CheckDeps {
@@ -81,8 +82,4 @@ function one<E extends { readonly id: string }>(
   return found === undefined
     ? refusal('not-found', `there is no entry ${id.slice(0, 64)}`)
     : { ok: true, value: found };
-}
-
-function refusal(kind: Refusal['kind'], message: string): { readonly ok: false; readonly refusal: Refusal } {
-  return { ok: false, refusal: { kind, message } };
 }

@@ -6,8 +6,9 @@ import { refuse } from './authorise.ts';
 import { type CheckDeps, checkEmbargo, checkSensitivity } from './check-entry.ts';
 import type { EngineSource } from './engine-source.ts';
 import type { Caller } from './ports.ts';
+import { refusal } from './refusal.ts';
 import type { ChangeRecord, HeldByEntry, KeptChange, NewChange, Settlement } from './register-changes.ts';
-import type { Outcome, Refusal } from './service.ts';
+import type { Outcome } from './service.ts';
 import { createSketchJobs, type SketchJobView, type SketchMaker } from './sketch-jobs.ts';
 import type { AccountRecord, RegisterRecord } from './stores.ts';
 
@@ -219,7 +220,3 @@ const UNSETTLED: Readonly<Record<Exclude<Settlement, 'done'>, string>> = {
   own: 'you proposed this change yourself, or come with a token that no person made: somebody else has to look at it',
   'moved-on': 'the entry was changed since: reject this change, and have it proposed anew',
 };
-
-function refusal(kind: Refusal['kind'], message: string): { readonly ok: false; readonly refusal: Refusal } {
-  return { ok: false, refusal: { kind, message } };
-}

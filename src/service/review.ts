@@ -7,7 +7,8 @@ import { may, refuse } from './authorise.ts';
 import { createDeciding } from './decide-held.ts';
 import { findFor, openSource, type ReviewDeps, viewFor } from './message-for.ts';
 import { isMessageId } from './message-id.ts';
-import type { MessageView, Outcome, Refusal, Service } from './service.ts';
+import { refusal } from './refusal.ts';
+import type { MessageView, Outcome, Service } from './service.ts';
 import type { KeptMessage } from './stores.ts';
 import { viewBatch } from './view-batch.ts';
 
@@ -108,8 +109,4 @@ function entriesOf({ judgement }: KeptMessage): readonly string[] {
 
 function notFound(id: string): Outcome<never> {
   return refusal('not-found', `there is no message ${id.slice(0, 64)}`);
-}
-
-function refusal(kind: Refusal['kind'], message: string): { readonly ok: false; readonly refusal: Refusal } {
-  return { ok: false, refusal: { kind, message } };
 }
