@@ -1,4 +1,5 @@
-import { type FalseAlarm, markFalseAlarms, passageOf } from './false-alarm.ts';
+import fc from 'fast-check';
+import { type FalseAlarm, falseAlarmsOf, passageOf } from './false-alarm.ts';
 import type { Finding } from './finding.ts';
 import type { OpenedMessage } from './part.ts';
 import { decide, type Policy } from './policy.ts';
@@ -61,8 +62,7 @@ const policy: Policy = {
 
 function marked(finding: Finding, change: Partial<FalseAlarm> = {}, text = TEXT, sender = 'press@department.example') {
   const alarms = { list: [{ ...alarm, ...change }], matches: (passage: string, digest: string) => passage === digest };
-  const [found] = markFalseAlarms([finding], aMessage(text), sender, NOW, alarms);
-  return found?.falseAlarm;
+  return falseAlarmsOf(sender, NOW, alarms)?.(finding, aMessage(text)) ?? undefined;
 }
 
 describe('a false alarm', () => {
@@ -111,5 +111,18 @@ describe('a false alarm', () => {
     const part = { path: 'a.zip', reason: 'encrypted' } as const;
     const evidence = { findings: excused.findings, incomplete: [part], parties, effectiveAt: NOW };
     expect(decide(evidence, none, policy).verdict).toBe('hold');
+  });
+
+  it('is of what stands between blank lines, wherever they are', () => {
+    const letters = fc.string({ unit: fc.constantFrom('a', 'b', ' ', '\t', '\n', '\n'), maxLength: 30 });
+    fc.assert(
+      fc.property(letters, letters, letters, (before, found, after) => {
+        const span = { start: before.length, end: before.length + found.length };
+        const border = /\n[^\S\n]*\n/;
+        const whole = `${before.split(border).at(-1)}${found}${after.split(border)[0]}`;
+        const passage = passageOf(aFinding({ span }), aMessage(before + found + after));
+        expect(passage ?? '').toBe(whole.replaceAll(/\s+/g, ' ').trim());
+      }),
+    );
   });
 });

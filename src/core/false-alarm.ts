@@ -50,29 +50,47 @@ function rawPassage({ span }: Finding, { content }: OpenedPart): string | null {
   if (content.kind === 'table' && span === null) return content.table.header.join('\t');
   if (span === null || (content.kind !== 'text' && content.kind !== 'table')) return null;
   const { text } = content;
-  const border = content.kind === 'table' ? '\n' : /\n[^\S\n]*\n/;
-  const before = text.slice(0, span.start).split(border).at(-1) ?? '';
-  const after = text.slice(span.end).split(border)[0] ?? '';
+  const isTable = content.kind === 'table';
+  const before = text.slice(startOfPassage(text, span.start, isTable), span.start);
+  const border = isTable ? /\n/g : /\n[^\S\n]*\n/g;
+  border.lastIndex = span.end;
+  const after = text.slice(span.end, border.exec(text)?.index);
   return before + text.slice(span.start, span.end) + after;
 }
 
-/** The findings, those marked that were taken for false alarms; they stay in the list, and the policy lets them go with a record. */
-export function markFalseAlarms(
-  findings: readonly Finding[],
-  opened: OpenedMessage,
+/** Where the row or the paragraph begins that a place stands in; looks no farther back than that. */
+function startOfPassage(text: string, place: number, isTable: boolean): number {
+  let end = text.lastIndexOf('\n', place - 1);
+  if (place === 0 || end < 0) return 0;
+  while (!isTable) {
+    const above = end === 0 ? -1 : text.lastIndexOf('\n', end - 1);
+    if (above < 0) return 0;
+    if (text.slice(above, end).trim() === '') break;
+    end = above;
+  }
+  return end + 1;
+}
+
+/** The id of the false alarm that a finding in a message is; null where it is none. */
+export type FalseAlarmOf = (finding: Finding, message: OpenedMessage) => string | null;
+
+/**
+ * Tells the false alarms in what a sender sends now; null where there is none to tell. Findings that are one stay in the list, and the
+ * policy lets them go with a record.
+ */
+export function falseAlarmsOf(
   sender: string | null,
   now: Instant,
   { list, matches }: FalseAlarms,
-): readonly Finding[] {
+): FalseAlarmOf | null {
   const mine = list.filter((alarm) => alarm.until > now && sender !== null && matchesAny([alarm.sender], sender));
-  if (mine.length === 0) return findings;
-  return findings.map((finding) => {
+  if (mine.length === 0) return null;
+  return (finding, message) => {
     const like = mine.filter(
       ({ detector, rule, entry, anyEntry }) =>
         detector === finding.detector && rule === finding.rule && (anyEntry || entry === finding.entry),
     );
-    const passage = like.length === 0 ? null : passageOf(finding, opened);
-    const alarm = passage === null ? undefined : like.find((one) => matches(passage, one.passage));
-    return alarm === undefined ? finding : { ...finding, falseAlarm: alarm.id };
-  });
+    const passage = like.length === 0 ? null : passageOf(finding, message);
+    return passage === null ? null : (like.find((one) => matches(passage, one.passage))?.id ?? null);
+  };
 }

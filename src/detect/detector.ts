@@ -1,5 +1,6 @@
 import type { Parties } from '../core/access.ts';
 import type { EmbargoEntry, Instant, Registers } from '../core/entry.ts';
+import type { FalseAlarmOf } from '../core/false-alarm.ts';
 import type { DetectorName, Finding } from '../core/finding.ts';
 import type { OpenedMessage } from '../core/part.ts';
 import type { DigestOf } from '../registers/cell-digest.ts';
@@ -18,6 +19,8 @@ export interface DetectContext {
   readonly matchesSealed: (entry: string, digests: readonly string[], canonical: string) => boolean;
   /** The mails that this one answers, as far as the record has them; absent where it has none. */
   readonly thread?: Thread;
+  /** Which false alarm a finding is; absent where its sender has none. What counts findings, or ends with the first, counts those apart. */
+  readonly falseAlarm?: FalseAlarmOf;
   /** What registered files are recognised by; absent where no entry has a sketch. */
   readonly sketches?: Sketches;
 }

@@ -31,7 +31,7 @@ export const direction: Detector = {
   detect(message, context) {
     if (context.open.length === 0) return [];
     const vocabulary = vocabularyOf(context.rules);
-    const list = new FindingList();
+    const list = new FindingList(message, context);
     for (const heard of hearMessage(message, vocabulary)) {
       for (const located of claims(heard, context, list)) report(located, heard.passage, context, list);
       for (const located of outright(heard, context)) report(located, heard.passage, context, list);

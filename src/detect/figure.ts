@@ -37,7 +37,7 @@ export const figure: Detector = {
     const vocabulary = vocabularyOf(context.rules);
     const rule = vocabulary.figureRule;
     if (context.open.length === 0 || rule === null) return [];
-    const list = new FindingList();
+    const list = new FindingList(message, context);
     const tables = new Map<Passage, Reading[]>();
     for (const { passage, reading, inMind, when } of hearMessage(message, vocabulary)) {
       if (passage.role === 'table') {
@@ -161,8 +161,7 @@ function report(
   const end = tokens[tie.range.to - 1]?.end ?? start;
   for (const entry of new Set(entries)) {
     const weight = isAttributed(tie.reading, entry, context.effectiveAt) ? 'attributed' : 'embargoed';
-    if (!list.looksAt(rule.id, entry.id, path, weight)) continue;
-    list.add({
+    const finding = {
       detector: 'figure',
       rule: rule.id,
       entry: entry.id,
@@ -170,8 +169,8 @@ function report(
       span: { start, end },
       severity: 'high',
       summary: rule.summary,
-      insight: figureInsight(tie, entry, context.matchesSealed),
       weight,
-    });
+    } as const;
+    if (list.looksAt(finding)) list.add({ ...finding, insight: figureInsight(tie, entry, context.matchesSealed) });
   }
 }

@@ -1,14 +1,18 @@
 import type { Finding } from '../core/finding.ts';
 import type { OpenedMessage } from '../core/part.ts';
 import type { Marking } from '../rules/marking.ts';
-import { matchMarking } from '../rules/match-marking.ts';
+import { matchMarkings } from '../rules/match-marking.ts';
 import { concernedEntries } from './concerned-entries.ts';
 import type { DetectContext, Detector } from './detector.ts';
 import { outsideOf } from './organisation.ts';
 
+/** Places of a marking that are false alarms, past which nobody looks whether the next one is too. */
+const MOST_FALSE = 50;
+
 /**
  * Finds standing phrases that say how a message may travel: pre-release and embargo notices while a window is open, classifications on
- * what leaves the organisation. One finding for each marking and entry, at the first place.
+ * what leaves the organisation. One finding for each marking and entry, at the first place; where that is a false alarm, one more at the
+ * first that is none.
  */
 export const marking: Detector = {
   name: 'marking',
@@ -19,7 +23,9 @@ export const marking: Detector = {
       const place = firstPlace(message, rule);
       if (place === null) return [];
       return rule.kind === 'pre-release'
-        ? concernedEntries(message, context).map((entry) => preReleaseFinding(rule, place, entry.id, entry.title))
+        ? concernedEntries(message, context).flatMap((entry) =>
+            untilReal((at) => preReleaseFinding(rule, at, entry.id, entry.title), message, rule, context),
+          )
         : [protectiveFinding(rule, place)];
     }),
 };
@@ -27,6 +33,26 @@ export const marking: Detector = {
 /** Whether a message bears a marking of pre-release access or embargo. */
 export function bearsPreReleaseMarking(message: OpenedMessage, markings: readonly Marking[]): boolean {
   return markings.some((rule) => rule.kind === 'pre-release' && firstPlace(message, rule) !== null);
+}
+
+/** The finding at the first place and, where that is a false alarm, at the first place that is none. */
+function untilReal(
+  findingAt: (place: Place) => Finding,
+  message: OpenedMessage,
+  rule: Marking,
+  { falseAlarm }: DetectContext,
+): readonly Finding[] {
+  let first: Finding | null = null;
+  let seen = 0;
+  for (const place of places(message, rule)) {
+    const finding = findingAt(place);
+    if ((falseAlarm?.(finding, message) ?? null) === null) return first === null ? [finding] : [first, finding];
+    first ??= finding;
+    seen += 1;
+    // A finding without a place in the text is no false alarm.
+    if (seen > MOST_FALSE) return [first, findingAt({ path: place.path, span: null })];
+  }
+  return first === null ? [] : [first];
 }
 
 interface LowerText {
@@ -52,11 +78,13 @@ function lowerTexts(message: OpenedMessage): readonly LowerText[] {
 type Place = Pick<Finding, 'path' | 'span'>;
 
 function firstPlace(message: OpenedMessage, rule: Marking): Place | null {
-  for (const { path, text, lower } of lowerTexts(message)) {
-    const span = matchMarking(rule, text, lower);
-    if (span !== null) return { path, span };
-  }
+  for (const place of places(message, rule)) return place;
   return null;
+}
+
+function* places(message: OpenedMessage, rule: Marking): Generator<Place> {
+  for (const { path, text, lower } of lowerTexts(message))
+    for (const span of matchMarkings(rule, text, lower)) yield { path, span };
 }
 
 function leavesTheOrganisation({ parties }: DetectContext): boolean {

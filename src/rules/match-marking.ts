@@ -10,17 +10,30 @@ const NOWHERE: readonly Span[] = [];
 
 /** Where a text first bears a marking; null where it does not. `lower` is the text in lower case, where it is at hand. */
 export function matchMarking(marking: Marking, text: string, lower = text.toLowerCase()): Span | null {
-  for (const { start, end } of placesToLook(marking, text, lower)) {
-    const near = text.slice(start, end);
-    let first: Span | null = null;
-    for (const pattern of patternsOf(marking)) {
-      const found = pattern.exec(near);
-      if (found !== null && (first === null || start + found.index < first.start))
-        first = { start: start + found.index, end: start + found.index + found[0].length };
-    }
-    if (first !== null) return first;
-  }
+  for (const span of matchMarkings(marking, text, lower)) return span;
   return null;
+}
+
+/** Where a text bears a marking, in order; each is looked for once it is asked for. */
+export function* matchMarkings(marking: Marking, text: string, lower: string): Generator<Span> {
+  for (const { start, end } of placesToLook(marking, text, lower)) {
+    for (let from = start; from < end; ) {
+      const found = firstIn(marking, text.slice(from, end));
+      if (found === null) break;
+      yield { start: from + found.start, end: from + found.end };
+      from += Math.max(found.end, found.start + 1);
+    }
+  }
+}
+
+function firstIn(marking: Marking, near: string): Span | null {
+  let first: Span | null = null;
+  for (const pattern of patternsOf(marking)) {
+    const found = pattern.exec(near);
+    if (found !== null && (first === null || found.index < first.start))
+      first = { start: found.index, end: found.index + found[0].length };
+  }
+  return first;
 }
 
 /** The stretches of a text around a marking's hints, in order and apart: patterns are costly, hints are not. */

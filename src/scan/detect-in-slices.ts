@@ -7,7 +7,7 @@ import type { DetectContext, Detector } from '../detect/detector.ts';
 const SLICE = 128 * 1024;
 /** Longest time that detecting takes, ms; what is left then is incomplete. */
 const MOST_TIME = 60_000;
-/** Findings of one rule and entry in one part; more of them say nothing new. */
+/** Findings of one rule and entry in one part, of one false alarm or none; more of them say nothing new. */
 const MOST_ALIKE = 100;
 
 export interface SliceOptions {
@@ -17,7 +17,7 @@ export interface SliceOptions {
 }
 
 /**
- * The findings of all detectors. A message with a very long text is read slice by slice, cut at line ends, so that it neither
+ * The findings of all detectors, those marked that are false alarms. A message with a very long text is read slice by slice, cut at line ends, so that it neither
  * stands in the way of other mail nor fills the memory; what time did not suffice for is added to the message as incomplete.
  */
 export async function detectInSlices(
@@ -58,7 +58,10 @@ async function detectAll(
   const findings: Finding[] = [];
   for (const detector of detectors) {
     const found = detector.detect(message, context);
-    for (const finding of found instanceof Promise ? await found : found) findings.push(finding);
+    for (const finding of found instanceof Promise ? await found : found) {
+      const falseAlarm = context.falseAlarm?.(finding, message) ?? null;
+      findings.push(falseAlarm === null ? finding : { ...finding, falseAlarm });
+    }
   }
   return findings;
 }
@@ -90,8 +93,8 @@ function sliced(part: OpenedPart, start: number, end: number): OpenedPart {
     : { ...part, content: { kind: 'text', role: 'table', text } };
 }
 
-function isNew({ detector, rule, entry, path }: Finding, alike: Map<string, number>): boolean {
-  const key = [detector, rule, entry ?? '', path].join('\n');
+function isNew({ detector, rule, entry, path, falseAlarm }: Finding, alike: Map<string, number>): boolean {
+  const key = [detector, rule, entry ?? '', path, falseAlarm ?? ''].join('\n');
   const count = alike.get(key) ?? 0;
   alike.set(key, count + 1);
   return count < MOST_ALIKE;

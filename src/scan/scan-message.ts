@@ -1,6 +1,6 @@
 import type { Parties } from '../core/access.ts';
 import type { Registers } from '../core/entry.ts';
-import { type FalseAlarms, markFalseAlarms } from '../core/false-alarm.ts';
+import { type FalseAlarms, falseAlarmsOf } from '../core/false-alarm.ts';
 import type { Finding } from '../core/finding.ts';
 import { incompleteParts, type OpenedMessage } from '../core/part.ts';
 import { decide } from '../core/policy.ts';
@@ -50,13 +50,16 @@ export async function judgeOpened(
   const open = registers.embargoes.filter((entry) => ['embargoed', 'quiet'].includes(windowState(entry, effectiveAt)));
   const answered = open.length === 0 || request.thread === undefined ? [] : threadIds(message);
   const thread = answered.length === 0 ? null : ((await request.thread?.(answered)) ?? null);
-  const known = { ...(sketches === undefined ? {} : { sketches }), ...(thread === null ? {} : { thread }) };
+  const falseAlarm = falseAlarms === undefined ? null : falseAlarmsOf(parties.from, request.now, falseAlarms);
+  const known = {
+    ...(sketches === undefined ? {} : { sketches }),
+    ...(thread === null ? {} : { thread }),
+    ...(falseAlarm === null ? {} : { falseAlarm }),
+  };
   const context: DetectContext = { rules, registers, open, parties, effectiveAt, matchesSealed, ...known };
   const { findings, opened } = await detectInSlices(message, detectors, context);
-  const ordered = inMessageOrder(findings, opened);
   const evidence = {
-    findings:
-      falseAlarms === undefined ? ordered : markFalseAlarms(ordered, opened, parties.from, request.now, falseAlarms),
+    findings: inMessageOrder(findings, opened),
     incomplete: incompleteParts(opened),
     parties,
     effectiveAt,
