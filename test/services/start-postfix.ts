@@ -13,7 +13,7 @@ export interface TestPostfix {
   queued(): readonly unknown[];
   flush(): void;
   /** One of Postfix's own commands on this instance; answers what it printed. */
-  command(name: 'sendmail' | 'postsuper' | 'postqueue', args: readonly string[], input?: string): string;
+  command(name: 'sendmail' | 'postsuper' | 'postqueue' | 'postconf', args: readonly string[], input?: string): string;
   /** Adds a line to `main.cf` and reloads. */
   reconfigure(line: string): void;
   log(): string;
@@ -26,6 +26,8 @@ export interface PostfixSettings {
   readonly sinkPort: number;
   /** `name = value` lines that go before the others in `main.cf`. */
   readonly main?: readonly string[];
+  /** Services that go before the others in `master.cf`. */
+  readonly master?: readonly string[];
   /** What the manual says of the filter, its ports made those of here, in place of what stands below. */
   readonly manual?: { readonly main: string; readonly master: string };
 }
@@ -45,7 +47,7 @@ export async function startPostfix(
   for (const path of [config, queue, data]) mkdirSync(path, { mode: 0o755 });
   const logFile = join(folder, 'mail.log');
   writeFileSync(join(config, 'main.cf'), mainCf(settings, { config, queue, data, folder, logFile }));
-  writeFileSync(join(config, 'master.cf'), masterCf(port, reinjectionPort, settings.manual?.master));
+  writeFileSync(join(config, 'master.cf'), masterCf(port, reinjectionPort, settings));
   run('chown', ['postfix', data]);
   run('postfix', ['-c', config, 'start']);
   return {
@@ -117,7 +119,7 @@ function mainCf({ filterPort, sinkPort, main = [], manual }: PostfixSettings, pl
   ].join('\n');
 }
 
-function masterCf(port: number, reinjectionPort: number, manual: string | undefined): string {
+function masterCf(port: number, reinjectionPort: number, { master = [], manual }: PostfixSettings): string {
   const filter = `127.0.0.1:${reinjectionPort} inet n - n - - smtpd
   -o content_filter=
   -o receive_override_options=no_unknown_recipient_checks,no_header_body_checks,no_milters
@@ -129,7 +131,7 @@ holdfast unix - - n - 20 smtp
   -o smtp_data_done_timeout=1200s
 `;
   return `127.0.0.1:${port} inet n - n - - smtpd
-${manual ?? filter}pickup unix n - n 60 1 pickup
+${master.map((line) => `${line}\n`).join('')}${manual?.master ?? filter}pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 1 1 qmgr
 rewrite unix - - n - - trivial-rewrite
