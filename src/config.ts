@@ -9,6 +9,7 @@ import { type Endpoint, isNetworkList, parseEndpoint } from './service/endpoint.
 import type { KekSource } from './service/kek-source.ts';
 import { type MailSettings, mailShape, readMail } from './service/mail-settings.ts';
 import { type NoticesConfig, noticesShape, readNotices } from './service/notices/notice-settings.ts';
+import { count, optional, text } from './service/setting-shapes.ts';
 import { parseInstant } from './text/instant.ts';
 
 export type { Endpoint };
@@ -77,9 +78,6 @@ export type ConfigReading =
   /** One line a fault: which setting, what is wrong, what to do. */
   | { readonly ok: false; readonly lines: readonly string[] };
 
-const text = z.string().min(1, 'is empty, give it a value or unset it');
-const optional = text.optional().transform((value) => value ?? null);
-
 function url(protocols: readonly string[], example: string) {
   return optional.refine(
     (value) => value === null || (URL.canParse(value) && protocols.includes(new URL(value).protocol)),
@@ -96,17 +94,8 @@ function endpoint(example: string, lowestPort: number) {
   });
 }
 
-function days(byDefault: string, least = 1) {
-  return count(byDefault, `is not a number of days, expected ${least} to 3650`, least, 3650);
-}
-
-function count(byDefault: string, message: string, least: number, most: number) {
-  return z
-    .string()
-    .regex(/^\d{1,4}$/, message)
-    .transform(Number)
-    .refine((value) => value >= least && value <= most, message)
-    .prefault(byDefault);
+function days(byDefault: number, least = 1) {
+  return count(byDefault, least, 3650, 'days');
 }
 
 const environmentSchema = z.object({
@@ -163,7 +152,7 @@ const environmentSchema = z.object({
     });
     return z.NEVER;
   }),
-  HOLDFAST_WORKERS: count('1', 'is not a number of processes, expected 0 to 64', 0, 64),
+  HOLDFAST_WORKERS: count(1, 0, 64, 'processes'),
   HOLDFAST_RULES: optional,
   HOLDFAST_LIMITS: optional.transform((value, context): Limits => {
     const reading = value === null ? { ok: true as const, value: DEFAULT_LIMITS } : readLimits(value);
@@ -171,11 +160,11 @@ const environmentSchema = z.object({
     context.addIssue({ code: 'custom', message: reading.fault });
     return z.NEVER;
   }),
-  HOLDFAST_KEEP_HELD_DAYS: days('90'),
-  HOLDFAST_KEEP_CONTENT_DAYS: days('30'),
-  HOLDFAST_KEEP_TRACE_DAYS: days('35'),
-  HOLDFAST_KEEP_DELIVERED_DAYS: days('0', 0),
-  HOLDFAST_KEEP_AUDIT_DAYS: days('2557'),
+  HOLDFAST_KEEP_HELD_DAYS: days(90),
+  HOLDFAST_KEEP_CONTENT_DAYS: days(30),
+  HOLDFAST_KEEP_TRACE_DAYS: days(35),
+  HOLDFAST_KEEP_DELIVERED_DAYS: days(0, 0),
+  HOLDFAST_KEEP_AUDIT_DAYS: days(2557),
   HOLDFAST_LOG: z
     .enum(LOG_LEVELS, { error: `is no log level, expected one of ${LOG_LEVELS.join(', ')}` })
     .default('warn'),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Role } from './ports.ts';
 import { ROLES } from './roles.ts';
+import { count, optional, text } from './setting-shapes.ts';
 
 /** How people sign in, and how many it takes to change a register. */
 export interface AccessSettings {
@@ -22,19 +23,7 @@ export interface AccessSettings {
   readonly fourEyes: boolean;
 }
 
-const text = z.string().min(1, 'is empty, give it a value or unset it');
-const optional = text.optional().transform((value) => value ?? null);
 const yesNo = z.enum(['yes', 'no'], { error: 'is neither yes nor no' }).default('no');
-
-function count(most: number, byDefault: number, unit: string) {
-  const message = `is not a number of ${unit}, expected 1 to ${most}`;
-  return z
-    .string()
-    .regex(/^\d{1,5}$/, message)
-    .transform(Number)
-    .refine((value) => value >= 1 && value <= most, message)
-    .prefault(String(byDefault));
-}
 
 /** HTTPS, or HTTP on this machine for trials: a session cookie or a code in the clear is anybody's. */
 function webAddress(example: string) {
@@ -73,8 +62,8 @@ export const accessShape = {
   HOLDFAST_PUBLIC_URL: webAddress('https://holdfast.department.example').transform((value) =>
     value === null ? null : new URL(value).origin,
   ),
-  HOLDFAST_SESSION_IDLE_MINUTES: count(1440, 60, 'minutes'),
-  HOLDFAST_SESSION_HOURS: count(168, 12, 'hours'),
+  HOLDFAST_SESSION_IDLE_MINUTES: count(60, 1, 1440, 'minutes'),
+  HOLDFAST_SESSION_HOURS: count(12, 1, 168, 'hours'),
   HOLDFAST_OIDC_ISSUER: webAddress('https://login.department.example'),
   HOLDFAST_OIDC_CLIENT_ID: optional,
   HOLDFAST_OIDC_CLIENT_SECRET: optional,

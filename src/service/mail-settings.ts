@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { type Endpoint, isLoopback, isNetworkList, parseEndpoint } from './endpoint.ts';
+import { count, optional } from './setting-shapes.ts';
 
 /** `may`: TLS where the server offers it; `verify`: never without, and with its name proven. */
 export type HopTls = 'off' | 'may' | 'verify';
@@ -38,22 +39,6 @@ export interface MailSettings {
 
 const HOUR_MS = 3_600_000;
 const HOST_NAME = /^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/;
-
-const optional = z
-  .string()
-  .min(1, 'is empty, give it a value or unset it')
-  .optional()
-  .transform((value) => value ?? null);
-
-function count(byDefault: number, least: number, most: number, unit: string) {
-  const message = `is not a number of ${unit}, expected ${least} to ${most}`;
-  return z
-    .string()
-    .regex(/^\d{1,6}$/, message)
-    .transform(Number)
-    .refine((value) => value >= least && value <= most, message)
-    .prefault(String(byDefault));
-}
 
 const hops = optional.transform((value, context): readonly Endpoint[] => {
   const parsed = value === null ? [] : value.split(',').map((one) => parseEndpoint(one, 1));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { text } from '../setting-shapes.ts';
 
 /** The settings of notices by e-mail; null: none are sent. */
 export interface NoticesConfig {
@@ -9,7 +10,6 @@ export interface NoticesConfig {
   readonly templates: string | null;
 }
 
-const text = z.string().min(1, 'is empty, give it a value or unset it');
 const DOMAIN = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/;
 
 /** The settings, for the schema of the whole environment. */
