@@ -81,6 +81,7 @@ describe('a false alarm', () => {
     ['a registered dataset', aFinding({ weight: 'protected' }), {}, TEXT],
     ['recipients', aFinding({ detector: 'recipients' }), { detector: 'recipients' as const }, TEXT],
     ['a copy of what is registered', aFinding({ detector: 'fingerprint' }), { detector: 'fingerprint' as const }, TEXT],
+    ['a paragraph of ten thousand characters', aFinding(), {}, TEXT.replace('by noon', 'by noon'.repeat(1500))],
     ['a place in no part', aFinding({ path: 'gone' }), {}, TEXT],
   ])('is none with %s', (_what, finding, change, text) => {
     expect(marked(finding, change, text)).toBeUndefined();

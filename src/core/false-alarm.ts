@@ -33,6 +33,9 @@ const EXCUSABLE_WEIGHTS: readonly (FindingWeight | undefined)[] = [
   undefined,
 ];
 
+/** A longer paragraph, row or header is no line that comes every week, and would be compared for each of its findings. */
+const LONGEST = 10_000;
+
 /**
  * What exactly a finding is about, as it is compared: the paragraph of its words, the row of its cell, the header of its table.
  *
@@ -42,6 +45,7 @@ export function passageOf(finding: Finding, { parts }: OpenedMessage): string | 
   if (!EXCUSABLE_DETECTORS.includes(finding.detector) || !EXCUSABLE_WEIGHTS.includes(finding.weight)) return null;
   const part = parts.find(({ path }) => path === finding.path);
   const passage = part === undefined ? null : rawPassage(finding, part);
+  if (passage !== null && passage.length > LONGEST) return null;
   const folded = passage?.normalize('NFKC').replaceAll(/\s+/g, ' ').trim().toLowerCase() ?? '';
   return folded === '' ? null : folded;
 }
