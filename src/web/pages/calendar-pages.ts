@@ -4,7 +4,7 @@ import { type AnnouncedRelease, readCalendar } from '../../registers/read-calend
 import type { RegisterKeeping, RegisterWords } from '../../service/register-keeping.ts';
 import type { Service } from '../../service/service.ts';
 import { aProblem, problemOf } from '../problem.ts';
-import { embargoDocument, emptyEmbargoFields, fieldsOfEmbargo, idFor } from './embargo-form.ts';
+import { embargoDocument, emptyEmbargoFields, fieldsMovedTo, fieldsOfEmbargo, idFor } from './embargo-form.ts';
 import { readFaults } from './entry-faults.ts';
 import { monthOf } from './month.ts';
 import { type PageCall, type PageReply, type PageRoute, page, pageOf } from './page-route.ts';
@@ -124,17 +124,16 @@ async function importRows(
       problem: aProblem('invalid', 'Go back, and give the producer and a number of days from 1 to 365.'),
     };
   }
-  const results: { title: string; words: string; isSaved: boolean }[] = [];
+  const results: { title: string; words: string; isSaved: boolean; isNew: boolean }[] = [];
   for (const number of form.getAll('take')) {
     const release = readCalendar(`[${toCalendarJson(form.get(`release-${number}`) ?? '')}]`).releases[0];
     if (release === undefined) continue;
     const entry = registers.value.embargoes.find(({ title }) => title.toLowerCase() === release.title.toLowerCase());
-    const kept = entry === undefined ? null : fieldsOfEmbargo(entry);
     const until = { untilDay: release.day, untilTime: release.time, zone: release.zone };
     const begins = Temporal.PlainDate.from(release.day).subtract({ days }).toString();
     const fields =
-      kept !== null
-        ? { ...kept, ...until, opensDay: '', opensTime: '', status: 'scheduled' }
+      entry !== undefined
+        ? { ...fieldsMovedTo(entry, until), status: 'scheduled' }
         : {
             ...emptyEmbargoFields(),
             ...until,
@@ -148,16 +147,16 @@ async function importRows(
     const outcome = await keeping.saveEmbargo(fields.id, embargoDocument(fields, entry ?? null), caller);
     const said = outcome.ok
       ? outcome.value.kind === 'saved'
-        ? kept === null
+        ? entry === undefined
           ? 'Added'
           : 'Moved'
         : 'Waits for another registrar'
       : readFaults(outcome.refusal.message, 'release')
           .map(({ text }) => text)
           .join('; ');
-    results.push({ title: release.title, words: said, isSaved: outcome.ok });
+    results.push({ title: release.title, words: said, isSaved: outcome.ok, isNew: entry === undefined });
   }
-  return page('calendar-done.njk', { results });
+  return page('calendar-done.njk', { results, hasNew: results.some(({ isSaved, isNew }) => isSaved && isNew) });
 }
 
 /** A row of the preview in the shape that the reader takes. */

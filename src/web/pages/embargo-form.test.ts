@@ -4,6 +4,7 @@ import {
   type EmbargoFields,
   embargoDocument,
   emptyEmbargoFields,
+  fieldsMovedTo,
   fieldsOfEmbargo,
   previewEntry,
 } from './embargo-form.ts';
@@ -34,6 +35,26 @@ describe('the form of a release', () => {
       { measure: 'employment-rate', value: 74, unit: 'percent' },
       { measure: 'people-in-work', value: 31.39, unit: 'million' },
     ]);
+  });
+
+  // Moved by a week it opened 24 hours before, though it had been an hour: 23 hours more than anybody meant.
+  it.each([
+    ['an hour before', '2016-01-20T08:30:00Z', {}, '2016-01-27', '08:30'],
+    ['the day before', '2016-01-19T09:30:00Z', {}, '2016-01-26', '09:30'],
+    ['at the same hour over a clock change', '2016-01-19T09:30:00Z', { untilDay: '2016-03-28' }, '2016-03-27', '09:30'],
+    ['as it is, where the new lift is no time', '2016-01-20T08:30:00Z', { untilTime: '' }, '2016-01-20', '08:30'],
+    ['by the clock of another zone', '2016-01-20T08:30:00Z', { zone: 'Europe/Paris' }, '2016-01-27', '08:30'],
+  ])('moves access that opens %s with the lift', (_what, opens, change, day, time) => {
+    const { access } = anEmbargo().preRelease ?? { access: [] };
+    const entry = anEmbargo({ preRelease: { opens: Date.parse(opens), access } });
+    const lift = { untilDay: '2016-01-27', untilTime: '09:30', zone: 'Europe/London', ...change };
+    expect(fieldsMovedTo(entry, lift)).toMatchObject({ ...lift, opensDay: day, opensTime: time });
+  });
+
+  it('leaves the instant at which the embargo begins where it is, though the new lift is told in another zone', () => {
+    const entry = anEmbargo();
+    const fields = fieldsMovedTo(entry, { untilDay: '2016-01-27', untilTime: '09:30', zone: 'America/New_York' });
+    expect(previewEntry(fields)?.from).toBe(entry.from);
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import { Temporal } from 'temporal-polyfill';
 import type { EmbargoEntry, Instant } from '../../core/entry.ts';
 import type { ListedPerson } from '../../registers/access-list.ts';
 import { localTime } from '../api/present-entry.ts';
@@ -131,6 +132,23 @@ export function fieldsOfEmbargo(entry: EmbargoEntry): EmbargoFields {
     quietDay: day(entry.quietUntil),
     quietTime: time(entry.quietUntil),
   };
+}
+
+/**
+ * An entry as fields at another lift: access opens as long before it, by the clock on the wall, as before the old one, or people would
+ * have it longer than anybody meant. A lift that cannot be read leaves access where it is.
+ */
+export function fieldsMovedTo(
+  entry: EmbargoEntry,
+  lift: Pick<EmbargoFields, 'untilDay' | 'untilTime' | 'zone'>,
+): EmbargoFields {
+  const fields = fieldsOfEmbargo({ ...entry, zone: lift.zone });
+  const moved = { ...fields, ...lift };
+  if (fields.opensDay === '' || readLocal(lift.untilDay, lift.untilTime, lift.zone) === null) return moved;
+  const clock = (day: string, time: string) => Temporal.PlainDateTime.from(local(day, time));
+  const early = clock(fields.untilDay, fields.untilTime).since(clock(fields.opensDay, fields.opensTime));
+  const opens = clock(lift.untilDay, lift.untilTime).subtract(early).toString();
+  return { ...moved, opensDay: opens.slice(0, 10), opensTime: opens.slice(11).replace(/^(\d\d:\d\d):00$/, '$1') };
 }
 
 /**

@@ -3,7 +3,7 @@ import type { RegisterKeeping } from '../../service/register-keeping.ts';
 import type { Service } from '../../service/service.ts';
 import { problemOf } from '../problem.ts';
 import { sayWindow } from './describe-window.ts';
-import { embargoDocument, fieldsOfEmbargo } from './embargo-form.ts';
+import { embargoDocument, fieldsMovedTo, fieldsOfEmbargo } from './embargo-form.ts';
 import { type FieldFault, readFaults } from './entry-faults.ts';
 import { type PageCall, type PageReply, type PageRoute, page, pageOf } from './page-route.ts';
 import { afterSaving } from './release-pages.ts';
@@ -77,14 +77,12 @@ export function releaseStatusPages(service: Service, keeping: RegisterKeeping): 
           const { form, caller } = call;
           const choice = CHOICES.find(({ value }) => value === form.get('choice'));
           if (choice === undefined) return show(call, entry, [{ field: 'choice', text: 'Choose what happens to it' }]);
-          const fields = fieldsOfEmbargo(entry);
-          const moved =
+          const [untilDay, untilTime] = [form.get('untilDay') ?? '', form.get('untilTime') ?? ''];
+          const fields =
             choice.value === 'move'
-              ? { ...fields, untilDay: form.get('untilDay') ?? '', untilTime: form.get('untilTime') ?? '' }
-              : fields;
-          // Access stays as long before the lift as it was, or people would have it longer than anybody meant.
-          const opens = choice.value === 'move' && moved.opensDay !== '' ? { opensDay: '', opensTime: '' } : {};
-          const document = embargoDocument({ ...moved, ...opens, status: choice.status }, entry);
+              ? fieldsMovedTo(entry, { untilDay, untilTime, zone: entry.zone })
+              : fieldsOfEmbargo(entry);
+          const document = embargoDocument({ ...fields, status: choice.status }, entry);
           const outcome = await keeping.saveEmbargo(entry.id, document, caller);
           if (outcome.ok || outcome.refusal.kind !== 'invalid') return afterSaving(outcome, entry.id);
           return show(call, entry, readFaults(outcome.refusal.message, 'release'));
