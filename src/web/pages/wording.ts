@@ -96,11 +96,12 @@ export function verdictSentence(view: MessageView, now: Instant): string {
   const why = reasons.length === 0 ? '' : `, for ${reasons.join(' and ')}`;
   switch (view.state) {
     case 'held': {
-      const waits = `It waits for a reviewer${why}.`;
-      if (view.holdUntil === null) return `${waits} It does not become safe by itself.`;
-      return view.holdUntil <= now
-        ? `${waits} The embargo behind it ended at ${showNear(view.holdUntil, now)}.`
-        : `${waits} The embargo behind it ends at ${showNear(view.holdUntil, now)}.`;
+      if (view.holdUntil === null) return `It waits for a reviewer${why}. It does not become safe by itself.`;
+      const when = showNear(view.holdUntil, now);
+      if (view.holdUntil <= now)
+        return `It is held${why}. The embargo behind it ended at ${when}, so it is judged again.`;
+      const goes = view.kind === 'draft' ? 'may be published' : 'goes';
+      return `It is held${why}. At ${when} it is judged again, and ${goes} if nothing else is found. You can decide before.`;
     }
     case 'received':
     case 'scanning':
