@@ -51,8 +51,14 @@ export async function loadKeyFile({ keyFile, kek: source }: KeyPlace): Promise<R
 
 /** The keys of `keys.json`, made with one new master key and mode 0600 where there is none; durable when this resolves. */
 export async function openKeyFile(place: KeyPlace, now: Instant): Promise<Result<KeyRing>> {
+  const opened = await loadOrMakeKeyFile(place, now);
+  return opened.ok ? { ok: true, value: keyRing(opened.value.content) } : opened;
+}
+
+/** The same with its content, for whoever follows its changes. */
+export async function loadOrMakeKeyFile(place: KeyPlace, now: Instant): Promise<Result<OpenedKeyFile>> {
   const { keyFile } = place;
-  const read = await readKeyFile(place);
+  const read = await loadKeyFile(place);
   if (!read.ok) return read;
   if (read.value !== null) return { ok: true, value: read.value };
   const kek = await readKek(place.kek);
@@ -68,7 +74,7 @@ export async function openKeyFile(place: KeyPlace, now: Instant): Promise<Result
     );
   }
   // Read back, since another process may have been first: both go on with the file that is there.
-  const created = await readKeyFile(place);
+  const created = await loadKeyFile(place);
   if (!created.ok) return created;
   return created.value === null ? fail(keyFile, 'vanished while it was made') : { ok: true, value: created.value };
 }

@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import type { Instant } from '../core/entry.ts';
 import type { Result } from '../core/result.ts';
 import { type KeyRing, keyRing } from '../registers/keys.ts';
-import { type KeyPlace, loadKeyFile, openKeyFile, parseKeyFile } from './key-file.ts';
+import { type KeyPlace, loadOrMakeKeyFile, parseKeyFile } from './key-file.ts';
 
 /** The keys of a process that runs on while they change. */
 export interface LiveKeys {
@@ -15,13 +15,11 @@ export interface LiveKeys {
 
 /** Opens the key file, making it where there is none, for a process that goes on to follow its changes. */
 export async function openLiveKeys(place: KeyPlace, now: Instant): Promise<Result<LiveKeys>> {
-  const made = await openKeyFile(place, now);
-  if (!made.ok) return made;
-  const opened = await loadKeyFile(place);
+  const opened = await loadOrMakeKeyFile(place, now);
   if (!opened.ok) return opened;
   const { keyFile } = place;
-  const kek = opened.value?.kek ?? null;
-  let current = made.value;
+  const { kek, content } = opened.value;
+  let current = keyRing(content);
   let mark = '';
   const ring: KeyRing = {
     get current() {
