@@ -16,6 +16,8 @@ const SPREADSHEET = /spreadsheet|\.calc/;
 /** Parts that hold a program's settings and no words. */
 const STRUCTURE = /^(mimetype|settings\.xml|manifest\.rdf|META-INF\/manifest\.xml|Configurations2\/.*|layout-cache)$/;
 
+const LOCKED = 'the macros need a password';
+
 /** OpenDocument texts, spreadsheets, presentations and drawings, zipped or flat. */
 export const odf: Extractor = {
   name: 'odf',
@@ -43,11 +45,17 @@ export const odf: Extractor = {
     }
     const { entries, comments } = await readZipDirectory(part.source, context.budget);
     if (comments.length > 0) yield { kind: 'text', step: 'zip comments', role: 'metadata', text: comments.join('\n') };
-    if (await isEncrypted(part, entries, context)) {
-      yield* unlockOdf(part, entries, context);
-      return;
-    }
-    for (const entry of inOrder(entries)) yield* readEntry(part, entry, context);
+    const locked = await lockedEntries(part, entries, context);
+    let isClosed = false;
+    if (locked.size > 0)
+      for await (const piece of unlockOdf(part, entries, context)) {
+        isClosed = isMacrosOnly(locked) && piece.kind === 'incomplete' && piece.step === null;
+        if (!isClosed) yield piece;
+      }
+    if (locked.size > 0 && !isClosed) return;
+    for (const entry of inOrder(entries))
+      if (locked.has(entry.name)) yield { kind: 'incomplete', step: entry.name, reason: 'encrypted', detail: LOCKED };
+      else yield* readEntry(part, entry, context);
   },
 };
 
@@ -133,17 +141,28 @@ function* faultOf(reader: XmlReader, step: string): Generator<Piece> {
     yield { kind: 'incomplete', step, reason: 'corrupt', detail: 'the XML is cut off, or declares entities' };
 }
 
-/** An encrypted document is a zip file whose manifest says how its entries were encrypted (ODF 1.3 part 2, 4.8). */
-async function isEncrypted(part: RawPart, entries: readonly ZipEntry[], context: ExtractContext): Promise<boolean> {
+/** The entries that are encrypted: the manifest says how each one was (ODF 1.3 part 2, 4.8). */
+async function lockedEntries(
+  part: RawPart,
+  entries: readonly ZipEntry[],
+  context: ExtractContext,
+): Promise<ReadonlySet<string>> {
   const manifest = entries.find((entry) => entry.name === 'META-INF/manifest.xml');
-  let found = entries.some((entry) => entry.name === 'encrypted-package');
+  const found = new Set<string>(entries.map(({ name }) => name).filter((name) => name === 'encrypted-package'));
   if (manifest === undefined) return found;
+  let path = '';
   await readXml(readZipEntry(part.source, manifest, context.budget), {
-    open(name) {
-      if (name === 'encryption-data') found = true;
+    open(name, attributes) {
+      if (name === 'file-entry') path = attributes.get('full-path') ?? '';
+      if (name === 'encryption-data') found.add(path);
     },
     text() {},
     close() {},
   });
   return found;
+}
+
+/** Libraries of macros and dialogs have passwords of their own, and the document around them is open. */
+function isMacrosOnly(locked: ReadonlySet<string>): boolean {
+  return [...locked].every((name) => /^(Basic|Dialogs)\//.test(name));
 }

@@ -17,7 +17,7 @@ const MAX_TOKEN = 16 * 1024 ** 2;
 
 /**
  * A forgiving XML reader fed in pieces: it reports what is there, well-formed or not, and never resolves an entity beyond the five of
- * the standard and character references. `sawDoctype` tells that entities were declared: such a file is not wholly shown by this reader.
+ * the standard and character references. `sawDoctype` tells that entities were declared in it: such a file is not wholly shown by this reader.
  */
 export class XmlReader {
   private readonly handler: XmlHandler;
@@ -106,8 +106,9 @@ export class XmlReader {
     end.lastIndex = open;
     const stop = end.exec(input);
     if (stop === null) return -1;
-    this.sawDoctype = true;
+    // A document type by its public name alone declares nothing, and every module of macros in OpenDocument has one.
     if (stop[0] === '>') return stop.index + 1;
+    this.sawDoctype = true;
     const subset = /\]\s*>/g;
     subset.lastIndex = stop.index;
     const close = subset.exec(input);

@@ -5,7 +5,7 @@ import type * as SheetJs from '@e965/xlsx';
 import { argon2id, hash } from 'argon2';
 import { incompleteParts } from '../../src/core/part.ts';
 import { makeOdf } from './make-office.ts';
-import { makeZip } from './make-zip.ts';
+import { makeZip, type ZipPart } from './make-zip.ts';
 import { allText, openBytes } from './open-bytes.ts';
 
 interface Cfb {
@@ -163,9 +163,10 @@ function lockedPpt(cipher: Cipher): Buffer {
 const body = `<text:p>${WORDS}</text:p>`;
 const content = `<office:document-content>${body}</office:document-content>`;
 
-function lockedOdf(name: string, sealed: Uint8Array, data: string): Buffer {
+function lockedOdf(name: string, sealed: Uint8Array, data: string, open: readonly ZipPart[] = []): Buffer {
   return makeZip([
     { name: 'mimetype', content: 'application/vnd.oasis.opendocument.text' },
+    ...open,
     { name, content: sealed },
     {
       name: 'META-INF/manifest.xml',
@@ -175,7 +176,7 @@ function lockedOdf(name: string, sealed: Uint8Array, data: string): Buffer {
 }
 
 /** As LibreOffice up to 24.1 writes it. */
-function odfCbc(): Buffer {
+function odfCbc(name = 'content.xml', open: readonly ZipPart[] = []): Buffer {
   const iv = randomBytes(16);
   const key = pbkdf2Sync(sum('sha256', Buffer.from(PASSWORD)), salt, 1000, 32, 'sha1');
   const deflated = deflateRawSync(content);
@@ -183,9 +184,10 @@ function odfCbc(): Buffer {
   const padded = Buffer.concat([deflated, Buffer.alloc(fill - 1), Buffer.from([fill])]);
   const cipher = createCipheriv('aes-256-cbc', key, iv).setAutoPadding(false);
   return lockedOdf(
-    'content.xml',
+    name,
     Buffer.concat([cipher.update(padded), cipher.final()]),
     `<manifest:encryption-data manifest:checksum-type="x#sha256-1k" manifest:checksum="${sum('sha256', deflated.subarray(0, 1024)).toString('base64')}"><manifest:algorithm manifest:algorithm-name="http://www.w3.org/2001/04/xmlenc#aes256-cbc" manifest:initialisation-vector="${iv.toString('base64')}"/><manifest:start-key-generation manifest:start-key-generation-name="x#sha256" manifest:key-size="32"/><manifest:key-derivation manifest:key-derivation-name="PBKDF2" manifest:key-size="32" manifest:iteration-count="1000" manifest:salt="${salt.toString('base64')}"/></manifest:encryption-data>`,
+    open,
   );
 }
 
@@ -217,7 +219,7 @@ const files: readonly (readonly [what: string, make: () => Buffer | Promise<Buff
   ['a .doc of Office 97', () => lockedDoc(basic())],
   ['a .doc of Office 2003', () => lockedDoc(cryptoApi())],
   ['a .ppt of Office 2003', () => lockedPpt(cryptoApi())],
-  ['an OpenDocument file', odfCbc],
+  ['an OpenDocument file', () => odfCbc()],
   ['an OpenDocument file in one package', odfGcm],
 ];
 
@@ -232,6 +234,18 @@ describe('a locked file', () => {
     const opened = await openBytes(await make(), { passwords: ['wrong', PASSWORD] });
     expect(allText(opened)).toContain(WORDS);
     expect(incompleteParts(opened)).toEqual([]);
+  });
+
+  it('leaves the document around locked macros open', async () => {
+    const script = `<?xml version="1.0"?><!DOCTYPE l PUBLIC "-//L//EN" "libraries.dtd"><l/>`;
+    const opened = await openBytes(
+      odfCbc('Basic/Own/Module1.xml', [
+        { name: 'content.xml', content },
+        { name: 'Basic/script-lc.xml', content: script },
+      ]),
+    );
+    expect(allText(opened)).toContain(WORDS);
+    expect(incompleteParts(opened)).toMatchObject([{ reason: 'encrypted', path: expect.stringContaining('Module1') }]);
   });
 
   it('is not tried past the bound of its message', async () => {
