@@ -34,6 +34,7 @@ const WITHIN: Readonly<Record<string, 'deleted' | 'inserted' | 'fallback' | 'for
 
 interface Paragraph {
   current: string;
+  typed: string;
   original: string;
   isChanged: boolean;
   isDropCap: boolean;
@@ -126,7 +127,7 @@ export class DocxText implements XmlHandler {
     switch (this.path.at(-1)) {
       case 't':
         if (this.isInRuby) this.ruby += text;
-        else this.add(this.isCapitals ? text.toUpperCase() : text);
+        else this.add(this.isCapitals ? text.toUpperCase() : text, text);
         return;
       case 'delText':
         this.addDeleted(text);
@@ -217,13 +218,14 @@ export class DocxText implements XmlHandler {
     paragraph.current = `${paragraph.current.replace(/\|[_X]\|$/, '')}|${isTicked ? 'X' : '_'}|`;
   }
 
-  private add(text: string): void {
+  private add(text: string, typed = text): void {
     if (this.within.deleted > 0) {
       this.addDeleted(text);
       return;
     }
     const paragraph = this.paragraph();
     paragraph.current += text;
+    paragraph.typed += typed;
     if (this.within.inserted === 0) paragraph.original += text;
   }
 
@@ -246,7 +248,8 @@ export class DocxText implements XmlHandler {
     const paragraph = this.paragraphs.pop();
     this.fields.flush();
     if (paragraph === undefined) return;
-    const { current, original, isChanged, isDropCap, list } = paragraph;
+    const { current, typed, original, isChanged, isDropCap, list } = paragraph;
+    if (typed !== current) this.keepWord(typed);
     if (isChanged && original.trim() !== '') this.removed.push(original);
     const label = this.within.fallback > 0 ? '' : list.label(this.numbering, this.counter);
     if (current.trim() === '') return;
@@ -293,5 +296,5 @@ export class DocxText implements XmlHandler {
 }
 
 function newParagraph(): Paragraph {
-  return { current: '', original: '', isChanged: false, isDropCap: false, list: new ParagraphList() };
+  return { current: '', typed: '', original: '', isChanged: false, isDropCap: false, list: new ParagraphList() };
 }

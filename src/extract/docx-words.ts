@@ -15,6 +15,13 @@ const VALUES: ReadonlySet<string> = new Set([
   'tblCaption',
   'tblDescription',
 ]);
+/** Who is asked to sign, and what the signer is told. */
+const SIGNER: readonly string[] = [
+  'suggestedsigner',
+  'suggestedsigner2',
+  'suggestedsigneremail',
+  'signinginstructions',
+];
 /** Elements by whose name the reader knows who changed the text. */
 const CHANGES: ReadonlySet<string> = new Set(['ins', 'del', 'moveFrom', 'moveTo', 'annotation']);
 /** A picture's name is the program's (`Picture 3`) unless it is that of a file. */
@@ -48,6 +55,9 @@ export function wordsOf(name: string, attributes: XmlAttributes, parent: string)
       break;
     case 'hlink':
       take('dest');
+      break;
+    case 'signatureline':
+      for (const key of SIGNER) take(key);
       break;
     case 'bookmarkStart':
       if (!attributes.get('name')?.startsWith('_')) take('name');

@@ -107,6 +107,11 @@ async function* readBinaryPart(pack: OoxmlPackage, name: string): AsyncGenerator
   };
 }
 
+/** A document put into another whole (`altChunk`) may be declared as what lies inside it, though its name says it is a package. */
 function isXml(type: string, name: string): boolean {
-  return /[+/]xml$/.test(type) || /vmldrawing/.test(type) || /\.(xml|vml)$/i.test(name);
+  return (
+    (/[+/]xml$/.test(type) && !/\.(do[ct][xm]|rtf|html?|mht(ml)?|txt)$/i.test(name)) ||
+    /vmldrawing/.test(type) ||
+    /\.(xml|vml)$/i.test(name)
+  );
 }

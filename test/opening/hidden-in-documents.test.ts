@@ -95,6 +95,15 @@ const places: readonly (readonly [place: string, file: () => Buffer])[] = [
     () => makeDocx({ more: { 'word/afchunk.docx': makeDocx({ body: paragraph }) as unknown as string } }),
   ],
   [
+    'a document inside a document, declared as its main part',
+    () =>
+      makeDocx({
+        more: { 'word/afchunk.docx': makeDocx({ body: paragraph }) },
+        types:
+          '<Default Extension="docx" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>',
+      }),
+  ],
+  [
     'a web page inside a document',
     () => makeDocx({ more: { 'word/afchunk.htm': `<html><body><p>${WORDS}</p></body></html>` } }),
   ],

@@ -68,7 +68,14 @@ const cases: readonly (readonly [what: string, parts: DocumentParts, shown: read
     {
       body: `<w:p><w:r><w:rPr><w:caps/></w:rPr><w:t>rates of </w:t></w:r><w:r><w:rPr><w:caps w:val="0"/></w:rPr><w:t>Rent</w:t></w:r></w:p>`,
     },
-    ['RATES OF Rent'],
+    ['RATES OF Rent', 'rates of Rent'],
+  ],
+  [
+    'what a signature line asks of its signer',
+    {
+      body: '<w:p><w:r><w:pict><v:shape><o:signatureline o:suggestedsigner="A. Signer" o:suggestedsigner2="Head of prices" o:suggestedsigneremail="signer@stats.example" o:signinginstructions="Check the rate first"/></v:shape></w:pict></w:r></w:p>',
+    },
+    ['A. Signer', 'Head of prices', 'signer@stats.example', 'Check the rate first'],
   ],
   [
     'a phonetic guide after its base',

@@ -50,14 +50,17 @@ export interface DocumentParts {
   readonly body?: string;
   readonly links?: Readonly<Record<string, readonly [string, string]>>;
   readonly more?: Readonly<Record<string, string | Uint8Array>>;
+  /** More lines of the content types. */
+  readonly types?: string;
 }
 
-export function makeDocx({ body = '', links = {}, more = {} }: DocumentParts = {}): Buffer {
-  return makePackage('word/document.xml', `${TYPE}.wordprocessingml.document.main+xml`, {
+export function makeDocx({ body = '', links = {}, more = {}, types = '' }: DocumentParts = {}): Buffer {
+  const parts = {
     'word/document.xml': `<w:document xmlns:w="${SCHEMA}/wordprocessingml/2006/main"><w:body>${body}</w:body></w:document>`,
     'word/_rels/document.xml.rels': rels(links),
     ...more,
-  });
+  };
+  return makePackage('word/document.xml', `${TYPE}.wordprocessingml.document.main+xml`, parts, types);
 }
 
 export interface SlideParts {
@@ -86,11 +89,16 @@ export function makeOdf(kind: string, body: string, more: Readonly<Record<string
   ]);
 }
 
-function makePackage(main: string, type: string, parts: Readonly<Record<string, string | Uint8Array>>): Buffer {
+function makePackage(
+  main: string,
+  type: string,
+  parts: Readonly<Record<string, string | Uint8Array>>,
+  types = '',
+): Buffer {
   return makeZip([
     {
       name: '[Content_Types].xml',
-      content: `<Types><Default Extension="xml" ContentType="application/xml"/><Override PartName="/${main}" ContentType="${type}"/></Types>`,
+      content: `<Types><Default Extension="xml" ContentType="application/xml"/><Override PartName="/${main}" ContentType="${type}"/>${types}</Types>`,
     },
     { name: '_rels/.rels', content: rels({ r1: ['officeDocument', main] }) },
     ...partsOf(parts),
