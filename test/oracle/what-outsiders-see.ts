@@ -6,6 +6,7 @@ import { runHoldfast } from '../services/run-serve.ts';
 import { TOKEN } from '../services/start-holdfast.ts';
 import { until } from '../services/until.ts';
 import { NOW, type Trial } from './a-trial.ts';
+import { seenInKeeping } from './what-keepers-see.ts';
 
 const FROM = 'press@department.example';
 const ID = /\b[0-9A-HJKMNP-TV-Z]{26}\b|\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi;
@@ -94,6 +95,18 @@ export async function seenOverHttp(
     pages.push(withoutTimes(await whole(await visitor.get(path))));
   pages.push(...(await seenInReview(visitor)));
   return { api: seen, pages };
+}
+
+/** The same of the registers, and of every page there is; changes the release, so it comes last. */
+export async function seenByKeepers({ holdfast, database }: Trial): Promise<readonly string[]> {
+  const visitor = new Visitor(holdfast.http);
+  await visitor.signIn('admin');
+  const settled = async () => {
+    const busy = `select from message where state in ('received', 'scanning') or judge_again
+      union all select from retro_scan where scanned_at is null limit 1`;
+    await until(async () => (await database.pool.query(busy)).rowCount === 0, 30_000, 'judging again');
+  };
+  return seenInKeeping(visitor, { clean: async (answer) => withoutTimes(await whole(answer)), settled });
 }
 
 /** Every order, filter, count and search of the queue. */

@@ -5,6 +5,7 @@ import { startTrial, type Trial, type TrialFigures } from '../oracle/a-trial.ts'
 import { dumpOf, foundIn, shapeOf } from '../oracle/what-is-kept.ts';
 import {
   noticesOf,
+  seenByKeepers,
   seenFromElsewhere,
   seenOnCommandLine,
   seenOverHttp,
@@ -87,12 +88,14 @@ async function observe(figures: TrialFigures): Promise<Seen> {
       .filter(isOrdered)
       .sort();
     const shape = (await shapeOf(trial.database)).filter(isOrdered);
+    const keeping = await seenByKeepers(trial);
     const log = trial.holdfast.said();
     const text = (...parts: readonly string[]) => [Buffer.from(parts.join('\n'), 'utf8')];
     return {
       answers: {
         api,
         pages,
+        keeping,
         smtp,
         commandLine,
         elsewhere,
@@ -121,7 +124,19 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => rmSync(WORK, { recursive: true, force: true }));
 
-const SURFACES = ['api', 'pages', 'smtp', 'commandLine', 'elsewhere', 'notices', 'told', 'counters', 'shape', 'log'];
+const SURFACES = [
+  'api',
+  'pages',
+  'keeping',
+  'smtp',
+  'commandLine',
+  'elsewhere',
+  'notices',
+  'told',
+  'counters',
+  'shape',
+  'log',
+];
 
 it.each(SURFACES)('is the same, byte for byte, whatever the figures are: %s', (surface) => {
   const [one, other] = seen.map(({ answers }) => answers[surface] ?? []);
