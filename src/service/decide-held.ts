@@ -28,9 +28,16 @@ export function createDeciding(deps: ReviewDeps): Service['decideMessage'] {
     }
     const message = await findFor(id, caller, deps);
     if (message === null) return refusal('not-found', `there is no message ${id.slice(0, 64)}`);
+    const rules = deps.engines.rules();
+    if (rules === null && action !== 'reject' && action !== 'ask') {
+      return refusal(
+        'not-ready',
+        'the rules do not load, so nobody knows how many people a release needs: mend them first',
+      );
+    }
     const more = await moreOf(action, given, message, caller, deps);
     if (!more.ok) return more;
-    const people = releasePeople(deps.engines.rules());
+    const people = releasePeople(rules);
     const decision = { action, reason: given, liftsAt: null, people, ...more.value };
     const decided = await deps.messages.decide(id, decision, caller);
     if (decided === null) return conflict(await findFor(id, caller, deps), action, people);

@@ -95,6 +95,14 @@ describe('where the policy asks for two people', () => {
     Object.assign(house.engines, { rules: () => ({ ...rules, thresholds: { releasePeople: 2 } }) });
   });
 
+  it('nothing is released by one person while the policy cannot be read', async () => {
+    const id = await mailed('record employment', ['news@paper.example']);
+    Object.assign(house.engines, { rules: () => null });
+    expect(kindOf(await decide(id, 'release'))).toBe('not-ready');
+    expect((await house.store.messages.find(id))?.state).toBe('held');
+    expect(granted(await decide(id, 'reject')).state).toBe('rejected');
+  });
+
   it.each(['release', 'release-eligible', 'release-at-lift'] as const)(
     '%s waits for a second person',
     async (action) => {
