@@ -93,4 +93,20 @@ describe('detecting in long texts', () => {
       content: { kind: 'incomplete', reason: 'timed-out' },
     });
   });
+
+  it('keeps one that holds behind hundreds of the same rule that do not', async () => {
+    const words = finder('secret');
+    const attributed: Detector = {
+      ...words,
+      async detect(message, known) {
+        const found = await words.detect(message, known);
+        const isLast = message.parts.some(({ content }) => 'text' in content && content.text.includes('the end'));
+        return found.map((finding) => ({ ...finding, weight: isLast ? 'embargoed' : 'attributed' }));
+      },
+    };
+    const text = `${filler}${'secret\n'.repeat(500)}${filler}secret\nthe end\n`;
+    const { findings } = await detectInSlices(message(text), [attributed], context);
+    expect(findings.filter(({ weight }) => weight === 'attributed').length).toBeLessThan(200);
+    expect(findings.filter(({ weight }) => weight === 'embargoed')).toHaveLength(1);
+  });
 });

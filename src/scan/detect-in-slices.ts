@@ -7,7 +7,7 @@ import type { DetectContext, Detector } from '../detect/detector.ts';
 const SLICE = 128 * 1024;
 /** Longest time that detecting takes, ms; what is left then is incomplete. */
 const MOST_TIME = 60_000;
-/** Findings of one rule and entry in one part, of one false alarm or none; more of them say nothing new. */
+/** Findings of one rule and entry in one part, of one weight and one false alarm or none; more of them say nothing new. */
 const MOST_ALIKE = 100;
 
 export interface SliceOptions {
@@ -93,8 +93,8 @@ function sliced(part: OpenedPart, start: number, end: number): OpenedPart {
     : { ...part, content: { kind: 'text', role: 'table', text } };
 }
 
-function isNew({ detector, rule, entry, path, falseAlarm }: Finding, alike: Map<string, number>): boolean {
-  const key = [detector, rule, entry ?? '', path, falseAlarm ?? ''].join('\n');
+function isNew({ detector, rule, entry, path, weight, falseAlarm }: Finding, alike: Map<string, number>): boolean {
+  const key = [detector, rule, entry ?? '', path, weight ?? '', falseAlarm ?? ''].join('\n');
   const count = alike.get(key) ?? 0;
   alike.set(key, count + 1);
   return count < MOST_ALIKE;
