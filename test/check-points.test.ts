@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { createCheckPointDesk } from '../src/service/check-point-desk.ts';
 import type { NewCheckPoint } from '../src/service/check-points.ts';
+import { CHAT_DIALECTS } from '../src/web/check-points/chat-dialects.ts';
 import { aCaller } from './fakes/fake-accounts.ts';
 import { FakeCheckPoints } from './fakes/fake-check-points.ts';
 import { type RunningWeb, startWeb, Visitor } from './fakes/start-web.ts';
@@ -174,6 +175,18 @@ describe('a check in a chat', () => {
     const mac = createHmac('sha256', Buffer.from(secret, 'base64')).update(body).digest('base64');
     const answer = await call(id, body, { authorization: `HMAC ${mac}` });
     expect(await answer.json()).toMatchObject({ type: 'message', text: expect.stringContaining('Do not publish') });
+  });
+
+  it.each([
+    [
+      '<p><at>Holdfast</at>&nbsp;Employment <img alt="📈" itemtype="http://schema.skype.com/Emoji"></p>',
+      'Employment 📈',
+    ],
+    ['<at>Holdfast</at> We&rsquo;re up &#163;5m &#8209; &ldquo;record&rdquo;', 'We’re up £5m \u2011 “record”'],
+    ['<div><at>Holdfast</at> One</div><div>Two&lt;b&gt;<br>Three</div>', 'One\nTwo<b>\nThree'],
+  ])('reads %s as a person in Teams does', (html, text) => {
+    const body = Buffer.from(JSON.stringify({ type: 'message', text: html }));
+    expect(CHAT_DIALECTS.teams.ask(body)).toMatchObject({ kind: 'draft', draft: { text } });
   });
 
   it('says how to ask where nothing was asked', async () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readHtml } from '../../extract/read-html.ts';
 import type { ChatCall, CheckPointKind } from '../../service/check-points.ts';
 import { draftToCheck } from './draft-to-check.ts';
 import { type CheckAnswer, sayCheck } from './present-check.ts';
@@ -78,16 +79,8 @@ function escapeSlack(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** The words of a message in Teams' HTML, without the name it is addressed to. */
+/** What a message in Teams' HTML says, shown or not, its pictured emoji too; without the name it is addressed to. */
 function plainText(html: string): string {
-  return html
-    .replaceAll(/<at>[^<]*<\/at>/gi, ' ')
-    .replaceAll(/<(?:br|\/p|\/div|\/li)\b[^>]*>/gi, '\n')
-    .replaceAll(/<[^>]*>/g, '')
-    .replaceAll('&nbsp;', ' ')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&#39;', "'")
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&');
+  const { visible, hidden } = readHtml(html.replaceAll(/<at>[^<]*<\/at>/gi, ' '));
+  return hidden === '' ? visible : `${visible}\n${hidden}`;
 }
