@@ -353,6 +353,10 @@ described('the check on the page of another site', () => {
     );
     expect([...hosts].sort()).toEqual([origin, web.origin].sort());
     expect(errors.filter((line) => !line.includes('favicon'))).toEqual([]);
+    // A selector that is wrong is told of, and not taken for an empty box.
+    await page.evaluate("document.querySelector('holdfast-check').setAttribute('for', '#nowhere')");
+    await page.getByRole('status').getByText('`for` points at nothing on this page').waitFor();
+    await page.evaluate("document.querySelector('holdfast-check').setAttribute('for', '#post')");
     await web.close();
     await page.getByLabel('Post').fill('Out at ten');
     await page.getByRole('status').getByText('Holdfast does not answer').waitFor();

@@ -86,7 +86,6 @@
       this.#box?.removeEventListener('input', this.#onInput);
       const wanted = this.getAttribute('for');
       this.#box = wanted === null ? this.#ownBox() : document.querySelector(wanted);
-      if (this.#box === null) this.#say('There is no text to check: `for` points at nothing on this page.');
       this.#box?.addEventListener('input', this.#onInput);
     }
 
@@ -103,6 +102,10 @@
       this.#settle(null);
       clearTimeout(this.#timer);
       this.#running?.abort();
+      if (this.#box === null && !this.hasAttribute('value')) {
+        this.#say('There is no text to check: `for` points at nothing on this page.');
+        return;
+      }
       if (this.value.trim() === '') {
         this.#heading.textContent = '';
         this.#rest.replaceChildren();
