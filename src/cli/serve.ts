@@ -142,7 +142,8 @@ async function runServer(
     };
     const surfaces = await openSurfaces(config, backend, watched, service, options, log);
     stopLater(surfaces.close);
-    announce(config, surfaces, first, service, io);
+    const engine = await engines.current().catch(() => null);
+    announce(config, surfaces, first, engine?.registers ?? null, service, io);
     for (const line of await service.readiness()) io.err(`warning: not ready: ${line}\n`);
     const why = await Promise.race([stop, backend.database.gone.then(() => 'database')]);
     if (why !== 'database') return 0;
