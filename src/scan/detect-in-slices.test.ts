@@ -66,6 +66,17 @@ describe('detecting in long texts', () => {
     expect(counted).toBe(1);
   });
 
+  it.each([0, 1, 2])(
+    'finds what stands across the end of slice %i, and what stands before and behind it once',
+    async (slices) => {
+      const text = `${filler.slice(0, slices * 120_000)}${'x '.repeat(60_000)}left two\nlines right ${'y '.repeat(60_000)}`;
+      for (const word of ['two\nlines', 'left', 'right']) {
+        const { findings } = await detectInSlices(message(text), [finder(word)], context);
+        expect(findings.map(({ span }) => text.slice(span?.start, span?.end))).toEqual([word]);
+      }
+    },
+  );
+
   it('reads a text without any line end or blank', async () => {
     const { findings } = await detectInSlices(message(`${'x'.repeat(300_000)}y`), [finder('y')], context);
     expect(findings).toHaveLength(1);

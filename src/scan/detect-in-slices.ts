@@ -5,6 +5,8 @@ import type { DetectContext, Detector } from '../detect/detector.ts';
 
 /** Characters that detectors get at a time; between slices everybody else here has a turn. */
 const SLICE = 128 * 1024;
+/** Characters of the slice before that are read once more, for what stands across its end. */
+const OVERLAP = 2048;
 /** Longest time that detecting takes, ms; what is left then is incomplete. */
 const MOST_TIME = 60_000;
 /** Findings of one rule and entry in one part, of one weight and one false alarm or none; more of them say nothing new. */
@@ -29,7 +31,7 @@ export async function detectInSlices(
   const long = opened.parts.filter((part) => lengthOf(part) > SLICE);
   if (long.length === 0) return { findings: await detectAll(opened, detectors, context), opened };
   const deadline = now() + mostTime;
-  const firsts = { ...opened, parts: opened.parts.map((part) => sliced(part, 0, sliceEnd(part, 0))) };
+  const firsts = { ...opened, parts: opened.parts.map(firstSlice) };
   const findings = [...(await detectAll(firsts, detectors, context))];
   const alike = new Map<string, number>();
   const subjects = opened.parts.filter(({ content }) => content.kind === 'text' && content.role === 'subject');
@@ -42,9 +44,14 @@ export async function detectInSlices(
       }
       await setImmediate();
       // What is known of the address lists was said with the first slice.
-      const slice = { ...opened, headers: null, parts: [...subjects, sliced(part, start, sliceEnd(part, start))] };
-      for (const finding of await detectAll(slice, detectors, context))
-        if (finding.path === part.path && isNew(finding, alike)) findings.push(moved(finding, start));
+      const from = Math.max(0, start - OVERLAP);
+      const slice = { ...opened, headers: null, parts: [...subjects, laterSlice(part, from, sliceEnd(part, start))] };
+      for (const found of await detectAll(slice, detectors, context)) {
+        const finding = moved(found, from);
+        // What ends in the slice before was judged with it, and with all that stands before.
+        const isOfSlice = finding.span === null || finding.span.end > start;
+        if (finding.path === part.path && isOfSlice && isNew(finding, alike)) findings.push(finding);
+      }
     }
   }
   return { findings, opened: unread.length === 0 ? opened : { ...opened, parts: [...opened.parts, ...unread] } };
@@ -82,15 +89,20 @@ function sliceEnd({ content }: OpenedPart, start: number): number {
   return full;
 }
 
-function sliced(part: OpenedPart, start: number, end: number): OpenedPart {
+/** A part with the beginning of its text alone. */
+function firstSlice(part: OpenedPart): OpenedPart {
   const { content } = part;
-  if (!('text' in content) || (start === 0 && end === content.text.length)) return part;
+  const end = sliceEnd(part, 0);
+  if (!('text' in content) || end === content.text.length) return part;
+  return { ...part, content: { ...content, text: content.text.slice(0, end) } };
+}
+
+/** A part with a later stretch of its text; what is known of a table's columns is said once, with its first rows. */
+function laterSlice(part: OpenedPart, start: number, end: number): OpenedPart {
+  const { content } = part;
+  if (!('text' in content)) return part;
   const text = content.text.slice(start, end);
-  if (content.kind === 'text') return { ...part, content: { ...content, text } };
-  // What is known of a table's columns is said once, with its first rows.
-  return start === 0
-    ? { ...part, content: { ...content, text } }
-    : { ...part, content: { kind: 'text', role: 'table', text } };
+  return { ...part, content: content.kind === 'text' ? { ...content, text } : { kind: 'text', role: 'table', text } };
 }
 
 function isNew({ detector, rule, entry, path, weight, falseAlarm }: Finding, alike: Map<string, number>): boolean {
