@@ -20,6 +20,8 @@ export interface ArrivalRecord {
   note(arrival: UnsureArrival): Promise<void>;
   /** What was noted in the last `ms`, by any gateway. */
   noted(ms: number): Promise<readonly UnsureArrival[]>;
+  /** Whether it is noted still; whoever answered it surely has forgotten it. */
+  isNoted(digest: string): Promise<boolean>;
   /** The message of this digest with an id between these, if it was committed. */
   find(arrival: UnsureArrival): Promise<string | null>;
   forget(digest: string): Promise<void>;

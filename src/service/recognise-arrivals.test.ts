@@ -29,6 +29,7 @@ function aRecord() {
     },
     note: async (one) => void unsure.set(one.digest, one),
     noted: async () => [...unsure.values()],
+    isNoted: async (digest) => unsure.has(digest),
     find: async ({ digest, id, fromId, untilId }) =>
       id ?? stored.find((one) => one.digest === digest && one.id >= fromId && one.id <= untilId)?.id ?? null,
     forget: async (digest) => void unsure.delete(digest),
@@ -149,6 +150,30 @@ test.each<Fault>(['after the commit', 'before the commit'])(
     expect(record.stored).toHaveLength(1);
   },
 );
+
+test('a mail whose store was lost is not taken for an equal one that was answered before it', async () => {
+  const record = aRecord();
+  const one = await started(record, 'host/1/a');
+  const first = await one.take('same');
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  one.breakIt('before the commit');
+  expect(await one.take('same')).toBeNull();
+  one.breakIt('none');
+  expect(await one.take('same')).not.toBe(first);
+  expect(record.stored).toHaveLength(2);
+});
+
+test('what another gateway has answered since is not known again here', async () => {
+  const record = aRecord();
+  const id = await (await started(record, 'host/1/dead')).take('in hand');
+  const [next, other] = [
+    await started(record, 'host/2/next'),
+    await started(record, 'host/3/other', 50_000, () => false),
+  ];
+  expect(await next.take('in hand')).toBe(id);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(await other.take('in hand')).not.toBe(id);
+});
 
 test('what was stored after its client was told to come back is known when it does', async () => {
   const record = aRecord();

@@ -43,6 +43,8 @@ export async function recogniseArrivals(
 ): Promise<{ readonly receive: Receive; stop(): Promise<void> }> {
   const { arrivals, gateway, log, now = Date.now, tickMs = TICK_MS, sureAfterMs = SURE_AFTER_MS } = deps;
   const unsure = new Map<string, UnsureArrival>();
+  /** Those of them that the record told of: another gateway may have settled them since. */
+  const learned = new Set<string>();
   const inHand = new Set<{ readonly since: number }>();
   /** Those that were answered 4xx while they were still being stored. */
   const late = new Map<string, Promise<unknown>>();
@@ -57,11 +59,21 @@ export async function recogniseArrivals(
   const sureBelow = () => idsFrom(Math.min(now(), ...[...inHand].map(({ since }) => since)) - sureAfterMs);
 
   async function learn(ms: number): Promise<void> {
-    for (const one of await arrivals.noted(ms)) unsure.set(one.digest, one);
+    for (const one of await arrivals.noted(ms)) {
+      unsure.set(one.digest, one);
+      learned.add(one.digest);
+    }
+  }
+
+  async function settle(digest: string): Promise<void> {
+    unsure.delete(digest);
+    learned.delete(digest);
+    await arrivals.forget(digest);
   }
 
   async function note(one: UnsureArrival): Promise<void> {
     unsure.set(one.digest, one);
+    learned.delete(one.digest);
     await arrivals.note(one).catch((err: unknown) => log.warn({ err }, 'what may come again could not be noted'));
   }
 
@@ -70,8 +82,7 @@ export async function recogniseArrivals(
     for (const [digest, at] of again) {
       if (now() - at < sureAfterMs) continue;
       again.delete(digest);
-      unsure.delete(digest);
-      await arrivals.forget(digest);
+      await settle(digest);
     }
     const isIdleTick = ticks % IDLE_TICKS === 0;
     if (!hasTaken && !isIdleTick) return;
@@ -98,12 +109,10 @@ export async function recogniseArrivals(
     await late.get(digest)?.catch(() => {});
     const one = unsure.get(digest);
     if (one === undefined) return null;
-    const id = await arrivals.find(one);
+    const isOpen = !learned.has(digest) || (await arrivals.isNoted(digest));
+    const id = isOpen ? await arrivals.find(one) : null;
     if (id !== null) again.set(digest, now());
-    else {
-      unsure.delete(digest);
-      await arrivals.forget(digest);
-    }
+    else await settle(digest);
     return id;
   }
 
@@ -124,7 +133,8 @@ export async function recogniseArrivals(
       const unsureOne = (taken: string | null): UnsureArrival => ({
         digest,
         id: taken,
-        fromId: idsFrom(hand.since - sureAfterMs),
+        // Not before it came in: an equal mail that was answered a moment ago is another one.
+        fromId: idsFrom(hand.since),
         untilId: idsFrom(now() + sureAfterMs),
       });
       inHand.add(hand);

@@ -34,6 +34,10 @@ export function createArrivalStore(pool: pg.Pool): ArrivalRecord {
       );
       return rows;
     },
+    async isNoted(digest) {
+      const { rowCount } = await pool.query('select from unsure_arrival where digest = $1', [digest]);
+      return rowCount !== 0;
+    },
     async find({ digest, id, fromId, untilId }) {
       if (id !== null) return id;
       const { rows } = await pool.query<{ id: string }>(
