@@ -9,6 +9,9 @@ import { open, seal } from './sealing.ts';
 import { inTransaction } from './sql.ts';
 import type { StoreKeys } from './store-keys.ts';
 
+/** Answers to requests are many in a day. */
+const BATCH = 200;
+
 interface SealedColumn {
   readonly table: string;
   readonly sealed: string;
@@ -32,26 +35,30 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
 /** Seals second factors, shared secrets and proposed register changes anew with the current key; answers how many. */
 export async function resealSecrets(pool: pg.Pool, keys: StoreKeys, ring: KeyRing): Promise<number> {
   let done = 0;
-  for (const { table, sealed, key, place } of SEALED_COLUMNS) {
-    done += await inTransaction(pool, async (sql) => {
-      const { current, all } = keys;
-      const { rows } = await sql.query<{ id: string; sealed: Buffer; key: string }>(
-        `select id, ${sealed} as sealed, ${key} as key from ${table} where ${sealed} is not null and ${key} <> $1 for update`,
-        [current.id],
-      );
-      let count = 0;
-      for (const row of rows) {
-        const old = all.find((one) => one.id === row.key);
-        // Its key is lost; `keys retire` and doctor say so.
-        if (old === undefined) continue;
-        const anew = seal(open(row.sealed, old.key, place(row.id, old.id)), current.key, place(row.id, current.id));
-        await sql.query(`update ${table} set ${sealed} = $2, ${key} = $3 where id = $1`, [row.id, anew, current.id]);
-        count += 1;
-      }
-      return count;
-    });
+  for (const column of SEALED_COLUMNS) {
+    for (let step = BATCH; step === BATCH; done += step) step = await resealStep(pool, keys, column);
   }
   return done + (await resealChanges(pool, ring));
+}
+
+/** What is sealed with a lost key stays; `keys retire` and doctor say so. */
+function resealStep(pool: pg.Pool, keys: StoreKeys, { table, sealed, key, place }: SealedColumn): Promise<number> {
+  return inTransaction(pool, async (sql) => {
+    const { current } = keys;
+    const older = new Map(keys.all.filter(({ id }) => id !== current.id).map((one) => [one.id, one.key]));
+    const { rows } = await sql.query<{ id: string; sealed: Buffer; key: string }>(
+      `select id, ${sealed} as sealed, ${key} as key from ${table} where ${sealed} is not null and ${key} = any($1::text[])
+       limit ${BATCH} for update`,
+      [[...older.keys()]],
+    );
+    for (const row of rows) {
+      const old = older.get(row.key);
+      if (old === undefined) throw new Error(`the key ${row.key} was not asked for`);
+      const anew = seal(open(row.sealed, old, place(row.id, row.key)), current.key, place(row.id, current.id));
+      await sql.query(`update ${table} set ${sealed} = $2, ${key} = $3 where id = $1`, [row.id, anew, current.id]);
+    }
+    return rows.length;
+  });
 }
 
 type Document = EmbargoDocument | SensitivityDocument;
