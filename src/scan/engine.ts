@@ -21,6 +21,8 @@ export interface ScanRequest {
   readonly thread?: (messageIds: readonly string[]) => Promise<Thread | null>;
   /** The planned post or send time; null: at once. */
   readonly publishAt: Instant | null;
+  /** False: whoever asks may not know what a number equals, so nothing is compared with a sealed figure. */
+  readonly insights?: false;
   /** Told of a hold that the first rows of a large message's tables are enough for; the judgement that follows is as strict or stricter. */
   readonly onEarlyHold?: (early: Judgement) => void;
 }

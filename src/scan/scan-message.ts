@@ -42,8 +42,8 @@ export function createEngine(parts: EngineParts): Engine {
 /** Detects and decides on an opened message; the same answer for the same arguments. */
 export async function judgeOpened(
   message: OpenedMessage,
-  request: Pick<ScanRequest, 'parties' | 'now' | 'publishAt' | 'thread'>,
-  { rules, registers, detectors, matchesSealed, sketches, falseAlarms }: Omit<EngineParts, 'open'>,
+  request: Pick<ScanRequest, 'parties' | 'now' | 'publishAt' | 'thread' | 'insights'>,
+  { rules, registers, detectors, sketches, falseAlarms, ...parts }: Omit<EngineParts, 'open'>,
 ): Promise<ScanReport> {
   const parties = partiesOf(message, request.parties);
   const effectiveAt = effectiveTime(request.now, request.publishAt);
@@ -56,6 +56,7 @@ export async function judgeOpened(
     ...(thread === null ? {} : { thread }),
     ...(falseAlarm === null ? {} : { falseAlarm }),
   };
+  const matchesSealed = request.insights === false ? () => false : parts.matchesSealed;
   const context: DetectContext = { rules, registers, open, parties, effectiveAt, matchesSealed, ...known };
   const { findings, opened } = await detectInSlices(message, detectors, context);
   const evidence = {
