@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readConfig } from '../config.ts';
@@ -53,6 +54,10 @@ export async function loadRegisterFolder(
   key: KeyRing,
   now: Instant,
 ): Promise<ParsedRegisters> {
+  if (!existsSync(folder))
+    throw new CannotRun(
+      `${folder}: there is no such register folder, and a server’s database is not read: name a folder by --registers DIR, or write the server’s out by \`holdfast registers export DIR\``,
+    );
   const { files } = orEnd(await readFolder(folder, { folders: REGISTER_FOLDERS, what: 'register' }));
   return orEnd(parseRegisters(files, { ...referenceRules(rules), key, now }, folder));
 }

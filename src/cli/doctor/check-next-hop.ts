@@ -21,8 +21,8 @@ export async function checkNextHops(config: Config, now: number): Promise<readon
     return [
       warning(
         CHECK,
-        'HOLDFAST_NEXT_HOP is not set: cleared mail waits in the store',
-        'set it to the host that sends to the outside',
+        'HOLDFAST_NEXT_HOP is not set here (a server may run with other settings): with these, cleared mail waits in the store',
+        'set it to the host that sends to the outside; run doctor with the environment, or the HOLDFAST_CONFIG, of the server',
       ),
     ];
   }

@@ -33,7 +33,7 @@ export const EXITS: readonly (readonly [number, string])[] = [
 const registers: OptionHelp = {
   name: 'registers',
   value: 'DIR',
-  what: 'register folder to judge by; by default registers in the data folder',
+  what: 'register folder to judge by; by default registers in the data folder (a server keeps its own in the database: registers export)',
 };
 const rules: OptionHelp = { name: 'rules', value: 'DIR', what: 'another rule folder than the one that ships' };
 const at: OptionHelp = {

@@ -24,7 +24,7 @@ export function overviewText({ bold, dim }: Style): string {
     '',
     ...lines,
     '',
-    `${dim('holdfast help COMMAND')} tells of one with its options and examples; ${dim('holdfast --version')} says which this is.`,
+    `${dim('holdfast help COMMAND')} tells of one with its options and examples; ${dim('holdfast --version')} says which this is. In a clone, or where the package lies in node_modules: ${dim('npx holdfast')}.`,
     '',
   ].join('\n');
 }
