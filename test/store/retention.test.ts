@@ -69,6 +69,27 @@ it('keeps it for some days where that is wished, and then deletes it', async () 
   expect(await chunks()).toBe(0);
 });
 
+it('forgets false alarms and changes of the registers as long after their end, and none that stand', async () => {
+  await database.pool.query(
+    `insert into false_alarm (id, message_id, detector, rule, sender, passage, reason, proposed_by, expires_at, rule_name, rule_key)
+     select id, 'm', 'direction', 'digest', 'a@one.example', 'k:0', 'Somebody wrote it.', 'user:1', now() + days * interval '1 day', '\\x00', 'k'
+     from (values ('ended', -2558), ('known', -2556), ('stands', 30)) as given (id, days)`,
+  );
+  await database.pool.query(
+    `insert into register_change (id, register, entry, document, proposed_by, state, decided_by, decided_at)
+     select 'c' || days, 'embargo', 'e' || days, '{}'::jsonb, 'user:1', 'approved', 'user:2', now() - days * interval '1 day'
+     from (values (2558), (2556)) as given (days)
+     union all select 'waits', 'embargo', 'e', '{}', 'user:1', 'waiting', null, null`,
+  );
+  await store(false).tidyUp(TERMS);
+  const left = async (table: string) =>
+    (await database.pool.query<{ id: string }>(`select id from ${table} order by id`)).rows.map(({ id }) => id);
+  expect([await left('false_alarm'), await left('register_change')]).toEqual([
+    ['known', 'stands'],
+    ['c2556', 'waits'],
+  ]);
+});
+
 it('forgets a message and the acts of its time after seven years, and the chain holds from there on', async () => {
   const audit = createAuditLog(database.pool, keys);
   const id = await deliver(false);

@@ -55,12 +55,18 @@ export async function tidyUp(pool: pg.Pool, keys: StoreKeys, retention: Retentio
   });
 }
 
-/** Deletes what is known of messages that ended, and of acts, once they have served their term; answers how many there were. */
+/**
+ * Deletes what is known of messages, false alarms and register changes that ended, and of acts, once they have served their term.
+ *
+ * Answers how many messages or acts there were.
+ */
 async function forget(sql: pg.ClientBase, keys: StoreKeys, days: number): Promise<number> {
+  const term = `now() - $1::float8 * interval '1 day'`;
   const { rowCount } = await sql.query(
-    `delete from message where id in (
-       select id from message where ended_at < now() - $1::float8 * interval '1 day' order by ended_at limit $2)`,
+    `delete from message where id in (select id from message where ended_at < ${term} order by ended_at limit $2)`,
     [days, BATCH],
   );
+  await sql.query(`delete from false_alarm where least(ended_at, expires_at) < ${term}`, [days]);
+  await sql.query(`delete from register_change where decided_at < ${term}`, [days]);
   return Math.max(rowCount ?? 0, await pruneAudit(sql, keys, days));
 }
