@@ -581,6 +581,20 @@ describe('the audit log', () => {
     expect(first).toContain('"60","2016-01-20T09:15:00.000Z","user:1","Chief reviewer","message.released","mail-60"');
   });
 
+  it('is never exported in part without a word', async () => {
+    const { acts } = web.service;
+    const kept = acts.length;
+    const [act] = acts;
+    if (act === undefined) throw new Error('there are no acts');
+    for (let seq = 0; acts.length <= 20_000; seq -= 1) acts.push({ ...act, seq });
+    const answer = await visitor.get('/audit.csv');
+    acts.length = kept;
+    expect([answer.status, textOf(await answer.text())]).toEqual([
+      422,
+      expect.stringContaining('more than 20,000 such acts'),
+    ]);
+  });
+
   it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '＝1', '|x'])('writes the cell %j as text', (text) => {
     expect(toCsv([[text]])).toBe(`"'${text}"\r\n`);
   });

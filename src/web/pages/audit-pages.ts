@@ -2,6 +2,7 @@ import type { Role } from '../../service/ports.ts';
 import type { Service } from '../../service/service.ts';
 import type { AuditAction, NamedAct } from '../../service/stores.ts';
 import { given } from '../given.ts';
+import { aProblem } from '../problem.ts';
 import { ACTION_WORDS } from './audit-words.ts';
 import { type PageCall, type PageReply, type PageRoute, page, pageOf } from './page-route.ts';
 import { readLocal } from './show-time.ts';
@@ -9,7 +10,7 @@ import { readLocal } from './show-time.ts';
 const ROLES: readonly Role[] = ['auditor', 'admin'];
 const PAGE_SIZE = 50;
 const DAY_MS = 24 * 60 * 60_000;
-/** A page of the export at a time, so many of them. */
+/** A page of the export at a time, so many of them at most. */
 const EXPORT_PAGE = 1000;
 const EXPORT_PAGES = 20;
 
@@ -47,11 +48,15 @@ async function showTrail(service: Service, { caller, query }: PageCall): Promise
   );
 }
 
+const TOO_MANY = `There are more than ${(EXPORT_PAGE * EXPORT_PAGES).toLocaleString('en-GB')} such acts. Go back, choose days, a person or what was done, and take them out in parts.`;
+
 async function exportTrail(service: Service, { caller, query }: PageCall): Promise<PageReply> {
   const wanted = wantedOf(query);
   const items: NamedAct[] = [];
   let before = wanted.before;
-  for (let count = 0; count < EXPORT_PAGES; count += 1) {
+  for (let count = 0; ; count += 1) {
+    // A part that looks like the whole would be taken for it.
+    if (count === EXPORT_PAGES) return { kind: 'problem', problem: aProblem('invalid', TOO_MANY) };
     const outcome = await service.auditTrail({ ...wanted, ...given({ before }), limit: EXPORT_PAGE }, caller);
     if (!outcome.ok) return pageOf(outcome, () => ({ kind: 'redirect', to: '/audit' }));
     items.push(...outcome.value.items);
