@@ -17,6 +17,9 @@ const GROUPS: Readonly<Record<number, string>> = {
   1016: 'masters',
   12000: 'comments',
 };
+/** The document, slides, notes and masters; how a record of records begins. */
+const TOP_LEVEL: ReadonlySet<number> = new Set([1000, 1006, 1008, 1016]);
+const CONTAINER = Buffer.from([0x0f, 0]);
 /** The outlines of slides, masters and notes, by the instance of their record. */
 const OUTLINES = ['slides', 'masters', 'notes'] as const;
 const MAX_DEPTH = 60;
@@ -61,6 +64,10 @@ export function readPptText(stream: Uint8Array, currentUser: Uint8Array, budget:
       const length = file.readUInt32LE(at + 4);
       const start = at + 8;
       const stop = Math.min(end, start + length);
+      if (depth === 0 && type === 0) {
+        at = nextContainer(file, start);
+        continue;
+      }
       if (type === CRYPT_SESSION) isEncrypted = true;
       if (((head & 0xf) === 0xf || type === TAG_DATA) && depth < MAX_DEPTH) {
         const outline = type === LIST_WITH_TEXT ? OUTLINES[head >> 4] : undefined;
@@ -74,6 +81,13 @@ export function readPptText(stream: Uint8Array, currentUser: Uint8Array, budget:
   };
   walk(0, file.length, 'document', 0);
   return { groups, objects, sounds, isEncrypted };
+}
+
+/** Where the next slide, master, notes page or document begins: some programs leave gaps of zeros between them. */
+function nextContainer(file: Buffer, from: number): number {
+  for (let at = file.indexOf(CONTAINER, from); at >= 0; at = file.indexOf(CONTAINER, at + 1))
+    if (at + 4 <= file.length && TOP_LEVEL.has(file.readUInt16LE(at + 2))) return at;
+  return file.length;
 }
 
 function hasEncryptedToken(currentUser: Uint8Array): boolean {

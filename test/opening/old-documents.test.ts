@@ -65,6 +65,24 @@ function makeOldDoc(text: Buffer, version: number, language: number, fonts: read
 const CYRILLIC = 'Уровень занятости вырос';
 const cyrillic = Buffer.from([...CYRILLIC].map((letter) => (letter === ' ' ? 32 : letter.charCodeAt(0) - 0x350)));
 
+/** Each letter of EUC-KR as one unit of two bytes, the low one first, as Far Eastern editions wrote it. */
+const KOREAN = '고용률 상승';
+const korean = [0xb0, 0xed, 0xbf, 0xeb, 0xb7, 0xfc, 0x00, 0x20, 0xbb, 0xf3, 0xbd, 0xc2].map(
+  (_, at, all) => all[at ^ 1] as number,
+);
+
+function asMacintosh(doc: Buffer): Buffer {
+  doc[0x12] = 1;
+  return doc;
+}
+
+/** Says that each letter takes two bytes, of which the lengths count one. */
+function asWide(doc: Buffer): Buffer {
+  doc.writeUInt16LE(0x1000, 0x0a);
+  doc.writeUInt32LE(doc.readUInt32LE(0x34) / 2, 0x34);
+  return doc;
+}
+
 describe('a Word document', () => {
   it('saved quickly is read piece by piece, narrow and wide', async () => {
     const doc = makeCompound(
@@ -187,6 +205,30 @@ describe('an older Word document', () => {
       makeCompound({ WordDocument: makeOldDoc(cyrillic, 0x65, 0x0409, [0, 204]) }),
       CYRILLIC,
     ],
+    [
+      'version 6 with a Russian word amid English ones',
+      makeCompound({
+        WordDocument: makeOldDoc(
+          Buffer.concat([Buffer.from(`${WORDS} and caf\xe9 `, 'latin1'), cyrillic, Buffer.from(` ${WORDS.repeat(3)}`)]),
+          0x65,
+          0x0409,
+          [0, 204],
+        ),
+      }),
+      `${WORDS} and café ${CYRILLIC} ${WORDS.repeat(3)}`,
+    ],
+    [
+      'version 6 for the Macintosh',
+      makeCompound({
+        WordDocument: asMacintosh(makeOldDoc(Buffer.from('Emploi \xe0 l\xd5\x8et\x8e', 'latin1'), 0x68, 0x040c)),
+      }),
+      'Emploi ‡ l’été',
+    ],
+    [
+      'version 95 in pairs of bytes of a Korean code page',
+      makeCompound({ WordDocument: asWide(makeOldDoc(Buffer.from(korean), 0x65, 0x0409, [129])) }),
+      KOREAN,
+    ],
   ])('of %s is read', async (_, bytes, expected) => {
     expect((await show(bytes))['file']?.trim()).toBe(expected);
   });
@@ -243,6 +285,14 @@ describe('a PowerPoint presentation', () => {
     const saved = [record(0x03ee, record(0x0fa0, wide('first')), 0, 15), record(0x0ff5, Buffer.alloc(28))];
     const again = [record(0x03ee, record(0x0fa0, wide('second')), 0, 15), record(0x0ff5, Buffer.alloc(28))];
     expect(await show(makeCompound(slides(...saved, ...again)))).toMatchObject({ 'file › slides': 'first\nsecond' });
+  });
+
+  it('with a gap between its slides is read behind it', async () => {
+    const slide = (text: string): Buffer => record(0x03ee, record(0x0fa0, wide(text)), 0, 15);
+    const gap = Buffer.concat([Buffer.alloc(45), Buffer.from([0x0f])]);
+    expect(await show(makeCompound(slides(slide('first'), gap, slide('second'))))).toMatchObject({
+      'file › slides': 'first\nsecond',
+    });
   });
 
   it('with an object that cannot be expanded is not clean', async () => {
