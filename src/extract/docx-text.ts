@@ -236,12 +236,8 @@ export class DocxText implements XmlHandler {
   }
 
   private paragraph(): Paragraph {
-    let last = this.paragraphs.at(-1);
-    if (last === undefined) {
-      last = newParagraph();
-      this.paragraphs.push(last);
-    }
-    return last;
+    if (this.paragraphs.length === 0) this.paragraphs.push(newParagraph());
+    return this.paragraphs.at(-1) as Paragraph;
   }
 
   private endParagraph(): void {
