@@ -59,7 +59,7 @@ describe('paths and faults', () => {
     ['no path', [], 'no PATH'],
     ['a kind that does not exist', ['-', '--kind', 'tweet'], '--kind'],
     ['a recipient that is no address', ['-', '--to', 'somebody'], '--to'],
-    ['a register folder that is not there', ['-', '--registers', '/nonexistent/registers'], '/nonexistent/registers'],
+    ['a register folder that is not there', ['-', '--registers', '/nonexistent/registers'], 'registers export DIR'],
     ['a folder without --recursive', ['.', '--registers', 'fixtures/registers'], '--recursive'],
   ])('%s is one line on standard error and exit 2', async (_what, args, named) => {
     const { status, err, out } = await trial.run(args, TWEET);
