@@ -32,9 +32,7 @@ export function sketchPages(service: Service, keeping: RegisterKeeping): readonl
             const faults = [{ field: 'file', text: 'Choose the file of the dataset' }];
             return page('sketch.njk', { dataset, jobId: null, job: null, faults }, 422);
           }
-          // The upload's memory is given back when this answers; the job goes on after it.
-          const content = Uint8Array.from(file.content);
-          const started = await keeping.startSketch(id, { name: file.name, content }, caller);
+          const started = await keeping.startSketch(id, file, caller);
           if (!started.ok) return { kind: 'problem', problem: problemOf(started.refusal) };
           return { kind: 'redirect', to: `/registers/datasets/${encodeURIComponent(id)}/sketch?job=${started.value}` };
         }),
