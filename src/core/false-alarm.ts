@@ -50,29 +50,19 @@ export function passageOf(finding: Finding, { parts }: OpenedMessage): string | 
   return folded === '' ? null : folded;
 }
 
+/** As much of it as may be compared, and a little more where there is more. */
 function rawPassage({ span }: Finding, { content }: OpenedPart): string | null {
   if (content.kind === 'table' && span === null) return content.table.header.join('\t');
   if (span === null || (content.kind !== 'text' && content.kind !== 'table')) return null;
   const { text } = content;
-  const isTable = content.kind === 'table';
-  const before = text.slice(startOfPassage(text, span.start, isTable), span.start);
-  const border = isTable ? /\n/g : /\n[^\S\n]*\n/g;
-  border.lastIndex = span.end;
-  const after = text.slice(span.end, border.exec(text)?.index);
+  const border = content.kind === 'table' ? '\n' : /\n[^\S\n]*\n/;
+  const before =
+    text
+      .slice(Math.max(0, span.start - LONGEST - 1), span.start)
+      .split(border)
+      .at(-1) ?? '';
+  const after = text.slice(span.end, span.end + LONGEST + 1).split(border)[0] ?? '';
   return before + text.slice(span.start, span.end) + after;
-}
-
-/** Where the row or the paragraph begins that a place stands in; looks no farther back than that. */
-function startOfPassage(text: string, place: number, isTable: boolean): number {
-  let end = text.lastIndexOf('\n', place - 1);
-  if (place === 0 || end < 0) return 0;
-  while (!isTable) {
-    const above = end === 0 ? -1 : text.lastIndexOf('\n', end - 1);
-    if (above < 0) return 0;
-    if (text.slice(above, end).trim() === '') break;
-    end = above;
-  }
-  return end + 1;
 }
 
 /** The id of the false alarm that a finding in a message is; null where it is none. */

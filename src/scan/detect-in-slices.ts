@@ -32,7 +32,7 @@ export async function detectInSlices(
   if (long.length === 0) return { findings: await detectAll(opened, detectors, context), opened };
   const deadline = now() + mostTime;
   const firsts = { ...opened, parts: opened.parts.map(firstSlice) };
-  const findings = [...(await detectAll(firsts, detectors, context))];
+  const findings = [...(await detectAll(firsts, detectors, inWhole(context, opened)))];
   const alike = new Map<string, number>();
   const subjects = opened.parts.filter(({ content }) => content.kind === 'text' && content.role === 'subject');
   const unread: OpenedPart[] = [];
@@ -46,8 +46,9 @@ export async function detectInSlices(
       // What is known of the address lists was said with the first slice.
       const from = Math.max(0, start - OVERLAP);
       const slice = { ...opened, headers: null, parts: [...subjects, laterSlice(part, from, sliceEnd(part, start))] };
-      for (const found of await detectAll(slice, detectors, context)) {
-        const finding = moved(found, from);
+      const place = (finding: Finding) => (finding.path === part.path ? moved(finding, from) : finding);
+      for (const found of await detectAll(slice, detectors, inWhole(context, opened, place))) {
+        const finding = place(found);
         // What ends in the slice before was judged with it, and with all that stands before.
         const isOfSlice = finding.span === null || finding.span.end > start;
         if (finding.path === part.path && isOfSlice && isNew(finding, alike)) findings.push(finding);
@@ -55,6 +56,18 @@ export async function detectInSlices(
     }
   }
   return { findings, opened: unread.length === 0 ? opened : { ...opened, parts: [...opened.parts, ...unread] } };
+}
+
+/** The context for a slice, whose findings are compared with false alarms at their place in the whole message. */
+function inWhole(
+  context: DetectContext,
+  opened: OpenedMessage,
+  place: (finding: Finding) => Finding = (finding) => finding,
+): DetectContext {
+  const { falseAlarm } = context;
+  return falseAlarm === undefined
+    ? context
+    : { ...context, falseAlarm: (finding) => falseAlarm(place(finding), opened) };
 }
 
 async function detectAll(

@@ -78,6 +78,22 @@ it('hides nothing in a text of many slices', async () => {
   expect(performance.now() - start).toBeLessThan(20_000);
 });
 
+it('is told in any slice of a long text, and in any row of a long table', async () => {
+  const [, detector, harmless] = CASES[0] as (typeof CASES)[number];
+  const alarms = await alarmsOf(harmless, detector);
+  const rows = 'nothing,here\n'.repeat(11_000);
+  const table = { name: 'a', rows: 9, columns: 2, header: [], hidden: false, sample: [], profiles: [] };
+  const text = `${rows}${harmless}\n${rows}`;
+  const part = { path: 'a.csv', type: 'text/csv', bytes: 1, content: { kind: 'table', table, text } } as const;
+  expect((await judge({ headers: null, parts: [part] }, detector, alarms)).verdict).toBe('flag');
+  // In pieces of every length, so that it stands before, across and behind the end of a slice.
+  for (let length = 0; length < harmless.length * 2; length += 19) {
+    const before = 'a '.repeat(65_536 - Math.floor(length / 2) - 2);
+    const long = aMessage(['body', `${before}\n\n${harmless}\n\n${before}`]);
+    expect((await judge(long, detector, alarms)).verdict).toBe('flag');
+  }
+});
+
 it('hides nothing behind hundreds of figures that two people know', async () => {
   const [, detector, harmless, breach] = CASES[1] as (typeof CASES)[number];
   const alarms = await alarmsOf(harmless, detector);
