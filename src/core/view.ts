@@ -39,6 +39,16 @@ export function viewFindings(judgement: Judgement, registers: Registers, viewer:
   });
 }
 
+/** Whether somebody may see the content of everything that a judgement found it to be about; nobody's address: whether anybody may. */
+export function knowsAll(
+  { findings }: Pick<Judgement, 'findings'>,
+  registers: Registers,
+  address: string | null,
+  at: Instant,
+): boolean {
+  return findings.every((finding) => knows(finding, registers, address, at));
+}
+
 /** Whether a reviewer may see the content a finding points at; findings without an entry hide nothing. */
 export function knows(finding: Finding, registers: Registers, address: string | null, at: Instant): boolean {
   const embargo = registers.embargoes.find((entry) => entry.id === finding.entry);

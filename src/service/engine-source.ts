@@ -1,5 +1,6 @@
 import type { FalseAlarm } from '../core/false-alarm.ts';
 import { describeFault, type Fault, type Result } from '../core/result.ts';
+import { knowsAll } from '../core/view.ts';
 import type { Detector } from '../detect/detector.ts';
 import type { KeyRing } from '../registers/keys.ts';
 import { makeMatchesPassage } from '../registers/passage-digest.ts';
@@ -122,7 +123,12 @@ export async function startEngineSource(deps: EngineSourceDeps): Promise<EngineS
       inBatch: (report, own, others, before) => judgeInBatch(report, own, others, before, parts),
       ...(silent !== undefined &&
         sides.length > 0 && {
-          observe: (message, request, report) => silent.observer.observe(message, request, report, sides),
+          // Changes are written by people who may not know what is held: nothing that only some may know is judged by them (promise 4).
+          observe: (message, request, report) =>
+            silent.observer.observe(message, request, report, {
+              sides,
+              isOpen: knowsAll(report.judgement, registers, null, request.now),
+            }),
         }),
     };
     registerProblems = [];

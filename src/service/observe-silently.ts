@@ -18,7 +18,11 @@ export interface SilentObserver {
     message: Pick<StoredMessage, 'id' | 'bytes'>,
     request: ScanRequest,
     report: ScanReport,
-    sides: readonly SilentSide[],
+    by: {
+      readonly sides: readonly SilentSide[];
+      /** Whether anybody may know what the message is about; else it is left out, for a change could ask it one word after another. */
+      readonly isOpen: boolean;
+    },
   ): void;
   /** Finishes what is in hand and writes what was noted. */
   stop(): Promise<void>;
@@ -79,10 +83,10 @@ export function createSilentObserver(record: Pick<SilentTrialRecord, 'note'>, lo
   }
 
   return {
-    observe({ id, bytes }, request, report, sides) {
+    observe({ id, bytes }, request, report, { sides, isOpen }) {
       const running = sides.filter(({ endsAt }) => endsAt > Date.now());
       if (running.length === 0) return;
-      if (bytes > MOST_BYTES || waiting >= MOST_WAITING) {
+      if (!isOpen || bytes > MOST_BYTES || waiting >= MOST_WAITING) {
         for (const { trial } of running) tally(trial, 'leftOut');
         return;
       }

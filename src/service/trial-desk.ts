@@ -1,7 +1,7 @@
 import { memorySource } from '../core/byte-source.ts';
 import type { Instant } from '../core/entry.ts';
 import type { Judgement, Verdict } from '../core/verdict.ts';
-import { knows } from '../core/view.ts';
+import { knowsAll } from '../core/view.ts';
 import { detectors } from '../detect/index.ts';
 import type { KeyRing } from '../registers/keys.ts';
 import { makeMatchesSealed } from '../registers/seal.ts';
@@ -168,7 +168,7 @@ async function judgeRetained(sides: Sides, caller: Caller, deps: TrialDeskDeps) 
  * where they have access to everything it was found to be about (promise 4).
  */
 function mayTryOn({ judgement }: KeptMessage, { before }: Sides, { address }: Caller, now: Instant): boolean {
-  return judgement?.findings.every((finding) => knows(finding, before.registers, address, now)) ?? false;
+  return judgement !== null && knowsAll(judgement, before.registers, address, now);
 }
 
 function within(window: Sides['window'], at: Instant): Instant {

@@ -1,5 +1,5 @@
 import type { Instant, Registers } from '../core/entry.ts';
-import { knows, type Viewer, viewFindings } from '../core/view.ts';
+import { knowsAll, type Viewer, viewFindings } from '../core/view.ts';
 import { may } from './authorise.ts';
 import type { Caller } from './ports.ts';
 import type { MessageView } from './service.ts';
@@ -18,7 +18,8 @@ export function viewMessage(
   isReviewer: boolean,
 ): MessageView {
   const { judgement } = message;
-  const knowsAll = judgement !== null && viewer.kind === 'reviewer' && knowsEveryEntry(message, registers, viewer);
+  const knowsIt =
+    judgement !== null && viewer.kind === 'reviewer' && knowsAll(judgement, registers, viewer.address, viewer.at);
   return {
     id: message.id,
     kind: message.kind,
@@ -29,17 +30,9 @@ export function viewMessage(
     receivedAt: message.receivedAt,
     envelope: message.envelope,
     messageId: message.messageId,
-    subject: viewer.kind === 'sender' || knowsAll ? message.subject : null,
+    subject: viewer.kind === 'sender' || knowsIt ? message.subject : null,
     findings: judgement === null ? [] : viewFindings(judgement, registers, viewer),
     incomplete: judgement?.incomplete ?? [],
-    mayReveal: isReviewer && knowsAll && message.hasContent,
+    mayReveal: isReviewer && knowsIt && message.hasContent,
   };
-}
-
-function knowsEveryEntry(
-  { judgement }: KeptMessage,
-  registers: Registers,
-  viewer: Extract<Viewer, { kind: 'reviewer' }>,
-): boolean {
-  return judgement?.findings.every((finding) => knows(finding, registers, viewer.address, viewer.at)) ?? false;
 }

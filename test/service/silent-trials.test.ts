@@ -123,7 +123,8 @@ describe('a change that runs silent', () => {
     const not = await judged('Lunch is at noon.');
     const both = await judged('Record employment in the latest figures!');
     expect([would.verdict, not.verdict, both.verdict]).toEqual(['pass', 'pass', 'hold']);
-    await counted(id, 3);
+    await counted(id, 2);
+    await until(async () => (await seen(id)).trial.leftOut === 1, 20_000, 'the held one to be left out');
     const { trial, hits } = await seen(id);
     expect(trial.otherwise).toEqual([{ before: 'pass', after: 'hold', messages: 1 }]);
     expect(hits).toEqual([
@@ -134,16 +135,16 @@ describe('a change that runs silent', () => {
     expect(JSON.stringify(rows)).not.toContain('2.3');
     granted(await service.endSilentTrial(id, registrar));
     await judged('Retail sales volumes fell.');
-    expect((await seen(id)).trial.judged).toBe(3);
+    expect((await seen(id)).trial.judged).toBe(2);
     expect((await engines.current()).observe).toBeUndefined();
   });
 
-  it('never lifts a hold of the registers in force, though it would', async () => {
+  it('is asked about nothing that is held for a release, and lifts no hold: rules could ask a mail one word after another', async () => {
     const id = await start(release('labour-market').replace('2016-01-20T09:30', '2016-01-14T09:30'));
     const held = await judged('Record employment again!');
     expect(held.verdict).toBe('hold');
-    await counted(id, 1);
-    expect((await seen(id)).trial.otherwise).toEqual([{ before: 'hold', after: 'pass', messages: 1 }]);
+    await until(async () => (await seen(id)).trial.leftOut === 1, 20_000, 'the held one to be left out');
+    expect((await seen(id)).trial).toMatchObject({ judged: 0, otherwise: [] });
     granted(await service.endSilentTrial(id, registrar));
   });
 
