@@ -3,6 +3,7 @@ import type { FindingWeight } from '../core/finding.ts';
 import type { Claim } from '../rules/direction.ts';
 import type { Subject } from '../rules/subject.ts';
 import { findClaims, isAttributed, type Reading } from './claims.ts';
+import { findComparisons } from './comparisons.ts';
 import type { DetectContext, Detector } from './detector.ts';
 import { FindingList } from './finding-list.ts';
 import { type Heard, hearMessage } from './hear-message.ts';
@@ -35,6 +36,10 @@ export const direction: Detector = {
     for (const heard of hearMessage(message, vocabulary)) {
       for (const located of claims(heard, context, list)) report(located, heard.passage, context, list);
       for (const located of outright(heard, context)) report(located, heard.passage, context, list);
+      for (const { subject, ...found } of findComparisons(heard)) {
+        const entries = subjectEntries(subject, context);
+        report({ ...found, reading: heard.reading, entries }, heard.passage, context, list);
+      }
       if (vocabulary.figuresDue !== null)
         for (const located of hints(heard, context, vocabulary.figuresDue))
           report(located, heard.passage, context, list);

@@ -15,6 +15,8 @@ export interface Heard {
   readonly inMind: readonly Mention[];
   /** How it, or a sentence beside it, says when figures come out. */
   readonly when: When;
+  /** Whether the whole message is a tweet or a note. */
+  readonly short: boolean;
 }
 
 /** A message of so few tokens is a tweet or a note, whose everyday words are all there is to go by. */
@@ -68,7 +70,7 @@ function hearPassage(
     if (passage.role !== 'table' && foreign.has(passage, sentence, index)) return;
     const reading = readSentence(tokens, sentence, short);
     const when = saysWhen(sentence, neighbour(passage, index, -1), neighbour(passage, index, 1));
-    heardSoFar.push({ passage, reading, inMind, when });
+    heardSoFar.push({ passage, reading, inMind, when, short });
     const handed = carriedFrom(passage, reading, when);
     if (handed.length > 0) {
       memory = handed;

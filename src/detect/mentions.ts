@@ -159,7 +159,7 @@ function toMention(tokens: readonly Token[], sentence: Sentence, match: Found): 
 }
 
 /** Whether a sentence speaks of a nation, a period or statistics, as one about a company or a shop rarely does. */
-function speaksOfNation(tokens: readonly Token[], { from, to, found }: Sentence): boolean {
+export function speaksOfNation(tokens: readonly Token[], { from, to, found }: Sentence): boolean {
   for (let at = from; at < to; at += 1) if (NATIONAL_WORDS.has(tokens[at]?.text ?? '')) return true;
   return found.some((match) => match.value.kind === 'due' || (match.value.kind === 'subject' && match.value.clear));
 }

@@ -56,13 +56,18 @@ export function readPassage(path: string, role: TextRole, text: string, vocabula
     const inside: Found[] = [];
     let speaks = false;
     let cued = false;
+    let isSpokenOf = false;
+    let isCompared = false;
     for (; next < found.length && (found[next] as Found).from < to; next += 1) {
       const match = found[next] as Found;
       if (match.from < from || match.to > to) continue;
       inside.push(match);
       speaks ||= SPEAKING.has(match.value.kind);
       cued ||= match.value.kind === 'cue';
+      isSpokenOf ||= match.value.kind === 'spoken';
+      isCompared ||= match.value.kind === 'compared';
     }
+    speaks ||= isSpokenOf && isCompared;
     if (to > from) sentences.push({ from, to, asks: tokens[to]?.text === '?', found: inside, speaks, cued });
     from = to < tokens.length && isBreak(tokens[to] as Token) ? to + 1 : to;
   }

@@ -1,5 +1,5 @@
 import type { CompiledRules } from '../rules/compiled-rules.ts';
-import type { Claim, FigureRule, FiguresDue, Guard, Reach, Relation } from '../rules/direction.ts';
+import type { Claim, Comparison, FigureRule, FiguresDue, Guard, Reach, Relation } from '../rules/direction.ts';
 import type { Measure, Subject } from '../rules/subject.ts';
 import { Misspellings } from '../text/misspelling.ts';
 import { PhraseIndex } from '../text/phrase-index.ts';
@@ -16,7 +16,8 @@ export type Meaning =
       readonly counted: boolean;
     }
   | { readonly kind: 'unit-word'; readonly measure: Measure }
-  | { readonly kind: 'outright'; readonly subject: Subject }
+  | { readonly kind: 'outright' | 'spoken'; readonly subject: Subject }
+  | { readonly kind: 'compared' | 'own'; readonly rule: Comparison }
   | { readonly kind: 'not-meant'; readonly subject: Subject }
   | {
       readonly kind: 'cue';
@@ -70,6 +71,7 @@ function compileVocabulary(rules: CompiledRules): Vocabulary {
     addAll(subject.terse, mention(null, 'terse'));
     addAll(subject.counted, mention(null, 'counted'));
     addAll(subject.claims, { kind: 'outright', subject });
+    addAll(subject.spoken, { kind: 'spoken', subject });
     addAll(subject.notMeant, { kind: 'not-meant', subject });
     for (const measure of subject.measures) {
       addAll(measure.terms, mention(measure, 'clear'));
@@ -109,6 +111,10 @@ function compileVocabulary(rules: CompiledRules): Vocabulary {
         figureRule = rule;
         addAll(rule.otherUnits, { kind: 'other-unit', rule });
         addAll(rule.labels, { kind: 'label', rule });
+        break;
+      case 'comparison':
+        addAll(rule.words, { kind: 'compared', rule });
+        addAll(rule.unless, { kind: 'own', rule });
         break;
     }
   }

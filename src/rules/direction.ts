@@ -119,18 +119,32 @@ export const figureRuleSchema = z.strictObject({
   examples: proof,
 });
 
+/** How a quantity is set against another time, which makes what it counts a statistic: "1.2 million openings, for the first time since 2001". */
+export const comparisonSchema = z.strictObject({
+  kind: z.literal('comparison'),
+  id,
+  summary: z.string().min(1),
+  /** Words that set a quantity of the same sentence against another time. */
+  words: phraseList,
+  /** Where one of these stands in the sentence, the quantity is an office's own. */
+  unless: phraseList.default([]),
+  examples: proof,
+});
+
 /** One file of `rules/directions/`. */
 export const directionFileSchema = z.discriminatedUnion('kind', [
   claimSchema,
   guardSchema,
   figuresDueSchema,
   figureRuleSchema,
+  comparisonSchema,
 ]);
 
 export type Claim = z.infer<typeof claimSchema>;
 export type Guard = z.infer<typeof guardSchema>;
 export type FiguresDue = z.infer<typeof figuresDueSchema>;
 export type FigureRule = z.infer<typeof figureRuleSchema>;
+export type Comparison = z.infer<typeof comparisonSchema>;
 export type DirectionFile = z.infer<typeof directionFileSchema>;
 
 /** All files of `rules/directions/`, in order of their names. */

@@ -37,7 +37,8 @@ const measure = z.strictObject({
  * `terms` mean the subject wherever they stand; `everyday` words mean it beside a claim or a statistical noun; `faint`
  * ones only in a short text or where the sentence speaks of a nation, a period or statistics;
  * `terse` ones only in a short text; `counted` are the people
- * or things that there can be more or fewer of; `claims` say subject and direction in one phrase. All are phrase patterns (`text/pattern.ts`).
+ * or things that there can be more or fewer of; `claims` say subject and direction in one phrase; `spoken` words are what its figures are of
+ * in everyday life ("homes", "workers"), and mean it only in a comparison (`rules/directions/`). All are phrase patterns (`text/pattern.ts`).
  */
 export const subjectSchema = z.strictObject({
   id,
@@ -48,6 +49,7 @@ export const subjectSchema = z.strictObject({
   terse: phraseList.default([]),
   counted: phraseList.default([]),
   claims: phraseList.default([]),
+  spoken: phraseList.default([]),
   measures: z.array(measure).min(1),
   notMeant: phraseList.default([]),
   examples: proof,

@@ -85,6 +85,12 @@ function unguardedInDirections(rules: CompiledRules, read: Reader): readonly Dis
         return isGuarded ? [] : [unguarded('directions', rule.id, [key])];
       });
     }
+    if (rule.kind === 'comparison') {
+      if (rule.unless.length === 0) return [];
+      const found = without({ ...rule, unless: [] });
+      const isGuarded = rule.examples.clean.some((text) => found(text).some((finding) => finding.rule === rule.id));
+      return isGuarded ? [] : [unguarded('directions', rule.id, ['unless'])];
+    }
     if (rule.kind !== 'figure') return [];
     return (['otherUnits', 'labels'] as const).flatMap((key) => {
       if (rule[key].length === 0) return [];
