@@ -179,6 +179,9 @@ function* leafPieces(leaf: MimeLeaf, hasPlain: boolean, names: LeafNames, contex
 }
 
 const WORDED = new Set(['content-description', 'content-location', 'content-base']);
+/** Parameters that are read as what they are, or are nobody's words. */
+const KNOWN = /\b(?:file)?name[*\d]*\s*=\s*(?:"[^"]*"|[^;]*)|\bboundary\s*=\s*(?:"[^"]*"|[^;]*)/gi;
+const TWO_WORDS = /\p{L}{2,}\s+\p{L}{2,}/u;
 
 /** A multipart that was encoded as a whole, which nobody may and some do, as a mail of its own; null where it was not. */
 function encodedMultipart(leaf: MimeLeaf, decoded: Buffer): Buffer | null {
@@ -189,9 +192,11 @@ function encodedMultipart(leaf: MimeLeaf, decoded: Buffer): Buffer | null {
   return Buffer.concat([Buffer.from(`Content-Type: ${type}\r\nMIME-Version: 1.0\r\n\r\n`), decoded]);
 }
 
-/** Words in the headers of an inner part: its description, and lines that are no headers. */
+/** Words in the headers of an inner part: its description, what stands in a type beside the type, and lines that are no headers. */
 function* partHeaderPieces(leaf: MimeLeaf): Iterable<Piece> {
-  const words = leaf.headers.filter((field) => !field.key.startsWith('content-') || WORDED.has(field.key));
+  const words = leaf.headers.filter(
+    ({ key, value }) => !key.startsWith('content-') || WORDED.has(key) || TWO_WORDS.test(value.replace(KNOWN, '')),
+  );
   const lines = [...words.map((field) => decodeWords(field.value)), ...leaf.strays].filter((line) => line !== '');
   if (lines.length === 0) return;
   yield { kind: 'text', step: 'part header', role: 'metadata', text: lines.join('\n') };

@@ -243,6 +243,17 @@ function uuencode(text: string): string {
   return line;
 }
 
+it.each([
+  ['Content-Type: text/plain; note="record employment"', 'text/plain; note="record employment"'],
+  ['Content-Disposition: inline (record employment)', 'inline (record employment)'],
+  ['Content-Type: text/plain; charset="utf-8"; format=flowed; name="a b c.txt"', null],
+  ['Content-Disposition: inline; creation-date="Mon, 04 Jan 2016 10:00:00 GMT"; size=12', null],
+  ['Content-Transfer-Encoding: 7bit', null],
+])('is read where the header of a part says more than what it is: %s', async (line, expected) => {
+  const seen = textByPath(await openMail(`Content-Type: multipart/mixed; boundary=a\n\n--a\n${line}\n\nwords\n--a--`));
+  expect(seen['part header'] ?? null).toBe(expected);
+});
+
 it('is read in the headers of multiparts within it too', async () => {
   const seen = textByPath(
     await openMail(
