@@ -1,10 +1,11 @@
 import { readConfig } from '../config.ts';
-import { describeFault } from '../core/result.ts';
-import { readKeyFile } from '../store/key-file.ts';
-import { createStore, openStore, StoreFault } from '../store/open-store.ts';
+import { keyRing } from '../registers/keys.ts';
+import { createAuditLog } from '../store/audit-log.ts';
 import { storeKeys } from '../store/store-keys.ts';
 import { CannotRun, type Command } from './command.ts';
 import { usageOf } from './help/command-help.ts';
+import { count } from './registers-check.ts';
+import { existingKeys, withDatabase } from './with-database.ts';
 
 export const audit: Command = {
   name: 'audit',
@@ -12,33 +13,13 @@ export const audit: Command = {
     if (args.length !== 1 || args[0] !== 'verify') throw new CannotRun(usageOf('audit'));
     const reading = readConfig(io.env);
     if (!reading.ok) throw new CannotRun(...reading.lines);
-    const config = reading.value;
-    const keys = await readKeyFile(config);
-    if (!keys.ok) throw new CannotRun(...keys.error.map(describeFault));
-    if (keys.value === null) {
-      throw new CannotRun(
-        `${config.keyFile}: there is no key file, and without its keys nothing can be verified: name it with HOLDFAST_KEY_FILE`,
-      );
+    const ring = keyRing((await existingKeys(reading.value)).content);
+    const check = await withDatabase(reading.value, (pool) => createAuditLog(pool, storeKeys(ring)).verify());
+    if (check.ok) {
+      io.out(`audit log verified: ${count(check.rows, 'row')}\n`);
+      return 0;
     }
-    const database = await openStore({
-      data: config.data,
-      databaseUrl: config.databaseUrl,
-      role: 'command',
-      connections: 1,
-      onError: () => {},
-    }).catch((error: unknown) => {
-      throw error instanceof StoreFault ? new CannotRun(error.message) : error;
-    });
-    try {
-      const check = await createStore(database.pool, storeKeys(keys.value), io.now).audit.verify();
-      if (check.ok) {
-        io.out(`audit log verified: ${check.rows} ${check.rows === 1 ? 'row' : 'rows'}\n`);
-        return 0;
-      }
-      io.err(`holdfast: the audit log does not verify: ${check.message}\n`);
-      return 1;
-    } finally {
-      await database.close();
-    }
+    io.err(`holdfast: the audit log does not verify: ${check.message}\n`);
+    return 1;
   },
 };

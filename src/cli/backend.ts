@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 
 import type { Config } from '../config.ts';
-import { describeFault, type Result } from '../core/result.ts';
 import { detectors } from '../detect/index.ts';
 import { createBullQueue } from '../queue/bullmq-queue.ts';
 import { createEmbeddedQueue } from '../queue/embedded-queue.ts';
@@ -31,7 +30,7 @@ import { readRules } from '../store/read-rules.ts';
 import { storeKeys } from '../store/store-keys.ts';
 import { tryRules } from '../store/try-rules.ts';
 import { watchFolder } from '../store/watch-folder.ts';
-import { CannotRun } from './command.ts';
+import { CannotRun, orEnd } from './command.ts';
 import { SHIPPED_RULES } from './load-engine.ts';
 import { makeOpener } from './make-opener.ts';
 
@@ -159,9 +158,4 @@ function orCannotRun(error: unknown): never {
 
 function clockOf({ fixedNow }: Config): Service['clock'] {
   return { now: fixedNow === null ? () => Date.now() : () => fixedNow, fixed: fixedNow !== null };
-}
-
-function orEnd<T>(result: Result<T>): T {
-  if (result.ok) return result.value;
-  throw new CannotRun(...result.error.map(describeFault));
 }

@@ -1,3 +1,5 @@
+import { describeFault, type Fault, type Result } from '../core/result.ts';
+
 /** What a command may touch. */
 export interface CommandIo {
   readonly out: (text: string) => void;
@@ -23,4 +25,10 @@ export class CannotRun extends Error {
     this.name = 'CannotRun';
     this.lines = lines;
   }
+}
+
+/** What went well; every fault else ends the command with a line of its own. */
+export function orEnd<T>(result: Result<T, readonly Fault[]>): T {
+  if (result.ok) return result.value;
+  throw new CannotRun(...result.error.map(describeFault));
 }

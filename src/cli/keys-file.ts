@@ -8,10 +8,9 @@ import { resealEntry } from '../registers/reseal-entry.ts';
 import { changeKeyFile, writeKeyFile } from '../store/key-file.ts';
 import { createRegisterStore } from '../store/register-store.ts';
 import { storeKeys } from '../store/store-keys.ts';
-import { CannotRun, type CommandIo } from './command.ts';
+import { CannotRun, type CommandIo, orEnd } from './command.ts';
 import { count } from './registers-check.ts';
 import { userName } from './registers-store.ts';
-import { orEnd } from './registers-task.ts';
 import { existingKeys, withDatabase } from './with-database.ts';
 
 /** `keys add`: a new master key that is written with at once; for stopped installations. */

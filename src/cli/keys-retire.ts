@@ -6,10 +6,9 @@ import { seenProcesses } from '../store/presence.ts';
 import { valuesUnderKey } from '../store/reseal-secrets.ts';
 import { messagesByKey } from '../store/rewrap-messages.ts';
 import { storeKeys } from '../store/store-keys.ts';
-import { CannotRun, type CommandIo } from './command.ts';
+import { CannotRun, type CommandIo, orEnd } from './command.ts';
 import { count } from './registers-check.ts';
 import { userName } from './registers-store.ts';
-import { orEnd } from './registers-task.ts';
 import { existingKeys, withDatabase } from './with-database.ts';
 
 /** `keys retire KEY`: removes what an old key opens and seals with, once the store has nothing that needs it. */

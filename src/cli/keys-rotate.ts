@@ -10,11 +10,10 @@ import { type SeenProcess, seenProcesses } from '../store/presence.ts';
 import { resealSecrets } from '../store/reseal-secrets.ts';
 import { messagesByKey, rewrapMessages } from '../store/rewrap-messages.ts';
 import { storeKeys } from '../store/store-keys.ts';
-import { CannotRun, type CommandIo } from './command.ts';
+import { CannotRun, type CommandIo, orEnd } from './command.ts';
 import { resealRegisters } from './keys-file.ts';
 import { count } from './registers-check.ts';
 import { userName } from './registers-store.ts';
-import { orEnd } from './registers-task.ts';
 import { existingKeys, withDatabase } from './with-database.ts';
 
 /** A process looks every 2 s; a file that people copy between machines takes longer, and the command can be run again. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readConfig } from '../config.ts';
 import type { Instant } from '../core/entry.ts';
-import { describeFault, type Fault, type Result } from '../core/result.ts';
+import { describeFault } from '../core/result.ts';
 import type { Sketches } from '../detect/detector.ts';
 import { detectors } from '../detect/index.ts';
 import { ephemeralKeyRing, type KeyRing } from '../registers/keys.ts';
@@ -19,7 +19,7 @@ import { readKeyFile } from '../store/key-file.ts';
 import { readFolder } from '../store/read-folder.ts';
 import { readRules } from '../store/read-rules.ts';
 import { readSketch } from '../store/read-sketch.ts';
-import { CannotRun, type CommandIo } from './command.ts';
+import { CannotRun, type CommandIo, orEnd } from './command.ts';
 
 export const SHIPPED_RULES = fileURLToPath(new URL('../../rules', import.meta.url));
 
@@ -89,9 +89,4 @@ async function keysFor(io: CommandIo): Promise<KeyRing> {
   const config = readConfig(io.env);
   if (!config.ok) throw new CannotRun(...config.lines);
   return orEnd(await readKeyFile(config.value)) ?? ephemeralKeyRing(randomBytes(32));
-}
-
-function orEnd<T>(result: Result<T, readonly Fault[]>): T {
-  if (result.ok) return result.value;
-  throw new CannotRun(...result.error.map(describeFault));
 }

@@ -11,13 +11,13 @@ import type { RegisterRecord } from '../service/stores.ts';
 import { errorCode } from '../store/error-code.ts';
 import { openKeyFile } from '../store/key-file.ts';
 import { makeFolder } from '../store/make-folder.ts';
-import { openStore, StoreFault } from '../store/open-store.ts';
 import { createRegisterStore } from '../store/register-store.ts';
 import { replaceFile } from '../store/replace-file.ts';
 import { storeKeys } from '../store/store-keys.ts';
-import { CannotRun } from './command.ts';
+import { CannotRun, orEnd } from './command.ts';
 import { count } from './registers-check.ts';
-import { loadFolder, orEnd, type RegistersAction } from './registers-task.ts';
+import { loadFolder, type RegistersAction } from './registers-task.ts';
+import { withDatabase } from './with-database.ts';
 
 /**
  * Loads a register folder into the store, sealed, in one transaction; a running server judges by it within 5 s.
@@ -106,29 +106,8 @@ export const exportRegisters: RegistersAction = async (task, io) => {
 };
 
 /** @throws CannotRun where the store cannot be reached. */
-export async function withStore<T>(
-  config: Config,
-  key: KeyRing,
-  use: (store: RegisterRecord) => Promise<T>,
-): Promise<T> {
-  try {
-    const opened = await openStore({
-      data: config.data,
-      databaseUrl: config.databaseUrl,
-      role: 'command',
-      connections: 2,
-      // The query that meets the fault says it; an idle connection has nobody to say it to.
-      onError: () => {},
-    });
-    try {
-      return await use(createRegisterStore(opened.pool, storeKeys(key)));
-    } finally {
-      await opened.close();
-    }
-  } catch (error) {
-    if (error instanceof StoreFault) throw new CannotRun(error.message);
-    throw error;
-  }
+function withStore<T>(config: Config, key: KeyRing, use: (store: RegisterRecord) => Promise<T>): Promise<T> {
+  return withDatabase(config, (pool) => use(createRegisterStore(pool, storeKeys(key))));
 }
 
 async function othersIn(folder: string, written: ReadonlyMap<string, unknown>): Promise<readonly string[]> {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import type { Instant } from '../core/entry.ts';
-import { describeFault, type Fault, type Result } from '../core/result.ts';
+import { describeFault, type Fault } from '../core/result.ts';
 import { ephemeralKeyRing, type KeyRing } from '../registers/keys.ts';
 import { type ParsedRegisters, parseRegisters, REGISTER_FOLDERS } from '../registers/parse-registers.ts';
 import { referenceRules } from '../scan/reference-rules.ts';
@@ -10,7 +10,7 @@ import { openKeyFile, readKeyFile } from '../store/key-file.ts';
 import { readFolder } from '../store/read-folder.ts';
 import { readSketch } from '../store/read-sketch.ts';
 import type { SourceFile } from '../text/read-yaml.ts';
-import { CannotRun, type CommandIo } from './command.ts';
+import { type CommandIo, orEnd } from './command.ts';
 import { loadRuleFolder, SHIPPED_RULES } from './load-engine.ts';
 
 /** What every `registers` action is given. */
@@ -65,9 +65,4 @@ export async function readSketches(folder: string, registers: Pick<ParsedRegiste
     else warnings.push(read.error);
   }
   return { found, warnings };
-}
-
-export function orEnd<T>(result: Result<T, readonly Fault[]>): T {
-  if (result.ok) return result.value;
-  throw new CannotRun(...result.error.map(describeFault));
 }

@@ -13,11 +13,10 @@ import { makeFolder } from '../store/make-folder.ts';
 import { migrate, readMigrations } from '../store/migrate.ts';
 import { messagesByKey } from '../store/rewrap-messages.ts';
 import { storeKeys } from '../store/store-keys.ts';
-import { CannotRun, type Command, type CommandIo } from './command.ts';
+import { CannotRun, type Command, type CommandIo, orEnd } from './command.ts';
 import { usageOf } from './help/command-help.ts';
 import { count } from './registers-check.ts';
 import { userName } from './registers-store.ts';
-import { orEnd } from './registers-task.ts';
 import { withDatabase } from './with-database.ts';
 
 export const restore: Command = {

@@ -6,10 +6,9 @@ import { loadRules, POLICY_FILE, placeInRule, RULE_FOLDERS } from '../rules/load
 import { disproveRules } from '../scan/rule-proof.ts';
 import { unguardedConditions } from '../scan/unguarded-conditions.ts';
 import { readFolder } from '../store/read-folder.ts';
-import { CannotRun, type Command } from './command.ts';
+import { CannotRun, type Command, orEnd } from './command.ts';
 import { SHIPPED_RULES } from './load-engine.ts';
 import { count } from './registers-check.ts';
-import { orEnd } from './registers-task.ts';
 
 /**
  * Runs every rule's own examples; one that its rule does not bear out costs a line, and exit 2. A condition that no near-miss guards

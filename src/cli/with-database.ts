@@ -4,8 +4,7 @@ import type { Config } from '../config.ts';
 import { type KeyPlace, loadKeyFile, type OpenedKeyFile } from '../store/key-file.ts';
 import type { Migration } from '../store/migrate.ts';
 import { openStore, StoreFault } from '../store/open-store.ts';
-import { CannotRun } from './command.ts';
-import { orEnd } from './registers-task.ts';
+import { CannotRun, orEnd } from './command.ts';
 
 /** @throws CannotRun where the store cannot be reached. */
 export async function withDatabase<T>(
