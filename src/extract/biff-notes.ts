@@ -1,5 +1,5 @@
 import { memorySource } from '../core/byte-source.ts';
-import { cachedRow, laterHeaders, linkedNames, prompts } from './biff-strings.ts';
+import { cachedRow, laterHeaders, linkedName, linkedNames, prompts } from './biff-strings.ts';
 import type { Budget } from './budget.ts';
 import { readCompoundFile } from './compound-file.ts';
 import { decodeText } from './decode-text.ts';
@@ -17,6 +17,7 @@ const DRAWING = 0xec;
 const LATER_HEADERS = 0x89c;
 const WRITER = 0x5c;
 const BOOK_LINK = 0x1ae;
+const LINKED_NAME = 0x23;
 const BOOK_CACHE = 0x5a;
 const VALIDATION = 0x1be;
 const CODE_PAGE = 0x42;
@@ -128,6 +129,9 @@ function collect(stream: Buffer): Notes {
         break;
       case BOOK_LINK:
         if (isWide) others.push(...linkedNames(body));
+        break;
+      case LINKED_NAME:
+        if (isWide) others.push(linkedName(body));
         break;
       case BOOK_CACHE:
         if (isWide) others.push(cachedRow(body));

@@ -37,6 +37,15 @@ export function linkedNames(body: Buffer): string[] {
   return found;
 }
 
+/** What a linked workbook calls some of its cells ([MS-XLS] 2.4.105). */
+export function linkedName(body: Buffer): string {
+  if (body.length < 9) return '';
+  const isWide = ((body[7] as number) & 1) !== 0;
+  const length = body[6] as number;
+  const name = body.toString(isWide ? 'utf16le' : 'latin1', 8, 8 + length * (isWide ? 2 : 1));
+  return name.replace(PATH_MARKS, ' ').trim();
+}
+
 /** Cells of a linked workbook as last read ([MS-XLS] 2.4.63). */
 export function cachedRow(body: Buffer): string {
   const cells: string[] = [];

@@ -1,3 +1,4 @@
+import { drawnName } from './drawn-name.ts';
 import type { XmlAttributes } from './xml-reader.ts';
 
 /** Attributes that people write, on any element. */
@@ -24,8 +25,6 @@ const SIGNER: readonly string[] = [
 ];
 /** Elements by whose name the reader knows who changed the text. */
 const CHANGES: ReadonlySet<string> = new Set(['ins', 'del', 'moveFrom', 'moveTo', 'annotation']);
-/** A picture's name is the program's (`Picture 3`) unless it is that of a file. */
-const FILE_NAME = /\.[a-z]\w{2,3}$/i;
 
 /** What people wrote into the attributes of a document's element, whose parent is `parent`. */
 export function wordsOf(name: string, attributes: XmlAttributes, parent: string): readonly string[] {
@@ -64,7 +63,7 @@ export function wordsOf(name: string, attributes: XmlAttributes, parent: string)
       break;
     case 'docPr':
     case 'cNvPr':
-      if (FILE_NAME.test(attributes.get('name') ?? '')) take('name');
+      if (drawnName(attributes.get('name')) !== undefined) take('name');
       break;
     default:
       // Drawings of older programs carry their links themselves.

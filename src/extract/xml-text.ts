@@ -1,3 +1,4 @@
+import { drawnName } from './drawn-name.ts';
 import type { XmlAttributes, XmlHandler } from './xml-reader.ts';
 import { isStructure } from './xml-structure.ts';
 
@@ -70,6 +71,7 @@ export class XmlText implements XmlHandler {
         if (!key.startsWith('xmlns') && !key.endsWith('schemaLocation') && /\p{L}|\d{3}/u.test(value)) this.keep(value);
     } else {
       for (const word of WORDS) this.keep(attributes.get(word));
+      if (name === 'cNvPr' || name === 'docPr') this.keep(drawnName(attributes.get('name')));
       // Drawings of older programs carry their links themselves.
       if (!attributes.get('href')?.startsWith('#')) this.keep(attributes.get('href'));
       if (VALUES.has(name)) this.keep(['name', 'val', 'value'].map((key) => attributes.get(key) ?? '').join(' '));
