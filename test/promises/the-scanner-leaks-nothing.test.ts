@@ -51,13 +51,15 @@ beforeAll(async () => {
   holdfast = await startHoldfast(data, { HOLDFAST_NOW: '2016-01-20T09:22:00Z', HOLDFAST_LOG: 'debug' });
   const { talk } = await SmtpTalk.open(holdfast.smtpPort);
   const mail = `From: a@department.example\r\nTo: b@news.example\r\nSubject: ${SUBJECT}\r\n\r\nRecord employment, say ${BODY}. ${FIGURE} people are in work.\r\n`;
-  await talk.send('<a@department.example>', ['<b@news.example>'], Buffer.from(mail.slice(0, -2)));
+  const reply = await talk.send('<a@department.example>', ['<b@news.example>'], Buffer.from(mail.slice(0, -2)));
+  expect(reply).toMatch(/^250 /);
   talk.close();
-  await holdfast.call('POST', '/v1/drafts', {
+  const draft = await holdfast.call('POST', '/v1/drafts', {
     text: `Record employment! ${DRAFT}`,
     channel: 'x',
     author: 'a@department.example',
   });
+  expect(draft.status).toBe(200);
   await until(
     async () => {
       const { body } = await holdfast.call('GET', '/v1/messages?state=held');
