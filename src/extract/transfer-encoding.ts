@@ -1,5 +1,10 @@
 import { asBuffer } from './decode-text.ts';
 
+/** Letters from one gap to the next in words, at most; lines of base64 are longer. */
+const MAX_WORD = 24;
+const MAX_LOOKED_AT = 1 << 16;
+const MAX_WORDS = 1 << 20;
+
 export interface Decoded {
   readonly bytes: Uint8Array;
   /** What stood in the encoded body and is no encoding: a footer that a list added after the padding. */
@@ -21,7 +26,7 @@ export function decodeTransfer(bytes: Uint8Array, encoding: string): Decoded {
 
 function decodeBase64(buffer: Buffer): Decoded {
   const bytes = decodePlainBase64(buffer);
-  if (bytes !== null) return { bytes, stray: '' };
+  if (bytes !== null) return { bytes, stray: wordsOf(buffer) };
   const text = buffer.toString('latin1');
   const lines = text.split(/\r\n|\n|\r/);
   const coded: Buffer[] = [];
@@ -39,6 +44,13 @@ function decodeBase64(buffer: Buffer): Decoded {
     .replace(/\s/g, '')
     .split(/(?<==)(?=[^=])/);
   return { bytes: Buffer.concat(pieces.map((piece) => Buffer.from(piece, 'base64'))), stray: strays.join('\n').trim() };
+}
+
+/** A body that says it is base64 and is plain words, whose letters happen to be base64 too: shown as it stands besides; '' for any other. */
+function wordsOf(buffer: Buffer): string {
+  const start = buffer.toString('latin1', 0, MAX_LOOKED_AT);
+  const gaps = start.match(/[A-Za-z] +(?=[A-Za-z])/g)?.length ?? 0;
+  return gaps >= 3 && gaps * MAX_WORD > start.length ? buffer.toString('utf8', 0, MAX_WORDS).trim() : '';
 }
 
 /** Soft breaks go first, since some senders break lines inside an escape; malformed escapes stay as they stand. */

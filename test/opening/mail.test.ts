@@ -35,6 +35,10 @@ describe('the body of a mail', () => {
       `${HEAD}Content-Transfer-Encoding: base64\n\nHello all, see this.\nRecord employment today!\n`,
     ],
     [
+      'base64 that is none, of letters and blanks alone',
+      `${HEAD}Content-Transfer-Encoding: base64\n\nHello all see this\nRecord employment today for all of you\n`,
+    ],
+    [
       'UTF-16 in base64',
       `${HEAD}Content-Type: text/plain; charset=utf-16le\nContent-Transfer-Encoding: base64\n\n${Buffer.from('Record employment', 'utf16le').toString('base64')}\n`,
     ],
