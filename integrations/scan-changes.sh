@@ -32,6 +32,9 @@ else
 fi
 [ -s "$work/names" ] || { echo 'scan-changes: nothing is changed' >&2; exit 0; }
 
+# A submodule that moved to another commit is all that is changed.
+[ -n "$(find "$work/tree" ! -type d -print -quit)" ] || { echo 'scan-changes: no file is changed' >&2; exit 0; }
+
 options=(--recursive --registers "$registers" --format "${HOLDFAST_FORMAT:-text}")
 [ -z "${HOLDFAST_PUBLISH_AT:-}" ] || options+=(--publish-at "$HOLDFAST_PUBLISH_AT")
 [ -z "${HOLDFAST_AT:-}" ] || options+=(--at "$HOLDFAST_AT")

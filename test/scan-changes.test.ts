@@ -101,3 +101,10 @@ test('the action runs the same script, and passes nothing into a shell by text',
   const [hook] = parse(readFileSync(join(ROOT, '.pre-commit-hooks.yaml'), 'utf8'));
   expect(hook.entry).toBe('integrations/scan-changes.sh --staged');
 });
+
+test('a submodule that moves to another commit is no file to judge', () => {
+  git('update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},library`);
+  git('commit', '-q', '-m', 'x');
+  const { status, err } = scan(['HEAD^', 'HEAD']);
+  expect([status, err]).toEqual([0, expect.stringContaining('no file is changed')]);
+});

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LABOUR_MARKET, type ScanTrial, startScanTrial, TWEET } from './services/scan-trial.ts';
 
@@ -51,6 +51,13 @@ describe('paths and faults', () => {
     expect(err.split('\n').filter((line) => line !== '')).toHaveLength(1);
     expect(err).toContain('absent.txt');
     expect(status).toBe(2);
+  });
+
+  it('says that a folder without a file was not judged', async () => {
+    const empty = join(trial.folder, 'empty');
+    await mkdir(empty);
+    const { status, err } = await trial.run(['--recursive', empty, '--registers', trial.registers]);
+    expect([status, err]).toEqual([2, expect.stringContaining(`${empty}: holds no file to judge`)]);
   });
 
   it.each([

@@ -21,6 +21,8 @@ export const scan: Command = {
     if (!config.ok) throw new CannotRun(...config.lines);
     const options = parseScanOptions(args, io, join(config.value.data, 'registers'), config.value.fixedNow ?? io.now());
     const { paths, faults } = await listPaths(options, io);
+    if (paths.length === 0 && faults === 0)
+      throw new CannotRun(`${options.paths.join(', ')}: holds no file to judge, name a folder that does`);
     if (paths.length === 0) return 2;
     const folders = { rules: options.rules ?? config.value.rules, registers: options.registers };
     const parts = await loadEngineParts(folders, options.at, io);
