@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readHtml } from '../../extract/read-html.ts';
 import type { ChatCall, CheckPointKind } from '../../service/check-points.ts';
-import { draftToCheck } from './draft-to-check.ts';
+import { draftToCheck, faultOfDraft } from './draft-to-check.ts';
 import { type CheckAnswer, sayCheck } from './present-check.ts';
 
 /** What a chat asks. `nothing`: a call that only tests the address. */
@@ -45,8 +45,7 @@ export const CHAT_DIALECTS: Readonly<Record<Exclude<CheckPointKind, 'embed'>, Ch
     ask(body) {
       const draft = draftToCheck.safeParse(readJson(body));
       if (draft.success) return { kind: 'draft', draft: draft.data };
-      const [issue] = draft.error.issues;
-      return { kind: 'fault', message: `${issue?.path.join('.') || 'The body'}: ${issue?.message ?? 'is not valid'}` };
+      return { kind: 'fault', message: faultOfDraft(draft.error) };
     },
     answer: (answer) => ({ ...answer, text: sayCheck(answer) }),
     say: (text) => ({ text }),

@@ -9,3 +9,8 @@ export const draftToCheck = z
     publishAt: instant.nullish().transform((value) => value ?? null),
   })
   .refine(({ text }) => text.trim() !== '', { path: ['text'], message: 'is empty; send the draft' });
+
+/** The first thing that is wrong with a draft, as a sentence's beginning: `text: is empty; send the draft`. */
+export function faultOfDraft({ issues: [issue] }: z.ZodError): string {
+  return `${issue?.path.join('.') || 'The body'}: ${issue?.message ?? 'is not valid'}`;
+}

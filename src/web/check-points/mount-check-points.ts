@@ -10,7 +10,7 @@ import { createRateLimiter } from '../rate-limiter.ts';
 import { type BodyBudget, readBody } from '../read-body.ts';
 import type { WebContext } from '../web-options.ts';
 import { CHAT_DIALECTS } from './chat-dialects.ts';
-import { draftToCheck } from './draft-to-check.ts';
+import { draftToCheck, faultOfDraft } from './draft-to-check.ts';
 import { type CheckAnswer, presentCheck } from './present-check.ts';
 
 export interface CheckPointMachinery {
@@ -56,11 +56,7 @@ export function mountCheckPoints(app: Express, { context, bodies }: CheckPointMa
     const body = await readJson(request, response, bodies);
     if (body === null) return;
     const draft = draftToCheck.safeParse(body.value);
-    if (!draft.success) {
-      const [issue] = draft.error.issues;
-      const detail = `${issue?.path.join('.') || 'The body'}: ${issue?.message ?? 'is not valid'}`;
-      return sendProblem(response, aProblem('invalid', detail));
-    }
+    if (!draft.success) return sendProblem(response, aProblem('invalid', faultOfDraft(draft.error)));
     const answer = await check(draft.data, opened.caller, response, context);
     if (answer !== null) response.json(answer);
   });

@@ -1,5 +1,6 @@
 import type { NoticeDesk } from '../../service/notices/notice-desk.ts';
 import type { NoticeWishes, ReviewingWish } from '../../service/notices/notice-record.ts';
+import { ROLES } from '../../service/roles.ts';
 import { problemOf } from '../problem.ts';
 import { type PageRoute, page, pageOf } from './page-route.ts';
 
@@ -21,18 +22,17 @@ export function noticePages(desk: NoticeDesk): readonly PageRoute[] {
       isOn: desk.isOn,
       isSaved,
     });
-  const everybody = ['submitter', 'reviewer', 'registrar', 'auditor', 'admin'] as const;
   return [
     {
       method: 'get',
       path: '/notices',
-      roles: everybody,
+      roles: ROLES,
       handle: async (call) => pageOf(await desk.wishesOf(call.caller), (wishes) => show(wishes, call, false)),
     },
     {
       method: 'post',
       path: '/notices',
-      roles: everybody,
+      roles: ROLES,
       handle: async (call) => {
         const known = await desk.wishesOf(call.caller);
         if (!known.ok) return { kind: 'problem', problem: problemOf(known.refusal) };
