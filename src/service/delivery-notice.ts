@@ -1,8 +1,6 @@
 import type { Instant } from '../core/entry.ts';
 import { mailDate } from './mail-date.ts';
 
-export { mailDate };
-
 export interface NoticeRecipient {
   readonly recipient: string;
   /** `relayed`: to a server that sends no notices itself (RFC 3461 section 5.2.2). */

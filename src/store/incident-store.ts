@@ -3,7 +3,7 @@ import type pg from 'pg';
 import type { IncidentRecord, KeptIncident, ReportFields } from '../service/incident-record.ts';
 import { appendAudit } from './audit-log.ts';
 import { newDataKey, open, seal, unwrapDataKey } from './sealing.ts';
-import { inTransaction } from './sql.ts';
+import { inTransaction, type Sql } from './sql.ts';
 import type { StoreKeys } from './store-keys.ts';
 
 interface Row {
@@ -51,26 +51,47 @@ export function createIncidentStore(pool: pg.Pool, keys: StoreKeys): IncidentRec
       }),
     confirm: (id, recipient, note, actor) =>
       inTransaction(pool, async (sql) => {
+        const key = await keyOf(sql, id, keys);
+        if (key === null) return false;
         const { rowCount } = await sql.query(
           `insert into incident_confirmation (incident_id, recipient, confirmed_by, note)
            select i.id, r.address, $3, $4 from incident i join message_recipient r on r.message_id = i.message_id
            where i.id = $1 and r.address = $2 and r.state = 'delivered' limit 1
            on conflict (incident_id, recipient)
              do update set confirmed_at = now(), confirmed_by = excluded.confirmed_by, note = excluded.note`,
-          [id, recipient, actor, note],
+          [id, recipient, actor, seal(Buffer.from(note), key, notePlace(id, recipient)).toString('base64')],
         );
         if (rowCount === 0) return false;
         await appendAudit(sql, keys, { actor, action: 'incident.confirmed', target: id, detail: { recipient } });
         return true;
       }),
     async confirmations(id) {
+      const key = await keyOf(pool, id, keys);
+      if (key === null) return [];
       const { rows } = await pool.query<{ recipient: string; confirmed_at: Date; note: string }>(
         'select recipient, confirmed_at, note from incident_confirmation where incident_id = $1',
         [id],
       );
-      return rows.map(({ confirmed_at, ...one }) => ({ ...one, confirmedAt: confirmed_at.getTime() }));
+      return rows.map(({ recipient, confirmed_at, note }) => ({
+        recipient,
+        confirmedAt: confirmed_at.getTime(),
+        note: open(Buffer.from(note, 'base64'), key, notePlace(id, recipient)).toString('utf8'),
+      }));
     },
   };
+}
+
+async function keyOf(sql: Sql, id: string, keys: StoreKeys): Promise<Uint8Array | null> {
+  const { rows } = await sql.query<Pick<Row, 'key_id' | 'wrapped_key'>>(
+    'select key_id, wrapped_key from incident where id = $1',
+    [id],
+  );
+  const [row] = rows;
+  return row === undefined ? null : unwrapDataKey(id, row.key_id, row.wrapped_key, keys);
+}
+
+function notePlace(id: string, recipient: string): string {
+  return `${id}/confirmation/${recipient}`;
 }
 
 function sealFields(id: string, fields: ReportFields, key: Uint8Array): Buffer {

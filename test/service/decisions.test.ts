@@ -312,3 +312,17 @@ function rulesOf({ engines }: TestService) {
   if (rules === null) throw new Error('no rules');
   return rules;
 }
+
+it('what a recipient said of a breach is read again by those who see it, and is sealed in the database as the rest of its report', async () => {
+  const message = await mailed('record employment', ['news@paper.example']);
+  await database.pool.query(`update message_recipient set state = 'delivered' where message_id = $1`, [message]);
+  const { id } = granted(await house.service.openIncident(message, first));
+  const recipient = 'news@paper.example';
+  const note = 'She deleted the table of employment.';
+  expect(kindOf(await house.service.confirmIncident({ id: 'none', recipient, note }, first))).toBe('not-found');
+  granted(await house.service.confirmIncident({ id, recipient, note }, first));
+  const seen = granted(await house.service.incident(id, second));
+  expect(seen.recipients).toMatchObject([{ address: recipient, confirmed: { note } }]);
+  const { rows } = await database.pool.query<{ note: string }>('select note from incident_confirmation');
+  expect(rows).toEqual([{ note: expect.not.stringContaining('employment') }]);
+});

@@ -1,5 +1,5 @@
 import type { Instant } from '../../core/entry.ts';
-import { mailDate } from '../delivery-notice.ts';
+import { mailDate } from '../mail-date.ts';
 import type { IncomingMessage } from '../ports.ts';
 
 /** Says that a mail is ours, and which: for rules of mail programs, and for whoever looks for a loop. */
