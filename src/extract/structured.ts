@@ -69,6 +69,8 @@ function* xmlPieces(text: string): Iterable<Piece> {
   const lines: string[] = [];
   const comments: string[] = [];
   let current = '';
+  /** Of the attributes of the element that begins. */
+  const values: string[] = [];
   /** Of each open element: whether it has words of its own, so that what is marked up in it is part of their sentence. */
   const hasWords: boolean[] = [];
   /** An element that began a line has ended; words that follow belong to its line. */
@@ -81,13 +83,18 @@ function* xmlPieces(text: string): Iterable<Piece> {
   };
   const parser = new Parser(
     {
-      onopentag(_, attributes) {
+      // One by one: the parser's object of them has no place for a second of a name, nor for `__proto__`.
+      onattribute(name, value) {
+        const said = value.trim();
+        // Namespaces are addresses; one with a blank in it is words.
+        if (said !== '' && !(name.startsWith('xmlns') && !/\s/.test(said))) values.push(said);
+      },
+      onopentag() {
         if (hasWords.at(-1) !== true) close();
         hasWords.push(false);
         if (hasWords.length > MAX_DEPTH)
           throw new Unreadable('too-deep', `elements nested more than ${MAX_DEPTH} deep`);
-        for (const [name, value] of Object.entries(attributes))
-          if (!name.startsWith('xmlns') && value.trim() !== '') lines.push(value.trim());
+        for (const value of values.splice(0)) lines.push(value);
       },
       ontext(piece) {
         current += piece;

@@ -17,6 +17,7 @@ const FILES: readonly (readonly [string, (name: string) => Uint8Array | string])
   ['media type of an attachment', (name) => attached(`Content-Type: ${name}\r\nContent-Disposition: attachment`)],
   ['charset of a body', (name) => attached(`Content-Type: text/plain; charset=${name}`)],
   ['charset of a page', (name) => attached(`Content-Type: text/html; charset=${name}`)],
+  ['attribute of an XML file', (name) => `<?xml version="1.0"?><r><a ${name}="${WORDS}">x</a></r>`],
   ['charset within a word of a header', (name) => `Subject: =?${name}?Q?words_of_the_body?=\r\n\r\n${WORDS}`],
   ['transfer encoding', (name) => attached(`Content-Transfer-Encoding: ${name}`)],
   ['charset of a page file', (name) => `<html><head><meta charset="${name}"></head><body>${WORDS}</body></html>`],

@@ -15,6 +15,11 @@ describe('XML of any vocabulary', () => {
     ],
     ['marked words beside each other', '<p>in <b>one</b> <i>two</i> three</p>', 'in one two three'],
     ['fields of a record apart', '<r><row><x>a</x><y>b</y></row><row><x>c</x></row></r>', 'a\nb\nc'],
+    [
+      'attributes before what stands in their element',
+      '<r>a <b x="one" xmlns:y="https://a.example/y" xmlns:z="up again" z="two">c</b></r>',
+      'one\nup again\ntwo\na c',
+    ],
     ['words after a deep value', '<r><a><b><c>1</c></b></a><d>2</d></r>', '1\n2'],
   ])('is read with %s', async (_, xml, expected) => {
     const opened = await openBytes(`<?xml version="1.0"?>${xml}`);
