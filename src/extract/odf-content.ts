@@ -1,5 +1,6 @@
 import { ownValue } from '../core/own-value.ts';
 import type { Budget } from './budget.ts';
+import { drawnName } from './drawn-name.ts';
 import { OdfTable } from './odf-table.ts';
 import type { EveryCell, FinishedTable } from './table-builder.ts';
 import type { XmlAttributes, XmlHandler } from './xml-reader.ts';
@@ -43,6 +44,17 @@ const WORDS: readonly string[] = [
   'current-value',
   'comment',
 ];
+/** Elements of drawings whose names the navigator shows. */
+const DRAWN: ReadonlySet<string> = new Set([
+  'frame',
+  'custom-shape',
+  'rect',
+  'ellipse',
+  'line',
+  'path',
+  'polygon',
+  'g',
+]);
 /** Elements whose `value` somebody typed: a form's fields and its choices, the items of a drop-down field. */
 const VALUED: ReadonlySet<string> = new Set([
   ...['text', 'textarea', 'hidden', 'formatted-text', 'combobox', 'listbox', 'option', 'button', 'label', 'password'],
@@ -134,6 +146,7 @@ export class OdfContent implements XmlHandler {
       const value = attributes.get(word);
       if (value !== undefined && !/^(table-cell|covered-table-cell)$/.test(name)) this.keep('asides', value);
     }
+    if (DRAWN.has(name)) this.keep('asides', drawnName(attributes.get('name')) ?? '');
     if (VALUED.has(name)) this.keep('asides', attributes.get('value') ?? '');
     for (const key of ['formula', 'condition']) {
       // What a formula quotes is content, shown or not.

@@ -16,6 +16,10 @@ const PROSE_TEXT = 2 << 20;
 const SENTENCE_TEXT = 16 << 20;
 /** Text of a table that is to have every row, past which it is a large one like any other. */
 const EVERY_CELL_TEXT = 8 << 20;
+/** Text of the rows kept as lines, however few they are: a cell of a megabyte may be named in every other one. */
+const LONGEST_LINES = 32 << 20;
+/** Text of a sampled row. */
+const SAMPLED_TEXT = 1 << 18;
 /** Columns profiled; a sheet has 16,384 at most. */
 const PROFILED_COLUMNS = 16_384;
 
@@ -62,6 +66,7 @@ export class TableBuilder {
   private stride = 1;
   private readonly lines: string[] = [];
   private textLength = 0;
+  private isLineCut = false;
   private small: boolean;
   private readonly prose = new Set<string>();
   private proseLength = 0;
@@ -190,7 +195,7 @@ export class TableBuilder {
     };
     const whole = this.everyCell || this.small;
     const lines = whole ? this.lines : [...this.lines.slice(0, FIRST_ROWS), ...this.prose];
-    const isProseCut = !whole && this.proseRoom === 'none';
+    const isProseCut = this.isLineCut || (!whole && this.proseRoom === 'none');
     return { table, text: lines.join('\n'), ...(isProseCut ? { isProseCut } : {}) };
   }
 
@@ -241,9 +246,22 @@ export class TableBuilder {
     this.stride *= 2;
   }
 
+  /** A row of endless cells, most of which say the same: each text of it once, and those without room as prose. */
+  private lineOf(cells: readonly string[]): string {
+    const room = LONGEST_LINES - this.textLength;
+    if (lengthOf(cells) <= room) return cells.join('\t');
+    const distinct = [...new Set(cells)];
+    if (lengthOf(distinct) <= room) return distinct.join('\t');
+    for (const cell of distinct) this.keepProse(cell);
+    this.isLineCut = true;
+    this.small = false;
+    this.everyCell = false;
+    return '';
+  }
+
   private keepLine(cells: readonly string[]): void {
     // A cell may hold lines of its own; a row is one line.
-    const line = cells.join('\t').replace(/[\r\n]+/g, ' ');
+    const line = this.lineOf(cells).replace(/[\r\n]+/g, ' ');
     this.lines.push(line);
     this.textLength += line.length;
     if (this.everyCell ? this.textLength <= EVERY_CELL_TEXT : this.rows <= SMALL_ROWS && this.textLength <= SMALL_TEXT)
@@ -254,9 +272,16 @@ export class TableBuilder {
   }
 }
 
-/** As wide as columns are told apart: millions of cells in one row would each be judged as a column. */
+function lengthOf(cells: readonly string[]): number {
+  return cells.reduce((sum, cell) => sum + cell.length + 1, 0);
+}
+
+/** As wide as columns are told apart: millions of cells in one row would each be judged as a column; endless ones by their beginning. */
 function narrowed(cells: readonly string[]): readonly string[] {
-  return cells.length > PROFILED_COLUMNS ? cells.slice(0, PROFILED_COLUMNS) : cells;
+  const row = cells.length > PROFILED_COLUMNS ? cells.slice(0, PROFILED_COLUMNS) : cells;
+  if (lengthOf(row) <= SAMPLED_TEXT) return row;
+  const most = Math.ceil(SAMPLED_TEXT / row.length);
+  return row.map((cell) => cell.slice(0, most));
 }
 
 function profileOf(column: ColumnTally): ColumnProfile {

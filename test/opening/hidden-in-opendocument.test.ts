@@ -73,10 +73,10 @@ const cases: readonly (readonly [what: string, file: () => Buffer, shown: readon
       makeOdf(
         'graphics',
         page(
-          '<draw:g><svg:title>Rectangle Title</svg:title><svg:desc>a blue background</svg:desc><draw:custom-shape><text:p>in the shape</text:p></draw:custom-shape><draw:line><text:p>on the line</text:p></draw:line></draw:g>',
+          '<draw:g><svg:title>Rectangle Title</svg:title><svg:desc>a blue background</svg:desc><draw:custom-shape draw:name="Rates, embargoed"><text:p>in the shape</text:p></draw:custom-shape><draw:line><text:p>on the line</text:p></draw:line></draw:g>',
         ),
       ),
-    ['Rectangle Title', 'a blue background', 'in the shape', 'on the line'],
+    ['Rectangle Title', 'a blue background', 'Rates, embargoed', 'in the shape', 'on the line'],
   ],
   [
     'tables on a slide, a row a line',
