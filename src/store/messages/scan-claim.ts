@@ -61,13 +61,13 @@ export async function claimForScan(
       with asked as materialized (
         select * from unnest($1::text[], $2::text[], $3::float8[], $5::float8[]) as a (asked_id, worker, lease, registers)),
       free as materialized (
-        select asked.* from message join asked on asked_id = id where
+        select asked.* from message join asked on asked_id = id where id = any($1::text[]) and (
           (state = 'received' and next_attempt_at <= now())
           or (state = 'scanning' and lease_until < now())
           or (state = 'held' and judge_again_at <= $4)
           or (${TO_JUDGE_AGAIN} and not coalesce(judge_again_version > registers, false))
           or ${BATCH_WAIT_OVER}
-          or ${GROWN_OLD}
+          or ${GROWN_OLD})
         order by id for update of message skip locked),
       claimed as (
         update message set state = 'scanning', lease_owner = worker, lease_until = now() + lease * interval '1 millisecond',
