@@ -30,6 +30,8 @@ export interface MessageView {
   readonly subject: string | null;
   readonly findings: readonly FindingView[];
   readonly incomplete: readonly Incomplete[];
+  /** Titles of the announced releases at whose lift it may go; absent or empty where it waits for none, or for something else. */
+  readonly waitsFor?: readonly string[];
   /** Whether the caller may open the content. */
   readonly mayReveal: boolean;
 }

@@ -127,6 +127,7 @@ describe('what a caller sees of a held message', () => {
       holdUntil: LIFT,
       effectiveAt: NOW,
       receivedAt: NOW,
+      waitsFor: ['A release'],
       envelope: message.envelope,
       messageId: message.messageId,
       incomplete: [{ path: 'a.zip', reason: 'encrypted' }],

@@ -1,4 +1,5 @@
 import type { Instant, Registers } from '../core/entry.ts';
+import type { Judgement } from '../core/verdict.ts';
 import { knowsAll, type Viewer, viewFindings } from '../core/view.ts';
 import { may } from './authorise.ts';
 import type { Caller } from './ports.ts';
@@ -33,6 +34,14 @@ export function viewMessage(
     subject: viewer.kind === 'sender' || knowsIt ? message.subject : null,
     findings: judgement === null ? [] : viewFindings(judgement, registers, viewer),
     incomplete: judgement?.incomplete ?? [],
+    waitsFor: judgement === null ? [] : releasesAwaited(judgement, registers),
     mayReveal: isReviewer && knowsIt && message.hasContent,
   };
+}
+
+/** Their dates and titles are announced to everybody, and that the text is of them stands in the findings. */
+function releasesAwaited({ findings, holdUntil }: Judgement, { embargoes }: Registers): readonly string[] {
+  if (holdUntil === null) return [];
+  const concerned = new Set(findings.map(({ entry }) => entry));
+  return embargoes.filter(({ id, until }) => concerned.has(id) && until === holdUntil).map(({ title }) => title);
 }

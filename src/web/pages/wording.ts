@@ -39,7 +39,7 @@ export function adviseOnDraft(view: MessageView, publishAt: Instant | null, now:
       tone: 'held',
       heading: `Do not publish this before ${showNear(view.holdUntil, now)}`,
       next: `It says something about statistics that are not out yet. The same text is safe from ${showInstant(view.holdUntil)}.`,
-      sayInstead: `New statistics are published at ${showInstant(view.holdUntil)}.`,
+      sayInstead: `${releaseWords(view)} published at ${showInstant(view.holdUntil)}.`,
     };
   }
   return {
@@ -51,6 +51,11 @@ export function adviseOnDraft(view: MessageView, publishAt: Instant | null, now:
         : 'It does not become safe at a known time. Take out what is marked, or send it to a reviewer.',
     sayInstead: null,
   };
+}
+
+function releaseWords({ waitsFor = [] }: MessageView): string {
+  const [title, ...others] = waitsFor;
+  return title === undefined || others.length > 0 ? 'New statistics are' : `“${title}” is`;
 }
 
 /** How a draft that its author sent to a reviewer stands, in the author's words. */
