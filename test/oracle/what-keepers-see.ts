@@ -112,7 +112,8 @@ export async function seenInKeeping(visitor: Visitor, { clean, settled }: Asking
   const drafts = ['The employment rate is 74.1 per cent.', 'The employment rate is 73 per cent.', 'Lunch at noon.'];
   for (const text of drafts) await visitor.post('/check', { token, text, channel: 'x', intent: 'send' });
   await until(
-    async () => (await (await visitor.get(trial)).text()).includes(`${drafts.length} messages`),
+    // What concerns the release is left out, as not everybody may know it; which drafts do hangs on no figure.
+    async () => /1 message was judged with it too; 2 were left out/.test(await (await visitor.get(trial)).text()),
     20_000,
     'a silent trial',
   );

@@ -9,18 +9,31 @@ interface NavigationItem {
   readonly current: boolean;
 }
 
-const PLACES: readonly { readonly text: string; readonly href: string; readonly roles: readonly Role[] }[] = [
-  { text: 'Check a draft', href: '/check', roles: ['submitter'] },
-  { text: 'Held messages', href: '/review', roles: ['reviewer'] },
-  { text: 'Registers', href: '/registers', roles: ['registrar', 'reviewer', 'auditor', 'admin'] },
+interface Place {
+  readonly text: string;
+  readonly href: string;
+  readonly roles: readonly Role[];
+  /** Pages of this place whose address begins otherwise. */
+  readonly under?: readonly string[];
+}
+
+const PLACES: readonly Place[] = [
+  { text: 'Check a draft', href: '/check', roles: ['submitter'], under: ['/drafts'] },
+  { text: 'Held messages', href: '/review', roles: ['reviewer'], under: ['/false-alarms', '/incidents'] },
+  {
+    text: 'Registers',
+    href: '/registers',
+    roles: ['registrar', 'reviewer', 'auditor', 'admin'],
+    under: ['/trial'],
+  },
   { text: 'Recalls', href: '/recalls', roles: ['reviewer', 'auditor', 'admin'] },
   { text: 'Oversight', href: '/oversight', roles: ['auditor', 'admin'] },
   { text: 'Audit log', href: '/audit', roles: ['auditor', 'admin'] },
-  { text: 'People', href: '/users', roles: ['admin'] },
+  { text: 'People', href: '/users', roles: ['admin'], under: ['/check-points'] },
 ];
 
 /** The places a person's roles lead to, in the order of the navigation. */
-export function placesOf(caller: Caller): readonly { readonly text: string; readonly href: string }[] {
+export function placesOf(caller: Caller): readonly Place[] {
   return PLACES.filter((place) => place.roles.some((role) => caller.roles.includes(role)));
 }
 
@@ -37,7 +50,9 @@ export function pageFrame(
       : placesOf(person.caller).map((place) => ({
           ...place,
           current: path === place.href,
-          active: path.startsWith(`${place.href}/`),
+          active: [place.href, ...(place.under ?? [])].some(
+            (begin) => path.startsWith(`${begin}/`) || (path === begin && begin !== place.href),
+          ),
         }));
   return {
     asset: assets.url,
