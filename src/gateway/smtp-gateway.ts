@@ -149,8 +149,12 @@ export async function startSmtpGateway(settings: SmtpGatewaySettings, deps: Smtp
   };
   const server = new RelayServer({ ...options, ...sessionHandlers(settings, deps, admission, users) }, rules);
   await new Promise<void>((resolve, reject) => {
-    server.server.once('error', reject);
-    server.listen(settings.port, settings.host, () => resolve());
+    // The library passes on what its server says: without a listener of its own a port in use would be an uncaught error.
+    server.once('error', reject);
+    server.listen(settings.port, settings.host, () => {
+      server.removeListener('error', reject);
+      resolve();
+    });
   });
   // A client that drops its connection is no news; the library reports it as a server error.
   server.on('error', (error: Error) => deps.log.info({ err: error }, 'SMTP connection failed'));

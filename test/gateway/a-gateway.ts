@@ -29,6 +29,7 @@ export interface GatewayOptions extends Partial<Pick<SmtpGatewayDeps, 'find' | '
   readonly limits?: Partial<SmtpLimits>;
   readonly clients?: string;
   readonly proxies?: string;
+  readonly port?: number;
   readonly store?: FakeMessageStore;
   readonly tls?: { readonly key: string; readonly cert: string };
   readonly requiresTls?: boolean;

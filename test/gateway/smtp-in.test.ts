@@ -37,6 +37,11 @@ test('says 250 only once the message is stored, and ends the reply with its id',
   expect(await reply).toBe('250 2.0.0 queued as 0192-abc');
 });
 
+test('refuses to start on a port that is taken, as an error that can be caught', async () => {
+  const { gateway } = await aGateway();
+  await expect(aGateway({ port: gateway.port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+});
+
 test('offers what a relay needs and nothing it does not do', async () => {
   const { talk, greeting } = await aGateway();
   expect(greeting).toBe('220 gateway.example ESMTP Holdfast');
