@@ -10,6 +10,8 @@ import type { StoreKeys } from './store-keys.ts';
 /** Each costs every message another judgement. */
 const MOST_RUNNING = 3;
 const RUNNING = 'ended_at is null and ends_at > now()';
+/** An entry on trial has people's addresses in it. */
+const SERVED = `coalesce(ended_at, ends_at) < now() - interval '90 days'`;
 
 interface Row {
   readonly id: string;
@@ -36,6 +38,7 @@ export function createSilentTrialStore(pool: pg.Pool, keys: StoreKeys): SilentTr
     start: ({ id, target, change, endsAt }, actor) =>
       inTransaction(pool, async (sql) => {
         await sql.query('lock table silent_trial in share row exclusive mode');
+        await sql.query(`delete from silent_trial where ${SERVED}`);
         const { rowCount } = await sql.query(`select from silent_trial where ${RUNNING}`);
         if ((rowCount ?? 0) >= MOST_RUNNING) return false;
         await sql.query(

@@ -180,5 +180,9 @@ describe('a change that runs silent', () => {
     const days = await service.startSilentTrial({ kind: 'release', text: release('gdp'), path: '' }, 31, registrar);
     expect(days).toMatchObject({ ok: false, refusal: { kind: 'invalid' } });
     expect(granted(await service.silentTrials(registrar)).length).toBeGreaterThanOrEqual(4);
+    await database.pool.query(`update silent_trial set ended_at = now() - interval '91 days'`);
+    const next = await start(release('gdp'));
+    expect(granted(await service.silentTrials(registrar)).map(({ id }) => id)).toEqual([next]);
+    granted(await service.endSilentTrial(next, registrar));
   });
 });
