@@ -17,7 +17,7 @@ const HEAP = ['--max-semi-space-size=32', '--heap-growing-percent=40'];
  */
 const ALLOCATOR = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '1048576' };
 /** How far workers and their children stand back for the server (nice): whoever waits for an answer on a full machine has it first. */
-const STEP_BACK = 2;
+const STEP_BACK = 6;
 const MAX_PAUSE_MS = 10_000;
 /** A worker that ran this long before it ended is started again at once. */
 const STEADY_MS = 30_000;

@@ -4,9 +4,9 @@ import { paceIntake } from './pace-intake.ts';
 describe('the pace of intake', () => {
   it.each([
     ['nothing waits', 0, 60_000, 0],
-    ['little waits', 900, 60_000, 0],
-    ['much waits and the sender sends much', 4_000, 60_000, 150],
-    ['as much waits as is counted', 10_000, 60_000, 450],
+    ['a burst waits', 4_900, 60_000, 0],
+    ['much waits and the sender sends much', 8_000, 60_000, 300],
+    ['as much waits as is counted', 10_000, 60_000, 500],
     ['much waits and the sender sends little', 10_000, 200, 0],
   ])('where %s', async (_name, waiting, turnAfterMs, delay) => {
     const pace = paceIntake(
@@ -25,7 +25,7 @@ describe('the pace of intake', () => {
     const pace = paceIntake(
       () => {
         looks += 1;
-        return isAway ? Promise.reject(new Error('away')) : Promise.resolve(4_000);
+        return isAway ? Promise.reject(new Error('away')) : Promise.resolve(8_000);
       },
       () => clock,
     );
@@ -34,7 +34,7 @@ describe('the pace of intake', () => {
     clock = 5_000;
     pace.delayFor(60_000);
     await setImmediate();
-    expect(pace.delayFor(60_000)).toBe(150);
+    expect(pace.delayFor(60_000)).toBe(300);
     expect(looks).toBe(3);
   });
 });

@@ -3,9 +3,9 @@ export interface IntakePace {
   delayFor(turnAfterMs: number): number;
 }
 
-/** Waiting messages up to which nobody is kept back; then 1 ms for each 20 more. */
-const FREE = 1000;
-const MESSAGES_A_MS = 20;
+/** Waiting messages up to which nobody is kept back; then 1 ms for each 10 more. */
+const FREE = 5000;
+const MESSAGES_A_MS = 10;
 /** Counting more would cost more than it tells. */
 export const COUNTED = 10_000;
 /** A sender that is not so far ahead of its turn is never kept back. */
