@@ -1,39 +1,6 @@
 import { decodeText } from './decode-text.ts';
+import { FONT_CHARSETS, LOCALE_CHARSETS } from './windows-charset.ts';
 
-/** Code pages by the character set of a font ([MS-WMF] 2.1.1.5). */
-const FONT_CHARSETS: Readonly<Record<number, string>> = {
-  77: 'macintosh',
-  128: 'shift_jis',
-  129: 'euc-kr',
-  134: 'gbk',
-  136: 'big5',
-  161: 'windows-1253',
-  162: 'windows-1254',
-  163: 'windows-1258',
-  177: 'windows-1255',
-  178: 'windows-1256',
-  186: 'windows-1257',
-  204: 'windows-1251',
-  222: 'windows-874',
-  238: 'windows-1250',
-};
-/** Code pages by the primary language of the document. */
-const LANGUAGE_CHARSETS: Readonly<Record<number, string>> = {
-  4: 'gbk',
-  5: 'windows-1250',
-  8: 'windows-1253',
-  13: 'windows-1255',
-  14: 'windows-1250',
-  17: 'shift_jis',
-  18: 'euc-kr',
-  21: 'windows-1250',
-  25: 'windows-1251',
-  30: 'windows-874',
-  31: 'windows-1254',
-  34: 'windows-1251',
-  1: 'windows-1256',
-  2: 'windows-1251',
-};
 /** Code pages that write a letter in two bytes, and the least that its second byte is in ordinary text. */
 const LEAST_TRAIL: ReadonlyMap<string, number> = new Map([
   ['shift_jis', 0x40],
@@ -49,6 +16,8 @@ const OTHER_SCRIPTS: ReadonlySet<string> = new Set([
   'windows-1256',
   'windows-874',
 ]);
+/** Of a font they tell nothing: every document has one. */
+const WESTERN: ReadonlySet<string> = new Set(['windows-1252', 'cp437', 'cp850']);
 /** Words of such letters: one of three at least, and shorter ones beside it. */
 const SCRIPT_WORDS =
   /(?:(?<![A-Za-z])[\xa8\xb8\xc0-\xff]{1,2}[ ,;:-]+)*[\xa8\xb8\xc0-\xff]{3,}(?:[ ,;:-]*[\xa8\xb8\xc0-\xff]+)*/g;
@@ -109,7 +78,7 @@ export function charsetOf(main: Buffer, text: Buffer): OldCharset {
     if (byte >= 0x80) high += 1;
     else if ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a) letters += 1;
   }
-  const byLanguage = LANGUAGE_CHARSETS[main.readUInt16LE(0x06) & 0x3ff];
+  const byLanguage = LOCALE_CHARSETS[main.readUInt16LE(0x06) & 0x3ff];
   if (byLanguage !== undefined && high > 0) return { charset: byLanguage, amid: null };
   if (main[MACHINE] === MACINTOSH) return { charset: 'macintosh', amid: null };
   const byFont = fontCharset(main);
@@ -124,7 +93,7 @@ function fontCharset(main: Buffer): string | null {
   const end = Math.min(main.length, start + main.readUInt32LE(FONTS_AT + 4));
   for (let at = start + 2; at + 5 < end; at += 1 + (main[at] as number)) {
     const found = FONT_CHARSETS[main[at + 4] as number];
-    if (found !== undefined) return found;
+    if (found !== undefined && !WESTERN.has(found)) return found;
   }
   return null;
 }

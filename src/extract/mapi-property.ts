@@ -1,4 +1,5 @@
 import { asBuffer, decodeText } from './decode-text.ts';
+import { LOCALE_CHARSETS } from './windows-charset.ts';
 
 /** Types of MAPI properties that carry words, bytes or times. [MS-OXCDATA] section 2.11.1. */
 export const MAPI_TYPE = {
@@ -152,33 +153,6 @@ const WINDOWS_CHARSETS: Readonly<Record<string, string>> = {
   'iso-8859-8': 'windows-1255',
   'iso-8859-8-i': 'windows-1255',
   'iso-8859-9': 'windows-1254',
-};
-
-/** Primary language of a Windows locale to the charset of its Windows; the others write windows-1252. [MS-LCID]. */
-const LOCALE_CHARSETS: Readonly<Record<number, string>> = {
-  1: 'windows-1256',
-  2: 'windows-1251',
-  4: 'gbk',
-  5: 'windows-1250',
-  8: 'windows-1253',
-  13: 'windows-1255',
-  14: 'windows-1250',
-  17: 'shift_jis',
-  18: 'euc-kr',
-  21: 'windows-1250',
-  24: 'windows-1250',
-  25: 'windows-1251',
-  27: 'windows-1250',
-  30: 'windows-874',
-  31: 'windows-1254',
-  34: 'windows-1251',
-  35: 'windows-1251',
-  36: 'windows-1250',
-  37: 'windows-1257',
-  38: 'windows-1257',
-  39: 'windows-1257',
-  41: 'windows-1256',
-  42: 'windows-1258',
 };
 
 const CODE_PAGES: Readonly<Record<number, string>> = {

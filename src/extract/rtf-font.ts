@@ -1,5 +1,6 @@
 import { charsetOfCodePage } from './mapi-property.ts';
-import { FONT_CHARSETS, FONT_NAME_CHARSETS } from './rtf-words.ts';
+import { FONT_NAME_CHARSETS } from './rtf-words.ts';
+import { FONT_CHARSETS } from './windows-charset.ts';
 
 /** The charsets of an RTF file's fonts: a byte means what the font in force says. */
 export class RtfFonts {

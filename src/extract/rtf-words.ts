@@ -107,37 +107,6 @@ export function symbolOf(code: number): string {
 /** Properties of shapes and pictures with words in them: alternative text, word art, link targets. */
 export const SPOKEN_SHAPE_PROPERTY = /^(wz|gtextUNICODE|pihlShape|pib)/;
 
-/** `\fcharset` to charset. */
-export const FONT_CHARSETS: Readonly<Record<number, string>> = {
-  0: 'windows-1252',
-  77: 'macintosh',
-  78: 'shift_jis',
-  79: 'euc-kr',
-  80: 'gbk',
-  81: 'big5',
-  83: 'x-mac-hebrew',
-  85: 'x-mac-greek',
-  86: 'x-mac-turkish',
-  88: 'x-mac-ce',
-  89: 'x-mac-cyrillic',
-  128: 'shift_jis',
-  129: 'euc-kr',
-  130: 'cp1361',
-  134: 'gbk',
-  136: 'big5',
-  161: 'windows-1253',
-  162: 'windows-1254',
-  163: 'windows-1258',
-  177: 'windows-1255',
-  178: 'windows-1256',
-  186: 'windows-1257',
-  204: 'windows-1251',
-  222: 'windows-874',
-  238: 'windows-1250',
-  254: 'cp437',
-  255: 'cp850',
-};
-
 /** Fonts of Windows 3.1 that say their charset in their name. */
 export const FONT_NAME_CHARSETS: readonly (readonly [RegExp, string])[] = [
   [/ CE$/, 'windows-1250'],
