@@ -1,4 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ScriptedServer, startScriptedServer } from './gateway/scripted-server.ts';
 import { SmtpTalk } from './gateway/smtp-talk.ts';
@@ -53,7 +54,7 @@ describeWithPostfix('what Postfix’s own tables and services do with mail to th
   beforeAll(async () => {
     sink = await startScriptedServer();
     filter = await startScriptedServer();
-    folder = mkdtempSync('/tmp/holdfast-forward-');
+    folder = mkdtempSync(join(tmpdir(), 'holdfast-forward-'));
     for (const name of ['forward', 'list'])
       writeFileSync(join(folder, name), 'news@network.example\n', { mode: 0o644 });
   });
