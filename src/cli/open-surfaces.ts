@@ -13,7 +13,7 @@ import { createIdentityProvider } from '../web/identity-provider.ts';
 import type { WebOptions } from '../web/web-options.ts';
 import type { Backend } from './backend.ts';
 import { listen } from './listen.ts';
-import { type Gateways, openGateways } from './open-gateways.ts';
+import { openGateways } from './open-gateways.ts';
 
 const KEEP_ALIVE_MS = 65_000;
 
@@ -34,6 +34,18 @@ export async function openSurfaces(
   options: Partial<WebOptions> & Pick<WebOptions, 'keeping'>,
   log: Log,
 ): Promise<Surfaces> {
+  // Before HTTP: whoever is told that all is ready finds the gateways open.
+  const gateways = await openGateways(config, {
+    find: store.messages.find,
+    arrivals: store.arrivals,
+    arrivalKey: keys.first.tokens,
+    gateway: workerId,
+    service,
+    engines,
+    now: clock.now,
+    openSpool: createSpools(config.data),
+    log,
+  });
   const web = createWeb({
     service,
     accounts: store.accounts,
@@ -47,7 +59,13 @@ export async function openSurfaces(
   });
   // Longer than proxies and clients keep a connection: theirs is the one to close it, and no call meets a closing one.
   const http = createServer({ maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: KEEP_ALIVE_MS }, web);
-  const httpPort = await listen('HOLDFAST_HTTP', config.http, http);
+  let httpPort: number;
+  try {
+    httpPort = await listen('HOLDFAST_HTTP', config.http, http);
+  } catch (error) {
+    await gateways.close();
+    throw error;
+  }
   const closeHttp = () =>
     new Promise<void>((resolve) => {
       http.close(() => resolve());
@@ -55,23 +73,6 @@ export async function openSurfaces(
       // Streams that a page keeps open would wait for ever.
       setTimeout(() => http.closeAllConnections(), 10_000).unref();
     });
-  let gateways: Gateways;
-  try {
-    gateways = await openGateways(config, {
-      find: store.messages.find,
-      arrivals: store.arrivals,
-      arrivalKey: keys.first.tokens,
-      gateway: workerId,
-      service,
-      engines,
-      now: clock.now,
-      openSpool: createSpools(config.data),
-      log,
-    });
-  } catch (error) {
-    await closeHttp();
-    throw error;
-  }
   return {
     httpPort,
     smtpPort: gateways.smtpPort,

@@ -12,10 +12,14 @@ export class SmtpSender {
   readonly #socket: Socket;
   #received = '';
   #wake: (() => void) | null = null;
+  #error: Error | undefined;
 
   private constructor(socket: Socket) {
     this.#socket = socket.setNoDelay(true);
-    socket.on('error', () => this.#wake?.());
+    socket.on('error', (error) => {
+      this.#error = error;
+      this.#wake?.();
+    });
     socket.on('data', (chunk: Buffer) => {
       this.#received += chunk.toString('latin1');
       this.#wake?.();
@@ -57,7 +61,7 @@ export class SmtpSender {
         this.#received = this.#received.slice(match[0].length);
         return match[0];
       }
-      if (this.#socket.destroyed) throw new Error('connection lost');
+      if (this.#socket.destroyed) throw new Error('connection lost', { cause: this.#error });
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
