@@ -11,6 +11,7 @@ import type { Outcome } from '../src/service/service.ts';
 import { createAccountStore } from '../src/store/accounts/account-store.ts';
 import { createChangeStore } from '../src/store/change-store.ts';
 import { createRegisterStore } from '../src/store/register-store.ts';
+import { compare } from '../src/web/pages/change-pages.ts';
 import { aDatabase, storeKeys, type TestDatabase } from './services/a-database.ts';
 import { aCaller } from './services/a-service.ts';
 
@@ -115,6 +116,27 @@ describe('under the rule of four eyes', () => {
     });
     expect(await keeping.settleChange(id, false, 'late', two)).toMatchObject({ ok: true });
     expect((await documents()).join()).toContain('Changed meanwhile');
+  });
+
+  // Somebody who may edit but not know could propose one figure after another, and read off the page which of them changes nothing.
+  it('whether a proposed figure is the one that the register has is told by nothing that anybody sees', async () => {
+    const figure = { measure: 'employment-rate', unit: 'percent' } as const;
+    const guess = async (value?: number) => {
+      const figures = value === undefined ? [figure] : [{ ...figure, value }];
+      const id = waiting(await keeping.saveEmbargo('guessed', { ...KEPT, figures }, two));
+      const change = await keeping.change(id, one);
+      await keeping.settleChange(id, false, '', two);
+      if (!change.ok) throw new Error('the change is gone');
+      return compare(change.value);
+    };
+    const KEPT = { ...ENTRY, id: 'guessed', title: 'Guessed' };
+    await single.saveEmbargo('guessed', { ...KEPT, figures: [{ ...figure, value: 74.1 }] }, one);
+    const [right, wrong, kept] = [await guess(74.1), await guess(73.9), await guess()];
+    expect(right).toEqual(wrong);
+    expect(right).toEqual([
+      { key: 'figures.employment-rate.percent', before: 'sealed', after: 'sealed, written anew' },
+    ]);
+    expect(kept).toEqual([]);
   });
 
   it('its author may take a change back', async () => {

@@ -12,6 +12,7 @@ import { referenceRules } from '../scan/reference-rules.ts';
 import { explainIssue, withoutEchoes } from '../text/explain-issue.ts';
 import type { EngineSource } from './engine-source.ts';
 import { keepSealedFigures } from './keep-sealed-figures.ts';
+import { namesOfWritten } from './names-of-written.ts';
 import { placeIn } from './read-kept-registers.ts';
 import { refusal } from './refusal.ts';
 import type { Outcome } from './service.ts';
@@ -30,6 +31,8 @@ export interface CheckedEntry<D, E> {
   readonly entry: E;
   /** Null where the register has no such entry yet. */
   readonly base: D | null;
+  /** Sealed values that were given with it, and are not those that the register has; see `namesOfWritten`. */
+  readonly written: readonly string[];
 }
 
 interface Kind<S extends z.ZodType<{ readonly id: string }>, E> {
@@ -39,6 +42,7 @@ interface Kind<S extends z.ZodType<{ readonly id: string }>, E> {
   readonly others: (kept: RegisterDocuments) => readonly { readonly id: string }[];
   /** Fills in what an editor never gets to see. */
   readonly complete: (document: z.output<S>, before: z.output<S> | undefined) => z.output<S>;
+  readonly writtenIn: (document: z.output<S>) => readonly string[];
   readonly faultOf: (document: z.output<S>, kept: RegisterDocuments, at: Place) => Fault | null;
 }
 
@@ -48,6 +52,7 @@ const EMBARGO: Kind<typeof EmbargoDocument, EmbargoEntry> = {
   own: (kept) => kept.embargoes,
   others: (kept) => kept.sensitivity,
   complete: (document, before) => keepPasswords(keepSealedFigures(document, before), before),
+  writtenIn: namesOfWritten,
   faultOf: () => null,
 };
 
@@ -57,6 +62,7 @@ const SENSITIVITY: Kind<typeof SensitivityDocument, SensitivityEntry> = {
   own: (kept) => kept.sensitivity,
   others: (kept) => kept.embargoes,
   complete: keepPasswords,
+  writtenIn: ({ passwords }) => namesOfWritten({ passwords }),
   faultOf: ({ embargo }, kept, at) =>
     embargo === undefined || kept.embargoes.some(({ id }) => id === embargo)
       ? null
@@ -79,7 +85,7 @@ async function check<S extends z.ZodType<{ readonly id: string }>, E>(
   id: string,
   entry: unknown,
   { engines, keys, now, registers }: CheckDeps,
-  { schema, parse, own, others, complete, faultOf }: Kind<S, E>,
+  { schema, parse, own, others, complete, writtenIn, faultOf }: Kind<S, E>,
 ): Promise<Outcome<CheckedEntry<z.output<S>, E>>> {
   const rules = engines.rules();
   if (rules === null) return refusal('not-ready', 'the rules do not load, so no entry can be checked');
@@ -100,7 +106,8 @@ async function check<S extends z.ZodType<{ readonly id: string }>, E>(
   if (fault !== null) return invalid([fault]);
   const { parsed, faults } = parse(document, { ...referenceRules(rules), key: keys, now: now() }, at);
   if (parsed === null) return invalid(faults);
-  return { ok: true, value: { document: parsed.document, entry: parsed.entry, base: base ?? null } };
+  const written = writtenIn(read.data);
+  return { ok: true, value: { document: parsed.document, entry: parsed.entry, base: base ?? null, written } };
 }
 
 function invalid(faults: readonly Fault[]) {

@@ -7,6 +7,8 @@ export interface NewChange {
   readonly id: string;
   readonly entry: string;
   readonly proposedBy: string;
+  /** Sealed values that were written anew, by name. */
+  readonly written: readonly string[];
   readonly content:
     | { readonly register: 'embargo'; readonly document: EmbargoDocument; readonly base: EmbargoDocument | null }
     | {
@@ -26,6 +28,8 @@ export interface KeptChange {
   /** The entry as it was when the change was written; null where there was none. */
   readonly base: EmbargoDocument | SensitivityDocument | null;
   readonly hasSketch: boolean;
+  /** Sealed values that its author wrote anew, by name; null where that was not kept. Nobody may compare the values themselves. */
+  readonly written: readonly string[] | null;
   readonly proposedBy: string;
   readonly proposedAt: number;
   readonly state: ChangeState;
@@ -40,7 +44,7 @@ export type Settlement = 'done' | 'not-waiting' | 'own' | 'moved-on';
 export interface ChangeRecord {
   /** False where another change of the entry waits already. */
   propose(change: NewChange): Promise<boolean>;
-  /** Those that wait, then the newest of the others. */
+  /** Those that wait, then the newest of the others; without what was written anew. */
   list(limit: number): Promise<readonly KeptChange[]>;
   find(id: string): Promise<KeptChange | null>;
   /**

@@ -129,13 +129,14 @@ export function createRegisterKeeping(deps: RegisterKeepingDeps): RegisterKeepin
     async saveEmbargo(id, entry, caller) {
       const checked = refuse(caller, 'edit-registers') ?? (await checkEmbargo(id, entry, deps));
       if (!checked.ok) return checked;
-      const { document, base } = checked.value;
+      const { document, base, written } = checked.value;
       return finish(
         () => registers.putEmbargo(document, caller.id),
         () => ({
           id: randomUUID(),
           entry: id,
           proposedBy: caller.id,
+          written,
           content: { register: 'embargo', document, base },
         }),
       );
@@ -143,7 +144,7 @@ export function createRegisterKeeping(deps: RegisterKeepingDeps): RegisterKeepin
     async saveSensitivity(id, entry, caller, sketch) {
       const checked = refuse(caller, 'edit-registers') ?? (await checkSensitivity(id, entry, deps));
       if (!checked.ok) return checked;
-      const { document, base } = checked.value;
+      const { document, base, written } = checked.value;
       const register = 'sensitivity';
       return finish(
         () => registers.putSensitivity(document, caller.id, sketch),
@@ -151,6 +152,7 @@ export function createRegisterKeeping(deps: RegisterKeepingDeps): RegisterKeepin
           id: randomUUID(),
           entry: id,
           proposedBy: caller.id,
+          written,
           content: { register, document, base, sketch: sketch ?? null },
         }),
       );

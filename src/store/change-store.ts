@@ -19,13 +19,14 @@ interface Row {
   readonly decided_by: string | null;
   readonly decided_at: Date | null;
   readonly note: string;
+  readonly written?: readonly string[] | null;
 }
 
 const TABLES = { embargo: 'embargo_entry', sensitivity: 'sensitivity_entry' } as const;
 
 export function createChangeStore(pool: pg.Pool, keys: StoreKeys): ChangeRecord {
   return {
-    propose: ({ id, entry, proposedBy, content }) =>
+    propose: ({ id, entry, proposedBy, written, content }) =>
       inTransaction(pool, async (sql) => {
         const { rowCount } = await sql.query(
           `insert into register_change (id, register, entry, document, base, sketch, proposed_by)
@@ -41,7 +42,7 @@ export function createChangeStore(pool: pg.Pool, keys: StoreKeys): ChangeRecord 
           ],
         );
         if (rowCount === 0) return false;
-        const detail = { change: id, register: content.register };
+        const detail = { change: id, register: content.register, written };
         await appendAudit(sql, keys, { actor: proposedBy, action: 'change.proposed', target: entry, detail });
         return true;
       }),
@@ -53,7 +54,13 @@ export function createChangeStore(pool: pg.Pool, keys: StoreKeys): ChangeRecord 
       return rows.map(toChange);
     },
     async find(id) {
-      const { rows } = await pool.query<Row>('select * from register_change where id = $1', [id]);
+      // What was written anew is in the log alone: that of an older version does not say.
+      const { rows } = await pool.query<Row>(
+        `select c.*, (select l.detail -> 'written' from audit_log l
+           where l.target = c.entry and l.action = 'change.proposed' and l.detail ->> 'change' = c.id) as written
+         from register_change c where c.id = $1`,
+        [id],
+      );
       return rows[0] === undefined ? null : toChange(rows[0]);
     },
     approve: (id, actor, note) =>
@@ -141,6 +148,7 @@ function toChange(row: Row): KeptChange {
     document: row.document,
     base: row.base,
     hasSketch: row.sketch !== null,
+    written: row.written ?? null,
     proposedBy: row.proposed_by,
     proposedAt: row.proposed_at.getTime(),
     state: row.state,

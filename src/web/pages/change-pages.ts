@@ -1,3 +1,5 @@
+import type { EmbargoDocument } from '../../registers/embargo-document.ts';
+import { namesOfFigures } from '../../service/names-of-written.ts';
 import type { NamedChange, RegisterKeeping } from '../../service/register-keeping.ts';
 import { aProblem, problemOf } from '../problem.ts';
 import { type PageRoute, page, pageOf } from './page-route.ts';
@@ -53,20 +55,48 @@ export function changePages(keeping: RegisterKeeping): readonly PageRoute[] {
 
 const titled = (change: NamedChange) => ({ ...change, title: change.document.title });
 
-/** What a change touches, key by key; of a sealed figure only that it is there. */
-export function compare({ base, document, hasSketch }: Pick<NamedChange, 'base' | 'document' | 'hasSketch'>) {
-  const [before, after] = [flatten(base ?? {}), flatten(document)];
-  const keys = [...new Set([...before.keys(), ...after.keys()])];
-  const rows = keys
-    .map((key) => ({ key, before: before.get(key) ?? null, after: after.get(key) ?? null }))
-    .filter((row) => row.before !== row.after)
-    .map((row) => (row.key.includes('sealed') ? { ...row, before: hide(row.before), after: hide(row.after) } : row));
-  const merged = new Map(rows.map((row) => [row.key.replace(/\.sealed\..*$/, '.value'), row]));
-  const list = [...merged].map(([key, row]) => ({ ...row, key }));
-  return hasSketch ? [...list, { key: 'sketch', before: null, after: 'a new sketch of its rows' }] : list;
+type Compared = Pick<NamedChange, 'base' | 'document' | 'hasSketch' | 'written'>;
+
+/**
+ * What a change touches, key by key.
+ *
+ * Of a sealed value it tells whether there is one and whether it was written anew, never whether it is another one now: that would tell
+ * whoever proposes a guess that it is right (promise 4).
+ */
+export function compare({ base, document, hasSketch, written }: Compared) {
+  const [before, after] = [flatten(withoutSealed(base ?? {})), flatten(withoutSealed(document))];
+  const rows = [...new Set([...before.keys(), ...after.keys()])].map((key) => ({
+    key,
+    before: before.get(key) ?? null,
+    after: after.get(key) ?? null,
+  }));
+  const [hadSealed, hasSealed] = [namesOfSealed(base ?? {}), namesOfSealed(document)];
+  const sealed = [...new Set([...hadSealed, ...hasSealed])].map((key) => ({
+    key,
+    before: hadSealed.includes(key) ? 'sealed' : null,
+    after: hasSealed.includes(key) ? sealedWords(key, hadSealed, written) : null,
+  }));
+  const changed = [...rows, ...sealed].filter((row) => row.before !== row.after);
+  return hasSketch ? [...changed, { key: 'sketch', before: null, after: 'a new sketch of its rows' }] : changed;
 }
 
-const hide = (value: string | null) => (value === null ? null : 'sealed');
+type Entry = NamedChange['document'] | Readonly<Record<string, never>>;
+
+function sealedWords(key: string, before: readonly string[], written: readonly string[] | null): string {
+  if (!before.includes(key)) return 'sealed';
+  if (written === null) return 'sealed; whether it was written anew is not known';
+  return written.includes(key) ? 'sealed, written anew' : 'sealed';
+}
+
+function withoutSealed(entry: Entry): object {
+  const { figures: _figures, passwords: _passwords, ...rest } = entry as Partial<EmbargoDocument>;
+  return rest;
+}
+
+function namesOfSealed(entry: Entry): readonly string[] {
+  const { figures, passwords } = entry as Partial<EmbargoDocument>;
+  return [...namesOfFigures(figures), ...(passwords === undefined ? [] : ['passwords'])];
+}
 
 function flatten(value: object, path = ''): ReadonlyMap<string, string> {
   return new Map(
