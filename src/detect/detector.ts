@@ -23,6 +23,8 @@ export interface DetectContext {
   readonly falseAlarm?: FalseAlarmOf;
   /** What registered files are recognised by; absent where no entry has a sketch. */
   readonly sketches?: Sketches;
+  /** Awaited between pieces of work on a message with much text, so that everybody else has a turn; absent for a short one. */
+  readonly turn?: () => Promise<void>;
 }
 
 /** Between whom the earlier mails of a thread passed, and which register entries their findings named. */

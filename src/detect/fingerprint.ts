@@ -1,26 +1,30 @@
 import type { Registers, SensitivityEntry } from '../core/entry.ts';
 import type { Finding } from '../core/finding.ts';
-import type { OpenedMessage } from '../core/part.ts';
+import type { OpenedPart } from '../core/part.ts';
 import type { DetectContext, Detector, Sketches } from './detector.ts';
 import { matchPassages, type RegisteredDocument } from './match-passages.ts';
 import type { RowMatch } from './match-rows.ts';
 import { recogniseRows } from './recognise-rows.ts';
-import { type PlacedTable, tablesOf } from './tables-of.ts';
+import { type PlacedTable, tablesInTurns } from './tables-of.ts';
 
 /** Recognises rows of registered files by their sketches: a part of them, under other names, in another order or format. */
 export const fingerprint: Detector = {
   name: 'fingerprint',
-  detect(message, context) {
+  async detect(message, context) {
     const { sketches } = context;
     if (sketches === undefined || sketches.byEntry.size === 0) return [];
-    return [
-      ...tablesOf(message).flatMap((placed) =>
-        recogniseRows(placed.table, context).map(({ entry, match }) =>
-          rowsFinding(placed, entry.id, entry.title, match),
-        ),
-      ),
-      ...recognisePassages(message, sketches, context),
-    ];
+    const findings: Finding[] = [];
+    for (const placed of await tablesInTurns(message, context)) {
+      for (const { entry, match } of recogniseRows(placed.table, context))
+        findings.push(rowsFinding(placed, entry.id, entry.title, match));
+      await context.turn?.();
+    }
+    const documents = openDocuments(sketches, context);
+    for (const part of documents.length === 0 ? [] : message.parts) {
+      findings.push(...recognisePassages(part, documents, sketches));
+      await context.turn?.();
+    }
+    return findings;
   },
 };
 
@@ -39,17 +43,19 @@ function rowsFinding(placed: PlacedTable, entry: string, title: string, match: R
   };
 }
 
-function recognisePassages(
-  message: OpenedMessage,
-  sketches: Sketches,
-  { registers, open }: DetectContext,
-): readonly Finding[] {
-  // A bulletin is public once its release is.
-  const documents = documentsOf(registers, sketches).filter(
+/** The documents that nobody may have: a bulletin is public once its release is. */
+function openDocuments(sketches: Sketches, { registers, open }: DetectContext): readonly RegisteredDocument[] {
+  return documentsOf(registers, sketches).filter(
     ({ release }) => release === null || open.some(({ id }) => id === release),
   );
-  if (documents.length === 0) return [];
-  return matchPassages(message, documents, sketches).map(({ path, document, found }) => ({
+}
+
+function recognisePassages(
+  part: OpenedPart,
+  documents: readonly RegisteredDocument[],
+  sketches: Sketches,
+): readonly Finding[] {
+  return matchPassages(part, documents, sketches).map(({ path, document, found }) => ({
     detector: 'fingerprint',
     rule: 'registered-passages',
     entry: document.id,

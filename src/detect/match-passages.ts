@@ -1,4 +1,4 @@
-import type { OpenedMessage } from '../core/part.ts';
+import type { OpenedPart } from '../core/part.ts';
 import type { BloomFilter } from '../registers/bloom-filter.ts';
 import type { Digest } from '../registers/cell-digest.ts';
 import type { Sketch } from '../registers/sketch.ts';
@@ -24,23 +24,21 @@ export interface PassageMatch {
 /** Different kept shingles that must be found: some seventeen words in a row, which chance gives to one mail in a million. */
 export const LEAST_PASSAGES_FOUND = 4;
 
-/** The parts of a message that share passages with registered documents. */
+/** The registered documents that a part of a message shares passages with. */
 export function matchPassages(
-  message: OpenedMessage,
+  { path, content }: OpenedPart,
   documents: readonly RegisteredDocument[],
   sketches: Sketches,
 ): readonly PassageMatch[] {
+  if (content.kind !== 'text' && content.kind !== 'table') return [];
+  const shingles = [...new Set(winnowShingles(content.text))];
+  if (shingles.length < LEAST_PASSAGES_FOUND) return [];
   const keys = new Set(documents.map(({ sketch }) => sketch.header.key));
-  return message.parts.flatMap(({ path, content }) => {
-    if (content.kind !== 'text' && content.kind !== 'table') return [];
-    const shingles = [...new Set(winnowShingles(content.text))];
-    if (shingles.length < LEAST_PASSAGES_FOUND) return [];
-    const digests = new Map([...keys].map((key) => [key, digestAll(shingles, key, sketches)]));
-    return documents.flatMap((document) => {
-      const under = digests.get(document.sketch.header.key) ?? [];
-      const found = under.filter(([high, low]) => document.filter.has(high, low)).length;
-      return found >= LEAST_PASSAGES_FOUND ? [{ path, document, found }] : [];
-    });
+  const digests = new Map([...keys].map((key) => [key, digestAll(shingles, key, sketches)]));
+  return documents.flatMap((document) => {
+    const under = digests.get(document.sketch.header.key) ?? [];
+    const found = under.filter(([high, low]) => document.filter.has(high, low)).length;
+    return found >= LEAST_PASSAGES_FOUND ? [{ path, document, found }] : [];
   });
 }
 

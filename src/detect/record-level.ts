@@ -10,12 +10,19 @@ import { type MicrodataScore, scoreMicrodata } from './microdata-score.ts';
 import { recogniseRows } from './recognise-rows.ts';
 import { smallCells } from './small-cells.ts';
 import { type TableView, viewTable } from './table-view.ts';
-import { type PlacedTable, tablesOf } from './tables-of.ts';
+import { type PlacedTable, tablesInTurns } from './tables-of.ts';
 
 /** Finds tables whose rows are people or homes: of a registered dataset, of a known one, or by their shape alone. */
 export const recordLevel: Detector = {
   name: 'record-level',
-  detect: (message, context) => tablesOf(message).flatMap((placed) => judgeTable(placed, context)),
+  async detect(message, context) {
+    const findings: Finding[] = [];
+    for (const placed of await tablesInTurns(message, context)) {
+      findings.push(...judgeTable(placed, context));
+      await context.turn?.();
+    }
+    return findings;
+  },
 };
 
 /** Rows that a sketch recognises belong to its entry, and to no other of the same schema: another year's, with other recipients. */

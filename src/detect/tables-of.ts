@@ -1,6 +1,7 @@
 import type { Span } from '../core/finding.ts';
-import type { OpenedMessage, Table } from '../core/part.ts';
+import type { OpenedMessage, OpenedPart, Table } from '../core/part.ts';
 import { type XmlRecords, xmlRecords } from '../text/xml-records.ts';
+import type { DetectContext } from './detector.ts';
 import { pastedTables } from './pasted-table.ts';
 
 /** A table of a message, wherever it stands. */
@@ -12,21 +13,44 @@ export interface PlacedTable {
 }
 
 const known = new WeakMap<OpenedMessage, readonly PlacedTable[]>();
+const knownOf = new WeakMap<OpenedPart, readonly PlacedTable[]>();
+
+/** As `tablesOf`, with turns for others between the parts of a message with much text. */
+export async function tablesInTurns(
+  message: OpenedMessage,
+  { turn }: Pick<DetectContext, 'turn'>,
+): Promise<readonly PlacedTable[]> {
+  if (turn !== undefined && !known.has(message))
+    for (const part of message.parts) {
+      tablesOfPart(part);
+      await turn();
+    }
+  return tablesOf(message);
+}
 
 /** Every table of a message: sheets and files, tables pasted into text, records in XML. Worked out once for all detectors. */
 export function tablesOf(message: OpenedMessage): readonly PlacedTable[] {
   const done = known.get(message);
   if (done !== undefined) return done;
-  const tables = message.parts.flatMap(({ path, content }): readonly PlacedTable[] => {
-    if (content.kind === 'table') return [{ path, table: content.table, span: null }];
-    if (content.kind !== 'text' || content.role === 'subject' || content.role === 'name') return [];
-    const records = xmlRecords(content.text);
-    if (records !== null) return [{ path, table: recordTable(records), span: null }];
-    return pastedTables(content.text).map(({ table, span }) => ({ path, table, span }));
-  });
-  const distinct = withoutRepeats(tables);
+  const distinct = withoutRepeats(message.parts.flatMap(tablesOfPart));
   known.set(message, distinct);
   return distinct;
+}
+
+function tablesOfPart(part: OpenedPart): readonly PlacedTable[] {
+  const done = knownOf.get(part);
+  if (done !== undefined) return done;
+  const tables = readTables(part);
+  knownOf.set(part, tables);
+  return tables;
+}
+
+function readTables({ path, content }: OpenedPart): readonly PlacedTable[] {
+  if (content.kind === 'table') return [{ path, table: content.table, span: null }];
+  if (content.kind !== 'text' || content.role === 'subject' || content.role === 'name') return [];
+  const records = xmlRecords(content.text);
+  if (records !== null) return [{ path, table: recordTable(records), span: null }];
+  return pastedTables(content.text).map(({ table, span }) => ({ path, table, span }));
 }
 
 /**

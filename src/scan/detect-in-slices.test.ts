@@ -90,9 +90,58 @@ describe('detecting in long texts', () => {
       if (!isOver) setImmediate(turn);
     };
     setImmediate(turn);
-    await detectInSlices(message(filler.repeat(4)), [finder('secret')], context);
+    let clock = 0;
+    await detectInSlices(message(filler.repeat(4)), [finder('secret')], context, { now: () => (clock += 15) });
     isOver = true;
     expect(turns).toBeGreaterThan(2);
+  });
+
+  it.each([
+    ['many attachments that are just short enough', 60, 127 * 1024],
+    ['thousands of small ones', 6000, 1024],
+  ])('lets others have their turn between %s, by time', async (_, count, length) => {
+    let clock = 0;
+    let most = 0;
+    let atTurn = 0;
+    let isOver = false;
+    const turn = (): void => {
+      most = Math.max(most, clock - atTurn);
+      atTurn = clock;
+      if (!isOver) setImmediate(turn);
+    };
+    const text = filler.slice(0, length);
+    const slow: Detector = {
+      name: 'direction',
+      detect: ({ parts }) => {
+        for (const { content } of parts) if ('text' in content) clock += content.text.length / 1024;
+        return [];
+      },
+    };
+    const parts = Array.from({ length: count }, (_, at) => ({
+      ...message(text).parts[1],
+      path: `${at}.txt`,
+    })) as unknown as OpenedMessage['parts'];
+    setImmediate(turn);
+    await detectInSlices({ headers: null, parts }, [slow], context, { now: () => clock });
+    isOver = true;
+    expect(clock).toBeGreaterThan(count * (length / 1024 - 1));
+    expect(most).toBeLessThan(2 * 127 + 64);
+  });
+
+  it('says of whole attachments that there was no time for them', async () => {
+    let clock = 0;
+    const now = () => (clock += 10);
+    const [, part] = message(filler.slice(0, 100_000)).parts;
+    const parts = ['a.txt', 'b.txt', 'c.txt'].map((path) => ({ ...part, path })) as unknown as OpenedMessage['parts'];
+    const mostTime = 45;
+    const { opened } = await detectInSlices({ headers: null, parts }, [finder('x')], context, { now, mostTime });
+    expect(opened.parts.map(({ path, content }) => [path, content.kind])).toEqual([
+      ['a.txt', 'text'],
+      ['b.txt', 'text'],
+      ['c.txt', 'text'],
+      ['b.txt › unread', 'incomplete'],
+      ['c.txt › unread', 'incomplete'],
+    ]);
   });
 
   it('says of what it has no time for that it was not read', async () => {

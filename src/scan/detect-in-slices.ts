@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Finding } from '../core/finding.ts';
 import { type OpenedMessage, type OpenedPart, PATH_SEPARATOR } from '../core/part.ts';
 import type { DetectContext, Detector } from '../detect/detector.ts';
+import { groupParts, lengthOf } from './part-groups.ts';
 
 /** Characters that detectors get at a time; between slices everybody else here has a turn. */
 const SLICE = 128 * 1024;
@@ -9,6 +10,10 @@ const SLICE = 128 * 1024;
 const OVERLAP = 2048;
 /** Longest time that detecting takes, ms; what is left then is incomplete. */
 const MOST_TIME = 60_000;
+/** How long detecting goes on, ms, before everybody else here has a turn. */
+const LONGEST_STRETCH = 15;
+/** Readers of sentences, who need no more of the other parts than the subject line; all others get the whole message. */
+const BY_SENTENCE: ReadonlySet<Detector['name']> = new Set(['direction', 'figure']);
 /** Findings of one rule and entry in one part, of one weight and one false alarm or none; more of them say nothing new. */
 const MOST_ALIKE = 100;
 
@@ -19,8 +24,9 @@ export interface SliceOptions {
 }
 
 /**
- * The findings of all detectors, those marked that are false alarms. A message with a very long text is read slice by slice, cut at line ends, so that it neither
- * stands in the way of other mail nor fills the memory; what time did not suffice for is added to the message as incomplete.
+ * The findings of all detectors, those marked that are false alarms. A message with long texts, or with many, is read by groups of its
+ * parts, and a very long part slice by slice, cut at line ends, so that it neither stands in the way of other mail nor fills the memory;
+ * what time did not suffice for is added to the message as incomplete.
  */
 export async function detectInSlices(
   opened: OpenedMessage,
@@ -28,21 +34,34 @@ export async function detectInSlices(
   context: DetectContext,
   { now = () => performance.now(), mostTime = MOST_TIME }: SliceOptions = {},
 ): Promise<{ readonly findings: readonly Finding[]; readonly opened: OpenedMessage }> {
-  const long = opened.parts.filter((part) => lengthOf(part) > SLICE);
-  if (long.length === 0) return { findings: await detectAll(opened, detectors, context), opened };
+  const length = opened.parts.reduce((sum, part) => sum + lengthOf(part), 0);
+  if (length <= SLICE) return { findings: await detectAll(opened, detectors, context), opened };
   const deadline = now() + mostTime;
+  const turn = takingTurns(now);
   const firsts = { ...opened, parts: opened.parts.map(firstSlice) };
-  const findings = [...(await detectAll(firsts, detectors, inWhole(context, opened)))];
+  const whole = detectors.filter(({ name }) => !BY_SENTENCE.has(name));
+  const bySentence = detectors.filter(({ name }) => BY_SENTENCE.has(name));
+  const inOrder = inWhole({ ...context, turn }, opened);
+  const findings = [...(await detectAll(firsts, whole, inOrder))];
+  const unread = new Set<OpenedPart>();
+  for (const [at, { parts, message }] of (await groupParts(firsts, turn)).entries()) {
+    if (at > 0 && now() > deadline) {
+      for (const part of parts) unread.add(part);
+      continue;
+    }
+    await turn();
+    const own = new Set(parts.map(({ path }) => path));
+    for (const found of await detectAll(message, bySentence, inOrder)) if (own.has(found.path)) findings.push(found);
+  }
   const alike = new Map<string, number>();
   const subjects = opened.parts.filter(({ content }) => content.kind === 'text' && content.role === 'subject');
-  const unread: OpenedPart[] = [];
-  for (const part of long) {
+  for (const part of opened.parts.filter((one) => lengthOf(one) > SLICE)) {
     for (let start = sliceEnd(part, 0); start < lengthOf(part); start = sliceEnd(part, start)) {
       if (now() > deadline) {
-        unread.push(restOf(part));
+        unread.add(part);
         break;
       }
-      await setImmediate();
+      await turn();
       // What is known of the address lists was said with the first slice.
       const from = Math.max(0, start - OVERLAP);
       const slice = { ...opened, headers: null, parts: [...subjects, laterSlice(part, from, sliceEnd(part, start))] };
@@ -55,7 +74,19 @@ export async function detectInSlices(
       }
     }
   }
-  return { findings, opened: unread.length === 0 ? opened : { ...opened, parts: [...opened.parts, ...unread] } };
+  const paths = new Set([...unread].map(({ path }) => path));
+  const rests = opened.parts.filter(({ path }) => paths.has(path)).map(restOf);
+  return { findings, opened: rests.length === 0 ? opened : { ...opened, parts: [...opened.parts, ...rests] } };
+}
+
+/** Lets everybody else have a turn where the last one is long enough ago. */
+function takingTurns(now: () => number): () => Promise<void> {
+  let since = now();
+  return async () => {
+    if (now() - since < LONGEST_STRETCH) return;
+    await setImmediate();
+    since = now();
+  };
 }
 
 /** The context for a slice, whose findings are compared with false alarms at their place in the whole message. */
@@ -77,6 +108,7 @@ async function detectAll(
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   for (const detector of detectors) {
+    await context.turn?.();
     const found = detector.detect(message, context);
     for (const finding of found instanceof Promise ? await found : found) {
       const falseAlarm = context.falseAlarm?.(finding, message) ?? null;
@@ -84,10 +116,6 @@ async function detectAll(
     }
   }
   return findings;
-}
-
-function lengthOf({ content }: OpenedPart): number {
-  return 'text' in content ? content.text.length : 0;
 }
 
 /** Where the slice that begins at `start` ends: behind a line end, else behind a blank, else where it is full. */
