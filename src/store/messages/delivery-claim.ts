@@ -6,7 +6,7 @@ import type { StoreKeys } from '../store-keys.ts';
 import { insertWithin } from './insert-message.ts';
 import { MESSAGE_COLUMNS, type MessageRow, toMessage } from './message-row.ts';
 import { contentSource, ONLY_CHUNK_ALONE, openOnlyChunk } from './read-content.ts';
-import { type ClaimCall, GROWN_OLD } from './scan-claim.ts';
+import { BY_ID_ALONE, type ClaimCall, GROWN_OLD } from './scan-claim.ts';
 
 export interface DeliveryClaimCall extends ClaimCall {
   /** Absent: it comes along where it is small, else it is read piece by piece. */
@@ -38,7 +38,7 @@ export async function claimForDelivery(
         select id from message
         where id = any($1::text[]) and kind = 'email' and next_attempt_at <= now() and not judge_again
           and batch_wait_since is null and not ${GROWN_OLD}
-          and (state in ('cleared', 'released') or (state = 'delivering' and (lease_until is null or lease_until < now())))
+          and (${BY_ID_ALONE} in ('cleared', 'released') or (${BY_ID_ALONE} = 'delivering' and (lease_until is null or lease_until < now())))
         order by id for update skip locked),
       claimed as (
         update message set state = 'delivering', lease_owner = worker, lease_until = now() + lease * interval '1 millisecond',
@@ -112,10 +112,10 @@ async function settleDeliveries(
     name: 'settle-deliveries',
     text: `
       with held as materialized (
-        select m.id, m.lease_owner as worker, call.retry, call.told
-        from message m join unnest($1::text[], $2::text[], $3::float8[], $9::boolean[]) as call (id, worker, retry, told)
-          on m.id = call.id and m.lease_owner = call.worker
-        where m.state = 'delivering' order by m.id for update of m),
+        select message.id, lease_owner as worker, call.retry, call.told
+        from message join unnest($1::text[], $2::text[], $3::float8[], $9::boolean[]) as call (id, worker, retry, told)
+          on message.id = call.id and lease_owner = call.worker
+        where message.id = any($1::text[]) and ${BY_ID_ALONE} = 'delivering' order by message.id for update of message),
       settled as (
         update message_recipient r set state = given.state, reply = given.reply, settled_at = case when given.state <> 'due' then now() end
         from unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::text[]) as given (id, worker, address, state, reply)

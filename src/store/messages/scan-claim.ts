@@ -32,6 +32,12 @@ export const TO_JUDGE_AGAIN = `(judge_again and (state = 'held'
 /** A cleared mail that has waited for its batch, and is to be looked at among it before it may go. */
 export const BATCH_WAIT_OVER = `(batch_wait_since is not null and state = 'cleared' and next_attempt_at <= now())`;
 
+/**
+ * The state, such that no index by state is used: under load those are full of rows that have moved on, and where ids are known the
+ * planner would go through thousands of them for the few it is asked for.
+ */
+export const BY_ID_ALONE = `(message.state || '')`;
+
 export interface ClaimCall {
   readonly id: string;
   readonly worker: string;
@@ -152,7 +158,7 @@ export async function recordJudgement(
           lease_owner = null, lease_until = null, next_attempt_at = now() + coalesce(given.wait, 0) * interval '1 millisecond',
           batch_wait_since = case when given.wait is null then null else coalesce(message.batch_wait_since, now()) end,
           batch_seen = given.seen
-        from given where message.id = given.id and message.state = 'scanning' and lease_owner = given.worker
+        from given where message.id = given.id and message.id = any($1::text[]) and ${BY_ID_ALONE} = 'scanning' and lease_owner = given.worker
         returning given.id, given.worker),
       traced as (
         insert into message_trace (message_id, sealed)
