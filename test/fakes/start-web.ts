@@ -67,10 +67,14 @@ export class Visitor {
     return this.send(path, { headers });
   }
 
-  async post(path: string, fields: Readonly<Record<string, string>>, headers: Readonly<Record<string, string>> = {}) {
+  async post(
+    path: string,
+    fields: Readonly<Record<string, string>> | URLSearchParams,
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     return this.send(path, {
       method: 'POST',
-      body: new URLSearchParams(fields),
+      body: new URLSearchParams(fields as Record<string, string>),
       headers: { origin: this.origin, ...headers },
     });
   }

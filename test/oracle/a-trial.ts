@@ -19,6 +19,10 @@ export interface Trial {
   readonly delivered: () => readonly string[];
   /** Every command that Redis was given. */
   readonly redisSaid: () => string;
+  /** A server of its own over the same store, where a change of the registers needs a second person; the first one's worker works for it. */
+  fourEyes(): Promise<HoldfastTree>;
+  /** What all of them wrote. */
+  readonly said: () => string;
   close(): Promise<void>;
 }
 
@@ -61,7 +65,7 @@ export async function startTrial(figures: TrialFigures): Promise<Trial> {
     command.startsWith('RCPT') && command.includes('nobody@') ? '550 5.1.1 no such user' : undefined;
   const nextHop = await startScriptedServer(refused);
   const milterPort = await freePort();
-  const holdfast = await startHoldfast(folder, {
+  const settings = {
     HOLDFAST_NOW: NOW,
     HOLDFAST_LOG: 'debug',
     DATABASE_URL: database.url,
@@ -69,18 +73,33 @@ export async function startTrial(figures: TrialFigures): Promise<Trial> {
     HOLDFAST_NEXT_HOP: `127.0.0.1:${nextHop.port}`,
     HOLDFAST_ADMIN_PASSWORD: PASSWORD,
     HOLDFAST_NOTICES_FROM: 'holdfast@department.example',
+    HOLDFAST_NOTICES_DIGEST_HOUR: '0',
     HOLDFAST_WORKERS: '1',
     ...(redis === null ? {} : { REDIS_URL: redis.url }),
-  });
+  };
+  const holdfast = await startHoldfast(folder, settings);
+  const { HOLDFAST_MILTER: _milter, ...others } = settings;
+  const trees = [holdfast];
   return {
     holdfast,
+    async fourEyes() {
+      const more = await startHoldfast(mkdtempSync(join(folder, 'web-')), {
+        ...others,
+        HOLDFAST_KEY_FILE: join(folder, 'keys.json'),
+        HOLDFAST_WORKERS: '0',
+        HOLDFAST_FOUR_EYES: 'yes',
+      });
+      trees.push(more);
+      return more;
+    },
+    said: () => trees.map((tree) => tree.said()).join(''),
     database,
     milterPort,
     registers,
     delivered: () => nextHop.mail.map(({ data }) => data.toString('latin1')),
     redisSaid: () => monitor?.said() ?? '',
     async close() {
-      await holdfast.stop();
+      await Promise.all(trees.map((tree) => tree.stop()));
       await nextHop.close();
       monitor?.socket.destroy();
       await redis?.stop();

@@ -2,10 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Visitor } from '../fakes/start-web.ts';
 import { ROUTE_TABLE } from '../route-table.ts';
 import { until } from '../services/until.ts';
+import type { Trial } from './a-trial.ts';
+import { withoutDates } from './page-text.ts';
 
-const RELEASE = '/registers/embargoes/labour-market-2016-01';
+export const RELEASE = '/registers/embargoes/labour-market-2016-01';
 const DATASET = '/registers/datasets/lfs-2016-01';
-const FIELDS = {
+export const FIELDS = {
   id: 'labour-market-2016-01',
   title: 'UK Labour Market, January 2016',
   producer: 'Office of Examples',
@@ -34,6 +36,13 @@ interface Asking {
   readonly clean: (answer: Response) => Promise<string>;
   /** Once nothing is judged again any more. */
   readonly settled: () => Promise<void>;
+}
+
+/** Resolves once nothing is judged, judged again or searched for any more. */
+export async function settled({ database }: Trial): Promise<void> {
+  const busy = `select from message where state in ('received', 'scanning') or judge_again
+    union all select from retro_scan where scanned_at is null limit 1`;
+  await until(async () => (await database.pool.query(busy)).rowCount === 0, 30_000, 'judging again');
 }
 
 /** Pages that tell of this very run: its sessions, times and processes. None of them shows what was judged. */
@@ -162,9 +171,4 @@ function fileForm(token: string, name: string, content: string): FormData {
   form.set('token', token);
   form.set('file', new Blob([content], { type: 'text/csv' }), name);
   return form;
-}
-
-/** Instants of this run, as files write them. */
-function withoutDates(text: string): string {
-  return text.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'then').replace(/content-length: \d+/, '');
 }

@@ -6,24 +6,19 @@ import { runHoldfast } from '../services/run-serve.ts';
 import { TOKEN } from '../services/start-holdfast.ts';
 import { until } from '../services/until.ts';
 import { NOW, type Trial } from './a-trial.ts';
-import { seenInKeeping } from './what-keepers-see.ts';
+import { pageText, whole, withoutIds, withoutTimes } from './page-text.ts';
+import { seenInKeeping, settled } from './what-keepers-see.ts';
+import { BY, DETECTORS, seenInReview } from './what-reviewers-see.ts';
 
 const FROM = 'press@department.example';
-const ID = /\b[0-9A-HJKMNP-TV-Z]{26}\b|\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi;
-
-/** Ids keep their length and shape, and lose what makes each its own; so do a page's keys against forgery and the server's address. */
-export function withoutIds(text: string): string {
-  return text
-    .replaceAll('%3A', ':')
-    .replace(ID, (id) => id.replace(/[0-9a-z]/gi, 'x'))
-    .replace(/(name="token" value=")([^"]+)/g, (_all, head: string, token: string) => head + 'x'.repeat(token.length))
-    .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:x');
-}
-
-async function whole(answer: Response): Promise<string> {
-  const headers = [...answer.headers].filter(([name]) => name !== 'date' && name !== 'set-cookie');
-  return withoutIds([answer.status, ...headers.map((one) => one.join(': ')), await answer.text()].join('\n'));
-}
+/** The lists of the API, in every order and by every filter. */
+const LISTS = [
+  ...['newest', 'oldest', 'lift'].map((order) => `order=${order}&state=held`),
+  ...DETECTORS.map((detector) => `detector=${detector}&${BY}`),
+  'entry=labour-market-2016-01&state=held&limit=3',
+  'sender=press&state=held',
+].map((query) => `/v1/messages?${query}`);
+const OTHER_LISTS = ['/v1/recalls', '/v1/sensitivity', '/v1/webhooks'];
 
 /** Lists of messages with Holdfast's own mails after the others: when each of those is written is nobody's doing. */
 function mailsApart(answer: string): string {
@@ -102,6 +97,8 @@ export async function seenOverHttp(
     '/v1/embargoes',
     '/v1/embargoes/labour-market-2016-01',
     '/v1/messages/none',
+    ...LISTS,
+    ...OTHER_LISTS,
   ])
     seen.push(mailsApart(await whole(await fetch(`${holdfast.http}${path}`, { headers }))));
   // Acts carry the time of the day that they were done on.
@@ -112,62 +109,10 @@ export async function seenOverHttp(
 }
 
 /** The same of the registers, and of every page there is; changes the release, so it comes last. */
-export async function seenByKeepers({ holdfast, database }: Trial): Promise<readonly string[]> {
-  const visitor = new Visitor(holdfast.http);
+export async function seenByKeepers(trial: Trial): Promise<readonly string[]> {
+  const visitor = new Visitor(trial.holdfast.http);
   await visitor.signIn('admin');
-  const settled = async () => {
-    const busy = `select from message where state in ('received', 'scanning') or judge_again
-      union all select from retro_scan where scanned_at is null limit 1`;
-    await until(async () => (await database.pool.query(busy)).rowCount === 0, 30_000, 'judging again');
-  };
-  return seenInKeeping(visitor, { clean: async (answer) => withoutTimes(await whole(answer)), settled });
-}
-
-/** Every order, filter, count and search of the queue. */
-const QUEUES = [
-  'order=oldest',
-  'order=lift',
-  'order=lift&lift=15m',
-  'detector=figure',
-  'detector=direction',
-  'search=b%40news.example',
-  'search=press',
-  'age=1h',
-  'state=rejected',
-  // Notices to senders come among the others, whenever they come.
-  'state=delivered&search=press',
-  'entry=labour-market-2016-01&detector=figure&order=oldest',
-].map((query) => `/review?${query}`);
-
-/** What a reviewer without access finds around held messages: lists, pages, proposals, exceptions, reports and trials. */
-async function seenInReview(visitor: Visitor): Promise<readonly string[]> {
-  const seen: string[] = [];
-  const keep = async (answer: Response) => seen.push(withoutTimes(await whole(answer)));
-  for (const path of [...QUEUES, '/false-alarms', '/incidents', '/audit?action=session.opened'])
-    await keep(await visitor.get(path));
-  const list = await (await visitor.get('/review?order=oldest')).text();
-  const ids = [...new Set([...list.matchAll(/href="\/review\/([0-9a-z]{26})"/g)].map(([, id]) => id ?? ''))];
-  const token = await visitor.tokenOf('/review');
-  for (const id of ids) {
-    await keep(await visitor.get(`/review/${id}`));
-    await keep(await visitor.get(`/review/${id}/false-alarm`));
-    await keep(await visitor.post(`/review/${id}/reveal`, { token }));
-  }
-  const [first = ''] = ids;
-  await keep(await visitor.post('/review/selected', { token, id: first }));
-  const opened = await visitor.post('/incidents', { token, message: first });
-  const incident = (opened.headers.get('location') ?? '').replace(/\?.*/, '');
-  await keep(await visitor.get(incident));
-  await keep(await visitor.post(`${incident}/report`, { token, as: 'html' }));
-  const text = `id: labour-market-2016-01\ntitle: T\nproducer: P\nsubjects: [labour-market]\nembargo: { from: "2016-01-13T00:00", until: "2016-01-20T09:30", zone: Europe/London }\n`;
-  const tests = 'The employment rate is 74.1 per cent.\nEmployment at 73%\nunemployment is up';
-  await keep(await visitor.post('/trial', { token, kind: 'release', path: '', text, tests }));
-  return seen;
-}
-
-/** Times of the day that something was done on. */
-function withoutTimes(text: string): string {
-  return text.replace(/\d+(?::\d\d)?[ap]m on \w+ \d+ \w+ \d{4}/g, 'then').replace(/content-length: \d+/, '');
+  return seenInKeeping(visitor, { clean: pageText, settled: () => settled(trial) });
 }
 
 /** The gateway's replies, and the milter's, for each draft as a mail. */
@@ -240,16 +185,14 @@ export async function seenOnCommandLine(
 export async function toldToSenders(trial: Trial, wanted: number): Promise<readonly string[]> {
   const told = () => trial.delivered().filter((mail) => mail.includes('X-Holdfast-Notice:'));
   await until(async () => told().length >= wanted, 60_000, `${wanted} notices to senders`);
-  return told()
-    .map((mail) => {
-      const [head = '', body = ''] = mail.split('\r\n\r\n');
-      const trace = head.replace(
-        /^(?:Date|Received|\s+).*$/gm,
-        (line) => `${line.length} characters of date and trace`,
-      );
-      return withoutIds(`${trace}\n${Buffer.from(body, 'base64').toString('utf8')}`);
-    })
-    .sort();
+  return told().map(noticeText).sort();
+}
+
+/** A notice of Holdfast's own as its reader sees it, without when it came which way. */
+export function noticeText(mail: string): string {
+  const [head = '', body = ''] = mail.split('\r\n\r\n');
+  const trace = head.replace(/^(?:Date|Received|\s+).*$/gm, (line) => `${line.length} characters of date and trace`);
+  return withoutIds(`${trace}\n${Buffer.from(body, 'base64').toString('utf8')}`);
 }
 
 /** Every byte that a site and a chat of other people get for a draft. */

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startTrial, type Trial, type TrialFigures } from '../oracle/a-trial.ts';
+import { withoutIds } from '../oracle/page-text.ts';
 import { dumpOf, foundIn, shapeOf } from '../oracle/what-is-kept.ts';
 import {
   noticesOf,
@@ -11,8 +12,8 @@ import {
   seenOverHttp,
   seenOverSmtp,
   toldToSenders,
-  withoutIds,
 } from '../oracle/what-outsiders-see.ts';
+import { seenByTwo } from '../oracle/what-two-people-see.ts';
 import { TOKEN } from '../services/start-holdfast.ts';
 
 // Promises 4 and 5 on the running product: two of it whose registers differ in figures alone, given the same drafts and mails.
@@ -89,13 +90,16 @@ async function observe(figures: TrialFigures): Promise<Seen> {
       .sort();
     const shape = (await shapeOf(trial.database)).filter(isOrdered);
     const keeping = await seenByKeepers(trial);
-    const log = trial.holdfast.said();
+    const two = await seenByTwo(trial);
+    const log = trial.said();
     const text = (...parts: readonly string[]) => [Buffer.from(parts.join('\n'), 'utf8')];
     return {
       answers: {
         api,
         pages,
         keeping,
+        proposals: two.pages,
+        reviewersMail: two.mails,
         smtp,
         commandLine,
         elsewhere,
@@ -128,6 +132,8 @@ const SURFACES = [
   'api',
   'pages',
   'keeping',
+  'proposals',
+  'reviewersMail',
   'smtp',
   'commandLine',
   'elsewhere',
