@@ -38,31 +38,31 @@ export function pastedTables(text: string): readonly PastedTable[] {
   return found;
 }
 
-const TAB = 9;
-const NEWLINE = 10;
-const SPACE = 32;
-const COMMA = 44;
-const SEMICOLON = 59;
-const BAR = 124;
-
-/** Whether enough lines have two separators each: a glance over the characters, for nearly every mail has no table. */
+/** Whether enough lines have two separators each: a glance, for nearly every mail has no table; a line may count for two separators. */
 function mayHoldTable(text: string): boolean {
   let lines = 0;
-  let [tabs, commas, semicolons, bars, gaps] = [0, 0, 0, 0, 0];
-  for (let at = 0; at <= text.length; at += 1) {
-    const code = at === text.length ? NEWLINE : text.charCodeAt(at);
-    if (code === NEWLINE) {
-      if (Math.max(tabs, commas, semicolons, bars, gaps) >= 2) lines += 1;
-      if (lines >= LEAST_ROWS) return true;
-      [tabs, commas, semicolons, bars, gaps] = [0, 0, 0, 0, 0];
-    } else if (code === SPACE) {
-      if (text.charCodeAt(at + 1) === SPACE && text.charCodeAt(at - 1) !== SPACE) gaps += 1;
-    } else if (code === COMMA) commas += 1;
-    else if (code === TAB) tabs += 1;
-    else if (code === SEMICOLON) semicolons += 1;
-    else if (code === BAR) bars += 1;
+  for (const separator of SEPARATORS) {
+    let at = text.indexOf(separator);
+    while (at >= 0) {
+      const second = text.indexOf(separator, endOfGap(text, at + separator.length, separator));
+      if (second < 0) break;
+      const end = text.indexOf('\n', at);
+      if (end >= 0 && second > end) at = second;
+      else {
+        lines += 1;
+        if (lines >= LEAST_ROWS) return true;
+        at = end < 0 ? -1 : text.indexOf(separator, end);
+      }
+    }
   }
   return false;
+}
+
+/** However wide a gap is, it is one. */
+function endOfGap(text: string, from: number, separator: Separator): number {
+  let at = from;
+  if (separator === '  ') while (text[at] === ' ') at += 1;
+  return at;
 }
 
 interface Line {
