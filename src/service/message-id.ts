@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { takeRandom } from './take-random.ts';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 
@@ -10,7 +10,7 @@ let lastRandom = 0n;
  *
  * Within a process each id sorts after the one before, also where the clock stands still or steps back.
  */
-export function newMessageId(now: number = Date.now(), random: () => Uint8Array = () => randomBytes(10)): string {
+export function newMessageId(now: number = Date.now(), random: () => Uint8Array = () => takeRandom(10)): string {
   if (now > lastTime) {
     lastTime = now;
     // The top bit stays free, so that counting up never overflows.

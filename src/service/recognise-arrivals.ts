@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { asSource } from '../core/byte-source.ts';
 import type { ArrivalRecord, UnsureArrival } from './arrival-record.ts';
 import type { Log } from './log.ts';
@@ -42,6 +42,7 @@ export async function recogniseArrivals(
   deps: ArrivalDeps,
 ): Promise<{ readonly receive: Receive; stop(): Promise<void> }> {
   const { arrivals, gateway, log, now = Date.now, tickMs = TICK_MS, sureAfterMs = SURE_AFTER_MS } = deps;
+  const key = createSecretKey(deps.key);
   const unsure = new Map<string, UnsureArrival>();
   /** Those of them that the record told of: another gateway may have settled them since. */
   const learned = new Set<string>();
@@ -123,7 +124,7 @@ export async function recogniseArrivals(
 
   return {
     async receive(mail) {
-      const digest = await digestOf(mail, deps.key);
+      const digest = await digestOf(mail, key);
       const id = await known(digest);
       if (id !== null) {
         log.info({ id }, 'a message that was taken before, and came again');
@@ -174,7 +175,7 @@ export async function recogniseArrivals(
   };
 }
 
-async function digestOf({ content, envelope }: Parameters<Receive>[0], key: Uint8Array): Promise<string> {
+async function digestOf({ content, envelope }: Parameters<Receive>[0], key: KeyObject): Promise<string> {
   const hmac = createHmac('sha256', key);
   hmac.update(`arrival\0${JSON.stringify([envelope.from, [...envelope.to].sort()])}\0`);
   const source = asSource(content);

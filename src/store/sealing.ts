@@ -1,6 +1,8 @@
-import { createCipheriv, createDecipheriv, createSecretKey, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
 
 import type { ByteSource } from '../core/byte-source.ts';
+import { takeRandom } from '../service/take-random.ts';
+import { keyObject } from './key-object.ts';
 import { findKey, type StoreKeys } from './store-keys.ts';
 
 const VERSION = 1;
@@ -18,8 +20,9 @@ export interface DataKey {
 
 /** A fresh data key for one message, wrapped by the current key of the key file. */
 export function newDataKey(messageId: string, keys: StoreKeys): DataKey {
-  const key = randomBytes(32);
-  return { key, keyId: keys.current.id, wrapped: seal(key, keys.current.key, `${messageId}/key/${keys.current.id}`) };
+  const key = takeRandom(32);
+  const { id, key: wrapping } = keys.current;
+  return { key, keyId: id, wrapped: seal(key, keyObject(wrapping), `${messageId}/key/${id}`) };
 }
 
 /**
@@ -30,14 +33,14 @@ export function newDataKey(messageId: string, keys: StoreKeys): DataKey {
 export function unwrapDataKey(messageId: string, keyId: string, wrapped: Uint8Array, keys: StoreKeys): Uint8Array {
   const wrapping = findKey(keys, keyId);
   if (wrapping === null) throw new Error(`the key file has no key ${keyId}, which message ${messageId} is sealed with`);
-  return open(wrapped, wrapping.key, `${messageId}/key/${keyId}`);
+  return open(wrapped, keyObject(wrapping.key), `${messageId}/key/${keyId}`);
 }
 
 /** AES-256-GCM with a random nonce; `place` says what is sealed and where it belongs, and must be the same to open it. */
-export function seal(plain: Uint8Array, key: Uint8Array, place: string): Buffer {
-  const nonce = randomBytes(NONCE);
+export function seal(plain: Uint8Array, key: Uint8Array | KeyObject, place: string): Buffer {
+  const nonce = takeRandom(NONCE);
   // Given bytes, a cipher first finds out by an exception that they are no key object, which costs more than the sealing.
-  const cipher = createCipheriv('aes-256-gcm', createSecretKey(key), nonce);
+  const cipher = createCipheriv('aes-256-gcm', objectOf(key), nonce);
   cipher.setAAD(additional(place));
   const body = cipher.update(plain);
   const rest = cipher.final();
@@ -47,13 +50,17 @@ export function seal(plain: Uint8Array, key: Uint8Array, place: string): Buffer 
 }
 
 /** @throws Error where key or place are not those it was sealed with, or a bit was changed. */
-export function open(sealed: Uint8Array, key: Uint8Array, place: string): Buffer {
-  const decipher = createDecipheriv('aes-256-gcm', createSecretKey(key), sealed.subarray(0, NONCE));
+export function open(sealed: Uint8Array, key: Uint8Array | KeyObject, place: string): Buffer {
+  const decipher = createDecipheriv('aes-256-gcm', objectOf(key), sealed.subarray(0, NONCE));
   decipher.setAAD(additional(place));
   decipher.setAuthTag(sealed.subarray(sealed.length - TAG));
   const plain = decipher.update(sealed.subarray(NONCE, sealed.length - TAG));
   const rest = decipher.final();
   return rest.length === 0 ? plain : Buffer.concat([plain, rest]);
+}
+
+function objectOf(key: Uint8Array | KeyObject): KeyObject {
+  return key instanceof Uint8Array ? createSecretKey(key) : key;
 }
 
 /** Smaller buffers may share their memory, and are left to the collector. */

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 import type { Request, Response } from 'express';
 
 const SESSION = 'holdfast';
@@ -44,7 +44,7 @@ export const writeStep = (request: Request, response: Response, key: string | nu
 
 /** The token that a form of this session carries; nothing is stored for it, and it tells nothing about the session key. */
 export function formToken(sessionKey: string): string {
-  return createHmac('sha256', sessionKey).update('form').digest('base64url');
+  return createHmac('sha256', createSecretKey(sessionKey, 'utf8')).update('form').digest('base64url');
 }
 
 export function isFormToken(sessionKey: string, token: unknown): boolean {

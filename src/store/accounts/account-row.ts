@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import argon2 from 'argon2';
 import type { AccountView } from '../../service/accounts.ts';
 import type { Caller, Role } from '../../service/ports.ts';
+import { keyObject } from '../key-object.ts';
 import type { StoreKeys } from '../store-keys.ts';
 
 /** OWASP's first choice for argon2id: 19 MiB, 2 passes, 1 lane. */
@@ -13,7 +14,7 @@ export const hashPassword = (password: string | Buffer): Promise<string> => argo
 export type Digest = (use: 'token' | 'session' | 'step' | 'recovery', secret: string) => Buffer;
 
 export function digestWith(keys: StoreKeys): Digest {
-  return (use, secret) => createHmac('sha256', keys.token).update(`${use}\0${secret}`).digest();
+  return (use, secret) => createHmac('sha256', keyObject(keys.token)).update(`${use}\0${secret}`).digest();
 }
 
 export interface CallerRow {
