@@ -129,6 +129,10 @@ export function sniffType(head: Uint8Array): string {
   return sniffBinary(head);
 }
 
+/** A PDF that lost its first line: it begins with what is left of it, and objects follow. ISO 32000-2 section 7.3.10. */
+const HEADLESS_PDF =
+  /^(?:%?P?D?F?[^\r\n]{0,200}[\r\n]+)?(?:[^\r\n]*[\r\n]+)?\d{1,6} \d{1,3} obj\s*<<[\s\S]*?>>\s*(?:stream[\r\n]|endobj)/;
+
 /**
  * Where a PDF begins: at its start, or within the first kilobyte as readers allow; -1 where there is none.
  *
@@ -137,6 +141,7 @@ export function sniffType(head: Uint8Array): string {
 export function pdfStart(head: Uint8Array): number {
   const start = Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, 1024)).toString('latin1');
   const at = start.indexOf('%PDF-');
+  if (at < 0 && HEADLESS_PDF.test(start)) return 0;
   if (at <= 0 || !looksLikeText(head.subarray(0, at))) return at;
   return start.search(/(?<=^|[\r\n]|^\s*|^\xef\xbb\xbf)%PDF-\d\.\d\s/);
 }

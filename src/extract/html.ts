@@ -3,6 +3,7 @@ import { memorySource, readAll } from '../core/byte-source.ts';
 import { brokenMarkup } from './broken-markup.ts';
 import { decodeText, knownCharset } from './decode-text.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
+import { embeddedFiles } from './inline-file.ts';
 import { readHtml } from './read-html.ts';
 import { TableBuilder } from './table-builder.ts';
 
@@ -48,6 +49,10 @@ function cutOffTag(markup: string): string {
   return /\s\S/.test(tail) ? tail : '';
 }
 
+function* stepped(pieces: Iterable<Piece>, below: (name: string) => string): Iterable<Piece> {
+  for (const piece of pieces) if ('step' in piece) yield { ...piece, step: below(piece.step ?? 'encoded') };
+}
+
 /** The pieces of a page; `step` is the path step its own text takes. */
 export function* htmlPieces(
   markup: string,
@@ -75,6 +80,8 @@ export function* htmlPieces(
     for (const row of rows) builder.addRow(row);
     yield { kind: 'table', step: below(name), ...builder.finish(false) };
   }
+  // What a `data:` address holds was taken from it.
+  yield* stepped(embeddedFiles(markup.replace(/\bdata:[^"')>]*/gi, '')), below);
   for (const [at, { type, bytes }] of content.embedded.entries())
     yield { kind: 'part', step: below(`data ${at + 1}`), name: null, declaredType: type, source: memorySource(bytes) };
 }

@@ -113,6 +113,18 @@ class LeafNames {
   }
 }
 
+/** So many control characters no text has in any charset: the header took part of a file in. */
+const LEAST_CONTROLS = 4;
+
+function isBinary(text: string): boolean {
+  let controls = 0;
+  for (let at = 0; at < text.length && controls < LEAST_CONTROLS; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code < 8 || (code > 13 && code < 32 && code !== 27)) controls += 1;
+  }
+  return controls >= LEAST_CONTROLS;
+}
+
 function* headerPieces(headers: readonly HeaderField[], strays: readonly string[]): Iterable<Piece> {
   const rest: string[] = [...strays];
   for (const { name, key, value } of headers) {
@@ -128,6 +140,13 @@ function* headerPieces(headers: readonly HeaderField[], strays: readonly string[
   }
   if (rest.length === 0) return;
   yield { kind: 'text', step: 'headers', role: 'metadata', text: rest.join('\n') };
+  if (isBinary(strays.join('\n')))
+    yield {
+      kind: 'incomplete',
+      step: 'headers',
+      reason: 'corrupt',
+      detail: 'bytes that are no text stand in the header',
+    };
   // A damaged header may have taken the body in.
   yield* embeddedFiles(strays.join('\n'));
 }

@@ -25,7 +25,7 @@ export function* strayPieces(
   yield* outside(file, 0, Math.max(0, pdfStart(file.subarray(0, 1024))), 'before the document');
   const end = file.lastIndexOf('%%EOF');
   if (end >= 0) yield* outside(file, end + 5, file.length, 'after the document');
-  if (!isSilent && hasTable(file)) return;
+  if (!isSilent && hasTable(file) && !isAppended(file)) return;
   const unsaid = said.unsaid(contentWords(file, context).map((words) => ({ words })));
   const text = unsaid.map(({ words }) => words).join('\n');
   if (text !== '') yield { kind: 'text', step: 'damaged pages', role: 'document', text, hidden: true };
@@ -38,6 +38,12 @@ function hasTable(file: Buffer): boolean {
   if (told === undefined) return false;
   const place = Number(told) + Math.max(0, pdfStart(file.subarray(0, 1024)));
   return /^\s*(xref|\d+\s+\d+\s+obj)/.test(file.toString('latin1', place, place + 40));
+}
+
+/** Whether another document ends before this one begins, or begins where it ends: readers show one of two joined files. */
+function isAppended(file: Buffer): boolean {
+  const second = file.indexOf('%PDF-', 1);
+  return second > 0 && /%%EOF\s*$/.test(file.toString('latin1', Math.max(0, second - 64), second));
 }
 
 function* outside(file: Buffer, start: number, end: number, step: string): Iterable<Piece> {

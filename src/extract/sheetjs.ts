@@ -4,16 +4,18 @@ import { readAll } from '../core/byte-source.ts';
 import { readBiffNotes } from './biff-notes.ts';
 import { isCompound, readCompoundRest } from './compound-rest.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
+import { loadSheetJs, MAX_EXPANDED } from './load-sheetjs.ts';
 import { builtInFormat } from './number-format.ts';
 import { readOleRest } from './ole-rest.ts';
 import { OoxmlPackage } from './ooxml-package.ts';
 import { readRest } from './ooxml-rest.ts';
 import { printableStrings } from './printable-strings.ts';
 import { showCell } from './sheetjs-cell.ts';
+import { type StoredEntry, storedZip } from './stored-zip.ts';
 import { TableBuilder } from './table-builder.ts';
 import { unlockOldOffice } from './unlock-old-office.ts';
 import { Unreadable } from './unreadable.ts';
-import { xlsbStrings } from './xlsb-records.ts';
+import { hasSoundMetadata, xlsbStrings } from './xlsb-records.ts';
 import { readZipDirectory } from './zip-directory.ts';
 import { readZipEntry } from './zip-entry.ts';
 
@@ -50,20 +52,23 @@ export const sheetjs: Extractor = {
     if (part.source.size > MAX_BYTES)
       throw new Unreadable('too-large', `spreadsheets of this format are read up to ${MAX_BYTES} bytes`);
     const isZip = part.type === XLSB || part.type === NUMBERS;
-    // SheetJS believes the sizes a zip file claims; every entry is expanded once under the budget before it may.
-    if (isZip) await expandUnderBudget(part, context);
+    const expanded = isZip ? await expandUnderBudget(part, context) : null;
+    if (isZip && expanded === null) {
+      yield* readXlsbRest(part, context, true);
+      throw new Unreadable('corrupt', 'the records of the workbook are damaged');
+    }
     const unlocked = part.type === 'application/vnd.ms-excel' ? await unlockOldOffice(part, context) : null;
     if (unlocked !== null) {
       yield* unlocked;
       return;
     }
-    const bytes = Buffer.from(await readAll(part.source));
+    const bytes = expanded ?? Buffer.from(await readAll(part.source));
     if (LOTUS.has(part.type) && !hasSoundRecords(bytes)) {
       const text = printableStrings(bytes, MAX_SALVAGED);
       if (text !== '') yield { kind: 'text', step: 'strings', role: 'document', text };
       throw new Unreadable('corrupt', 'the records of the workbook are damaged');
     }
-    yield* readBook(await load(), bytes, part, context);
+    yield* readBook(await loadSheetJs(), bytes, part, context);
     if (part.type === 'application/vnd.ms-excel') {
       yield* readBiffNotes(bytes, context.budget);
       yield* readOleRest(bytes, ['workbook', 'book']);
@@ -200,15 +205,27 @@ function* readBookWords(book: SheetJs.WorkBook, withProperties: boolean): Genera
   if (lines.length > 0) yield { kind: 'text', step: 'properties', role: 'metadata', text: lines.join('\n') };
 }
 
-async function expandUnderBudget(part: RawPart, context: ExtractContext): Promise<void> {
+/**
+ * The same package with every entry expanded under the budget, since SheetJS believes the sizes that a zip file claims and may read on
+ * without end in damaged data; null where a record counts more than it holds, which it believes as well.
+ */
+async function expandUnderBudget(part: RawPart, context: ExtractContext): Promise<Buffer | null> {
   const { entries } = await readZipDirectory(part.source, context.budget);
+  const stored: StoredEntry[] = [];
   let total = 0;
-  for (const entry of entries)
+  for (const entry of entries) {
+    const chunks: Uint8Array[] = [];
     for await (const chunk of readZipEntry(part.source, entry, context.budget)) {
       total += chunk.length;
-      if (total > 8 * MAX_BYTES)
+      chunks.push(chunk);
+      if (total > MAX_EXPANDED)
         throw new Unreadable('too-large', 'the workbook expands past what this format is read to');
     }
+    const bytes = Buffer.concat(chunks);
+    if (/\.bin$/i.test(entry.name) && !FILES.test(entry.name) && !hasSoundMetadata(bytes)) return null;
+    stored.push({ name: Buffer.from(entry.name), bytes });
+  }
+  return storedZip(stored);
 }
 
 /** Parts of a Numbers document that hold settings, no words of its author. */
@@ -238,18 +255,18 @@ const AROUND = /^\w+\/(workbook|\w+sheets\/[^/]+)\.bin$/i;
 const FILES = /\/(embeddings|activeX|printerSettings|media|model)\/|vbaProject/i;
 
 /** Drawings, charts and properties of an `.xlsb` are XML like any other; of its other records the strings are read. */
-async function* readXlsbRest(part: RawPart, context: ExtractContext): AsyncGenerator<Piece> {
+async function* readXlsbRest(part: RawPart, context: ExtractContext, isUnread = false): AsyncGenerator<Piece> {
   const pack = await OoxmlPackage.open(part.source, context.budget);
   for (const { name } of pack.entries) {
     if (!/^\w+\/.*\.bin$/i.test(name) || FILES.test(name)) continue;
-    if (READ.test(name) && !AROUND.test(name)) {
+    if (!isUnread && READ.test(name) && !AROUND.test(name)) {
       pack.take(name);
       continue;
     }
     const chunks: Uint8Array[] = [];
     for await (const chunk of pack.read(name)) chunks.push(chunk);
     const bytes = Buffer.concat(chunks);
-    const text = READ.test(name) ? xlsbStrings(bytes) : printableStrings(bytes);
+    const text = READ.test(name) && !isUnread ? xlsbStrings(bytes) : printableStrings(bytes);
     if (text !== '') yield { kind: 'text', step: name, role: 'metadata', text };
     if (/pivotCacheRecords/i.test(name))
       yield {
@@ -260,15 +277,4 @@ async function* readXlsbRest(part: RawPart, context: ExtractContext): AsyncGener
       };
   }
   yield* readRest(pack);
-}
-
-let loaded: typeof SheetJs | null = null;
-
-/** SheetJS with its code pages, loaded with the first old workbook only. */
-async function load(): Promise<typeof SheetJs> {
-  if (loaded !== null) return loaded;
-  const library = await import('@e965/xlsx');
-  library.set_cptable(await import('@e965/xlsx/dist/cpexcel'));
-  loaded = library;
-  return library;
 }

@@ -55,9 +55,12 @@ export const tnef: Extractor = {
       else if (id === ATTACHMENT_PICTURE && current !== undefined) current.picture = data;
       else if (id === ATTACHMENT_TITLE && current !== undefined) current.title = cut(decodeText(data, charset));
       else if (id === ATTACHMENT_PROPERTIES && current !== undefined) current.properties.push(...readMapiBlock(data));
-      else if (id === BODY || id === SUBJECT)
-        message.push({ id: id === BODY ? 0x1000 : 0x0037, type: 0x1e, values: [data], name: null });
-      else if (kind === DATE) words.push(dateOf(data));
+      else if (id === BODY || id === SUBJECT) {
+        const property = id === BODY ? 0x1000 : 0x0037;
+        // Readers show the first of two; the second was written as well.
+        if (message.some((one) => one.id === property)) words.push(cut(decodeText(data, charset)));
+        else message.push({ id: property, type: 0x1e, values: [data], name: null });
+      } else if (kind === DATE) words.push(dateOf(data));
       else if (kind === 1 || kind === 2 || SPOKEN.has(id))
         words.push(cut(decodeText(id === SENDER ? data.subarray(8) : data, charset)));
     }

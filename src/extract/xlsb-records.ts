@@ -28,6 +28,15 @@ export function xlsbStrings(bytes: Buffer): string {
   return [...new Set(words)].join('\n');
 }
 
+const METADATA_BLOCK = 51;
+
+/** Whether each block of metadata holds as many entries of eight bytes as it counts. MS-XLSB 2.4.704. */
+export function hasSoundMetadata(bytes: Buffer): boolean {
+  for (const { type, data } of records(bytes))
+    if (type === METADATA_BLOCK && (data.length < 4 || data.readUInt32LE(0) * 8 > data.length - 4)) return false;
+  return true;
+}
+
 function* records(bytes: Buffer): Generator<{ readonly type: number; readonly data: Buffer }> {
   let at = 0;
   while (at + 2 <= bytes.length) {

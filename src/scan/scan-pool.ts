@@ -40,8 +40,8 @@ export interface ScanPool {
 const MB = 1024 ** 2;
 /** Past this, a message's bytes stay here and the child asks for the ranges it needs. */
 const SENT_WHOLE = 4 * MB;
-/** Longer jobs are looked at, and a child is not used again after the longest, ms. */
-const SLOW = 500;
+/** After longer jobs a child's memory is looked at, and a child is not used again after the longest, ms. */
+const SLOW = 30;
 const VERY_SLOW = 5_000;
 /** Plain mails wear a child less than others do, and a new one costs as much as opening hundreds of them. */
 const PLAIN_WEAR = 0.1;

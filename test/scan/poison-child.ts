@@ -3,6 +3,8 @@ import { extractors } from '../../src/extract/index.ts';
 import type { FromChild, ToChild } from '../../src/scan/opener-protocol.ts';
 import { serveOpener } from '../../src/scan/serve-opener.ts';
 
+const kept: Buffer[] = [];
+
 /** A reader of CSV that does what the file tells it to: the parser bugs of the world in one place. */
 const poison: Extractor = {
   name: 'poison',
@@ -18,6 +20,10 @@ const poison: Extractor = {
         eaten.push(Buffer.alloc(8 << 20, 1));
         await new Promise((resolve) => setTimeout(resolve, 1));
       }
+    }
+    if (text.includes('fatten')) {
+      kept.push(Buffer.alloc(90 << 20, 1));
+      await new Promise((resolve) => setTimeout(resolve, 40));
     }
     if (text.includes('environment'))
       yield { kind: 'text', step: 'environment', role: 'metadata', text: JSON.stringify(process.env) };

@@ -129,6 +129,11 @@ describe('the scan pool', () => {
     expect(pool.pids()).not.toContain(first);
   });
 
+  it('replaces a child that grew before it costs the next message its completeness', async () => {
+    const pool = aPool({ memory: 350 * MB });
+    for (let at = 0; at < 4; at += 1) expect(incompleteParts(await pool.open(aMail('fatten')))).toEqual([]);
+  });
+
   it('lets other messages pass while one hangs', async () => {
     const pool = aPool({ size: 2 });
     const order: string[] = [];

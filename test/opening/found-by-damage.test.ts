@@ -1,0 +1,81 @@
+import { incompleteParts } from '../../src/core/part.ts';
+import { loadSheetJs } from '../../src/extract/load-sheetjs.ts';
+import { hasSoundMetadata } from '../../src/extract/xlsb-records.ts';
+import { makeDocx } from './make-office.ts';
+import { makeTnef } from './make-outlook.ts';
+import { makePdf, shown } from './make-pdf.ts';
+import { allText, openBytes } from './open-bytes.ts';
+
+const WORDS = 'Employment rate at 74.0 per cent';
+const document = makeDocx({ body: `<w:p><w:r><w:t>${WORDS}</w:t></w:r></w:p>` });
+const coded = `${document.toString('base64').replace(/.{76}/g, '$&\r\n')}\r\n`;
+
+/** What the fuzzer of `test/fuzz` found: damage that read as clean. Each file here is made anew. */
+describe('damage that the fuzzer found', () => {
+  it.each([
+    [
+      'a second body of winmail.dat',
+      'winmail.dat',
+      makeTnef([
+        [1, 0x0002800c, Buffer.from('Good morning.\0')],
+        [1, 0x0002800c, Buffer.from(`${WORDS}\0`)],
+      ]),
+    ],
+    [
+      'a file in base64 in a hidden paragraph of a page',
+      'page.html',
+      Buffer.from(`<html><body><p>Hello</p><p style="display:none">see\r\n\r\n${coded}</p></body></html>`),
+    ],
+    [
+      'the first of two joined PDFs',
+      'report.pdf',
+      Buffer.concat([makePdf({ content: shown(WORDS) }), makePdf({ content: shown('Good morning') })]),
+    ],
+    [
+      'a PDF without its first line',
+      'report.pdf',
+      Buffer.concat([Buffer.from('%PD<<<<\n'), makePdf({ content: shown(WORDS) }).subarray(9)]),
+    ],
+  ])('does not hide %s', async (_what, name, file) => {
+    expect(allText(await openBytes(file, { name }))).toContain(WORDS);
+  });
+
+  it('is incomplete where the header of a mail took part of a file in', async () => {
+    const file = Buffer.concat([
+      Buffer.from('From: a@b.example\r\nTo: c@d.example\r\nendobj\n4 0 obj\n<</Length 77>>stream\n'),
+      Buffer.from(Array.from({ length: 64 }, (_, at) => (at * 37) & 255)),
+      Buffer.from('\nendstream\n'),
+    ]);
+    const opened = await openBytes(file, { kind: 'email', name: 'mail.eml' });
+    expect(incompleteParts(opened).map(({ reason }) => reason)).toEqual(['corrupt']);
+  });
+
+  it.each([
+    [0, true],
+    [1, true],
+    [2, false],
+    [0xffffffff, false],
+  ])('a block of metadata with one entry that counts %i is sound: %s', (count, isSound) => {
+    const block = Buffer.alloc(14);
+    block.set([51, 12]);
+    block.writeUInt32LE(count, 2);
+    expect(hasSoundMetadata(block)).toBe(isSound);
+  });
+
+  it('does not read on without end in deflated data of a workbook', async () => {
+    const { CFB } = (await loadSheetJs()) as unknown as { readonly CFB: { read(bytes: Buffer, how: object): unknown } };
+    const head = Buffer.alloc(30);
+    head.write('PK\x03\x04', 'latin1');
+    head.writeUInt16LE(8, 8);
+    head.writeUInt16LE(1, 26);
+    const end = Buffer.from(`504b0506${'00'.repeat(4)}0100010000000000${'00'.repeat(6)}`, 'hex');
+    const central = Buffer.alloc(47);
+    central.write('PK\x01\x02', 'latin1');
+    central.writeUInt16LE(8, 10);
+    central.writeUInt16LE(1, 28);
+    central.write('a', 46);
+    const file = Buffer.concat([head, Buffer.from('a'), Buffer.alloc(300), central, end]);
+    file.writeUInt32LE(331, file.length - 6);
+    expect(() => CFB.read(file, { type: 'buffer' })).toThrow();
+  });
+});
