@@ -4,6 +4,7 @@ import { jest } from '@jest/globals';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { anEmbargo, FAKE_LIFT } from './fakes/fake-service.ts';
 import { type RunningWeb, startWeb } from './fakes/start-web.ts';
+import { AXE_RUN } from './services/a-browser.ts';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
   existsSync(path),
@@ -99,9 +100,7 @@ described('registers and accounts in a real browser', () => {
       await page.evaluate(AXE);
       for (const width of WIDTHS) {
         await page.setViewportSize({ width, height: 800 });
-        const found = await page.evaluate(
-          "axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes[0].html))",
-        );
+        const found = await page.evaluate(AXE_RUN);
         const overflow = await page.evaluate(
           'document.documentElement.scrollWidth - document.documentElement.clientWidth',
         );

@@ -7,6 +7,7 @@ import { recallNotice } from '../src/service/recall-notice.ts';
 import type { BatchMail } from '../src/service/view-batch.ts';
 import { aFinding, anEmbargo, FAKE_LIFT, FAKE_NOW } from './fakes/fake-service.ts';
 import { type RunningWeb, startWeb } from './fakes/start-web.ts';
+import { AXE_RUN } from './services/a-browser.ts';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
   existsSync(path),
@@ -210,9 +211,7 @@ described('in a real browser', () => {
       await page.evaluate(AXE);
       for (const width of WIDTHS) {
         await page.setViewportSize({ width, height: 800 });
-        const found = await page.evaluate(
-          "axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes[0].html))",
-        );
+        const found = await page.evaluate(AXE_RUN);
         const overflow = await page.evaluate(
           'document.documentElement.scrollWidth - document.documentElement.clientWidth',
         );

@@ -32,7 +32,7 @@ export function prefillReport(
   const left = Math.min(...reached.map(({ settledAt }) => settledAt ?? view.receivedAt), Number.POSITIVE_INFINITY);
   const at = Number.isFinite(left) ? left : view.receivedAt;
   const early = releases.flatMap(({ title, until }) =>
-    until > at ? [`It left ${minutes(until - at)} before ${title} was to be published.`] : [],
+    until > at && reached.length > 0 ? [`It left ${before(until - at)} before ${title} was to be published.`] : [],
   );
   const summaries = [...new Set(view.findings.map(({ summary }) => summary))];
   return {
@@ -77,7 +77,9 @@ function timeOf(at: Instant): string {
   });
 }
 
-function minutes(ms: number): string {
+/** By the minute where every minute counts. */
+function before(ms: number): string {
   const whole = Math.max(1, Math.round(ms / 60_000));
-  return whole === 1 ? '1 minute' : `${whole.toLocaleString('en-GB')} minutes`;
+  if (whole > 180) return `${Math.round(whole / 60).toLocaleString('en-GB')} hours`;
+  return whole === 1 ? '1 minute' : `${whole} minutes`;
 }

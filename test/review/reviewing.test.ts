@@ -6,6 +6,7 @@ import { jest } from '@jest/globals';
 import pg from 'pg';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { runningPostgres } from '../../src/store/embedded-postgres.ts';
+import { AXE_RUN } from '../services/a-browser.ts';
 import { type HoldfastTree, startHoldfast, TOKEN } from '../services/start-holdfast.ts';
 import { until } from '../services/until.ts';
 import { hostileMail, NAMES, peopleCsv } from './hostile-mail.ts';
@@ -94,12 +95,7 @@ async function looksRight(page: Page, name: string): Promise<void> {
   await page.evaluate(AXE);
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 800 });
-    const found =
-      width === 640
-        ? []
-        : await page.evaluate(
-            "axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes[0].html))",
-          );
+    const found = width === 640 ? [] : await page.evaluate(AXE_RUN);
     const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
     if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, `${name}-${width}.png`), fullPage: true });
     expect({ name, width, found, overflow }).toEqual({ name, width, found: [], overflow: 0 });

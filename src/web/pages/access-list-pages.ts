@@ -118,7 +118,7 @@ export function accessListPages(service: Service, keeping: RegisterKeeping): rea
 }
 
 const DONE: Readonly<Record<string, string>> = {
-  list: 'The list is saved. It is judged by from now on.',
+  list: 'The list is saved. Messages are judged by it from now on.',
   left: 'They have no access any more. They stay on record, and can come back.',
   back: 'They have access again.',
 };

@@ -36,6 +36,9 @@ export function messagePageData(
   const texts = opened === null ? [] : shownTexts(reasons, opened, columns);
   const alarms = view.mayReveal && view.state === 'held' && view.envelope.from !== '' ? excusable(view.findings) : [];
   const shownPaths = texts.map(({ path }) => path);
+  const concerns = [...new Set(reasons.map(({ entry }) => titleOf(entry, registers) ?? entry))].filter(
+    (one) => one !== null,
+  );
   return {
     view,
     sentence: verdictSentence(view, now),
@@ -49,9 +52,9 @@ export function messagePageData(
       alarm: alarms.find(({ number }) => number === reason.number)?.finding ?? null,
     })),
     groups: groupRecipients(view.envelope.from, view.envelope.to, entries, view.effectiveAt ?? now),
-    concerns: [...new Set(reasons.map(({ entry }) => titleOf(entry, registers) ?? entry))].filter(
-      (one) => one !== null,
-    ),
+    concerns,
+    // What concerns nothing, or shows its subject, would show its content too if there were any.
+    contentGone: !view.mayReveal && (concerns.length === 0 || view.subject !== null),
     parts: opened === null ? null : partTree(opened),
     texts,
     revealed: opened !== null,

@@ -9,7 +9,9 @@ const AFTER = 42 * DAY;
 
 export const TIMELINE_WIDTH = 960;
 const NAMES = 260;
-const ROW = 34;
+const ROW = 40;
+/** A bar that begins beyond this has its name end where it ends, or the picture would cut it off. */
+const FAR = 700;
 const TOP = 30;
 
 export interface TimelineBar {
@@ -18,6 +20,8 @@ export interface TimelineBar {
   readonly y: number;
   readonly x: number;
   readonly width: number;
+  /** Where its name stands over it, in a window too narrow for a column of names. */
+  readonly over: { readonly x: number; readonly anchor: 'start' | 'end' };
   /** Where pre-release access opens; null where it does not, or outside the picture. */
   readonly accessX: number | null;
   readonly state: 'before' | 'embargoed' | 'quiet' | 'lifted';
@@ -43,12 +47,14 @@ export function timeline(entries: readonly EmbargoEntry[], now: Instant): Timeli
   const shown = entries.filter((entry) => endOf(entry) > from && entry.from < until);
   const bars = shown.map((entry, index) => {
     const opens = entry.preRelease?.opens ?? null;
+    const [left, right] = [x(entry.from), x(endOf(entry))];
     return {
       id: entry.id,
       title: shorten(entry.title),
       y: TOP + index * ROW,
-      x: x(entry.from),
-      width: Math.max(4, x(endOf(entry)) - x(entry.from)),
+      x: left,
+      width: Math.max(4, right - left),
+      over: left > FAR ? { x: right, anchor: 'end' as const } : { x: left, anchor: 'start' as const },
       accessX: opens !== null && opens > from && opens < until ? x(opens) : null,
       state: windowState(entry, now),
       open: endOf(entry) > until,
