@@ -149,7 +149,7 @@ export interface MessageRecord extends MessageStore {
   forgetCanary(id: string): Promise<void>;
   /** How many nobody has looked at yet, counted up to `limit`. */
   countFresh(limit: number): Promise<number>;
-  /** Inserts a message already claimed by `worker`, so that no other process scans it as well. */
+  /** Inserts a message already claimed by `worker`, so that no other process scans it as well; durable at the latest with its verdict. */
   insertClaimed(
     message: IncomingMessage & { readonly name: string; readonly submittedBy: string },
     worker: string,

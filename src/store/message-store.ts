@@ -70,9 +70,14 @@ export function createMessageStore(pool: pg.Pool, keys: StoreKeys, now: Clock, k
       else if (asSource(content).size <= CHUNK_BYTES) await insertMessage(pool, keys, message);
       else await inTurn(() => insertMessage(pool, keys, message));
     },
-    insertClaimed: ({ name, submittedBy, ...message }, worker, leaseMs) =>
-      insertMessage(pool, keys, message, { name, submittedBy, claim: { worker, leaseMs } }),
-    insertSubmitted: ({ name, submittedBy, ...message }) => insertMessage(pool, keys, message, { name, submittedBy }),
+    async insertClaimed({ name, submittedBy, ...message }, worker, leaseMs) {
+      const claim = { worker, leaseMs };
+      // Whoever submits it is answered after its verdict is committed, and that flushes this too.
+      wrapped.keep(await insertMessage(pool, keys, message, { name, submittedBy, claim, isFlushedLater: true }));
+    },
+    async insertSubmitted({ name, submittedBy, ...message }) {
+      await insertMessage(pool, keys, message, { name, submittedBy });
+    },
     find: (id) => findMessage(pool, keys, id),
     list: (query) => listMessages(pool, keys, query),
     count: (query) => countMessages(pool, query),

@@ -134,6 +134,8 @@ export function createNoticeStore(pool: pg.Pool, keys: StoreKeys): NoticeRecord 
         [user, reviewing, own],
       );
     },
-    send: (notice) => insertMessage(pool, keys, notice, { name: 'notice.eml', submittedBy: SUBMITTED_BY }),
+    async send(notice) {
+      await insertMessage(pool, keys, notice, { name: 'notice.eml', submittedBy: SUBMITTED_BY });
+    },
   };
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import pg from 'pg';
 import { memorySource } from '../../src/core/byte-source.ts';
 import type { Judgement } from '../../src/core/verdict.ts';
 import { newMessageId } from '../../src/service/message-id.ts';
@@ -242,6 +243,22 @@ describe('claims for scanning', () => {
     expect(await store.claimForScan(message.id, 'other', 60_000)).toBeNull();
     await store.recordJudgement(message.id, 'inline', aJudgement(), 'rules-1');
     expect(await store.find(message.id)).toMatchObject({ state: 'cleared', name: 'draft.txt', submittedBy: 'token:1' });
+  });
+
+  it('flush what was stored for one that judges it at once with its verdict, and leave the connection as it was', async () => {
+    const pool = new pg.Pool({ connectionString: database.url, max: 1 });
+    const ask = async (sql: string) => (await pool.query<{ answer: string }>(`select ${sql}::text as answer`)).rows[0];
+    try {
+      const one = createMessageStore(pool, keys, () => now);
+      const message = aMessage({ kind: 'draft' });
+      await one.insertClaimed({ ...message, name: 'draft.txt', submittedBy: 'token:1' }, 'inline', 60_000);
+      expect(await ask(`current_setting('synchronous_commit')`)).toEqual({ answer: 'on' });
+      const stored = await ask('pg_current_wal_insert_lsn()');
+      await one.recordJudgement(message.id, 'inline', aJudgement(), 'rules-1');
+      expect(await ask(`(pg_current_wal_flush_lsn() > '${stored?.answer}')`)).toEqual({ answer: 'true' });
+    } finally {
+      await pool.end();
+    }
   });
 
   it('given back often enough hold the message as crashed', async () => {

@@ -5,20 +5,26 @@ import type { IncomingMessage } from '../../service/ports.ts';
 import { CHUNK_BYTES, forget, newDataKey, type SealedChunk, sealSource } from '../sealing.ts';
 import { inTransaction, type Sql } from '../sql.ts';
 import type { StoreKeys } from '../store-keys.ts';
+import type { WrappedKey } from './recent-keys.ts';
 
 export interface InsertOptions {
   readonly name?: string;
   readonly submittedBy?: string;
   readonly claim?: { readonly worker: string; readonly leaseMs: number };
+  /**
+   * Nobody is told of the message before a later commit of this process, which flushes this one with it: so it need not be waited for.
+   * Without that commit, a crash of the database leaves nothing of it.
+   */
+  readonly isFlushedLater?: boolean;
 }
 
-/** Writes a message with its content and recipients in one transaction; committed and flushed when it resolves. */
+/** Writes a message with its content and recipients in one transaction; committed and, but for `isFlushedLater`, flushed when it resolves. */
 export async function insertMessage(
   pool: pg.Pool,
   keys: StoreKeys,
   message: IncomingMessage,
   options: InsertOptions = {},
-): Promise<void> {
+): Promise<WrappedKey> {
   if (asSource(message.content).size <= CHUNK_BYTES) return insertWithin(pool, keys, message, options);
   return inTransaction(pool, (sql) => insertWithin(sql, keys, message, options));
 }
@@ -31,7 +37,7 @@ export async function insertWithin(
   keys: StoreKeys,
   message: IncomingMessage,
   options: InsertOptions = {},
-): Promise<void> {
+): Promise<WrappedKey> {
   const dataKey = newDataKey(message.id, keys);
   const source = asSource(message.content);
   const chunks = sealSource(message.id, source, dataKey.key);
@@ -48,7 +54,8 @@ export async function insertWithin(
                 now() + $18::float8 * interval '1 millisecond')
         returning id),
       content as (
-        insert into message_content (message_id, chunk, is_final, sealed) select id, 0, $16, $17 from stored)
+        insert into message_content (message_id, chunk, is_final, sealed) select id, 0, $16, $17 from stored
+          where not $19::boolean or set_config('synchronous_commit', 'off', true) is not null)
       insert into message_recipient (message_id, position, address)
         select stored.id, position, address from stored, unnest($11::text[]) with ordinality as given (address, position)`,
     values: [
@@ -70,6 +77,7 @@ export async function insertWithin(
       first.final,
       first.sealed,
       message.turnAfterMs ?? 0,
+      options.isFlushedLater ?? false,
     ],
   });
   forget(first.sealed);
@@ -77,6 +85,7 @@ export async function insertWithin(
     await insertChunk(sql, message.id, chunk);
     forget(chunk.sealed);
   }
+  return { id: message.id, key_id: dataKey.keyId, wrapped_key: dataKey.wrapped };
 }
 
 async function insertChunk(sql: Sql, id: string, chunk: SealedChunk): Promise<void> {
