@@ -122,6 +122,9 @@ described('registers and accounts in a real browser', () => {
       await page.goto(web.origin + path);
       await suits(path);
     }
+    // A phone begins where now is, not at the names.
+    await page.goto(`${web.origin}/registers`);
+    expect((await page.locator('.timeline__now-label').boundingBox())?.x).toBeLessThan(300);
     await page.goto(`${web.origin}${RELEASE}/access`);
     const list = {
       name: 'list.csv',

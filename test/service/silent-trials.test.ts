@@ -34,13 +34,17 @@ let store: Store;
 let engines: EngineSource;
 let service: Service;
 let broken = false;
+let compilations = 0;
 
 beforeAll(async () => {
   database = await aDatabase();
   store = createStore(database.pool, storeKeys(), () => NOW);
   const keys = ephemeralKeyRing(randomBytes(32));
   const log = silentLog;
-  const changed = (path: string, text: string) => tryRules(SHIPPED_RULES, path, text);
+  const changed = (path: string, text: string) => {
+    compilations += 1;
+    return tryRules(SHIPPED_RULES, path, text);
+  };
   const note: Store['silentTrials']['note'] = (...noted) =>
     broken ? Promise.reject(new Error('the store broke')) : store.silentTrials.note(...noted);
   engines = await startEngineSource({
@@ -145,6 +149,37 @@ describe('a change that runs silent', () => {
     expect(held.verdict).toBe('hold');
     await until(async () => (await seen(id)).trial.leftOut === 1, 20_000, 'the held one to be left out');
     expect((await seen(id)).trial).toMatchObject({ judged: 0, otherwise: [] });
+    granted(await service.endSilentTrial(id, registrar));
+  });
+
+  it('may be a file of the rules, which is compiled once and found wanting before it runs', async () => {
+    const marking = (clean: string) => `id: for-the-drawer
+title: for the drawer
+kind: protective
+hints: [drawer]
+patterns: ['for the drawer only']
+examples:
+  match: ['For the drawer only: the new tables', 'These tables are for the drawer only']
+  clean: ['${clean}', 'A drawer for the forms']
+`;
+    const path = 'markings/for-the-drawer.yaml';
+    const unproven = { kind: 'rules', path, text: marking('It is for the drawer only.') } as const;
+    expect(await service.startSilentTrial(unproven, 7, registrar)).toMatchObject({
+      ok: false,
+      refusal: { kind: 'invalid', message: expect.stringContaining('for-the-drawer') },
+    });
+    compilations = 0;
+    const id = await start(marking('The drawer is for the forms only.'), 'rules', path);
+    const would = await judged('For the drawer only: who sits where.');
+    const not = await judged('The drawer is stuck.');
+    expect([would.verdict, not.verdict]).toEqual(['pass', 'pass']);
+    await counted(id, 2);
+    await engines.refresh();
+    const { trial, hits } = await seen(id);
+    expect(trial).toMatchObject({ kind: 'rules', target: path, judged: 2, leftOut: 0 });
+    expect(hits).toEqual([expect.objectContaining({ message: would.id, before: 'pass', detectors: ['marking'] })]);
+    // Once to see whether they hold, once to judge by.
+    expect(compilations).toBe(2);
     granted(await service.endSilentTrial(id, registrar));
   });
 
