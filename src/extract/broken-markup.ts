@@ -15,7 +15,7 @@ const BARE =
   /^(?:[\w.:@#*-]*[-.:@#*][\w.:@#*-]*|allowfullscreen|async|autofocus|autoplay|checked|compact|controls|declare|default|defer|disabled|download|hidden|inert|ismap|itemscope|loop|multiple|muted|nomodule|noresize|noshade|novalidate|nowrap|open|playsinline|readonly|required|reversed|scoped|seamless|selected)$/i;
 /** Attributes of markup whose values are nobody's words. */
 const QUIET =
-  /\s(?:class|style|id|d|points|transform|viewBox|values|keyTimes|font-family|face|rel|name|for|xmlns\S*)\s*=\s*(?:"[^"<>]*"|'[^'<>]*')/gi;
+  /\s(?:class|style|id|d|points|transform|viewBox|values|keyTimes|font-family|face|rel|name|for)\s*=\s*(?:"[^"<>]*"|'[^'<>]*')|\sxmlns\S*\s*=\s*(?:"[^"<>\s]*"|'[^'<>\s]*')/gi;
 /**
  * Words of a page or an XML file that stand at or behind a broken tag and that `said` does not hold: a missing quote or bracket makes
  * readers take what follows for part of a tag, and nobody gives it. Empty where every tag is whole.
@@ -66,6 +66,8 @@ function afterMarkup(markup: string, at: number, isPage: boolean): number | null
     const [, key = '', value] = attribute;
     if (value === undefined && !BARE.test(key)) bare += 1;
     // A bracket within a value is a missing quote, unless it is the attribute's to have.
+    const isAddress = key.startsWith('xmlns') && value !== undefined;
+    if (isAddress && /\s\S+\s/.test(value)) return null;
     if (bare > 1 || names.has(key) || (value?.includes('<') === true && /<\/?\w/.test(value))) return null;
     names.add(key);
     place = ATTRIBUTE.lastIndex;

@@ -50,5 +50,29 @@ export function holdsFile(bytes: Uint8Array): boolean {
 
 function pdfStart(buffer: Buffer): number {
   const at = buffer.indexOf(PDF);
-  return at >= 0 && / obj\s*<</.test(buffer.toString('latin1', at, at + 4096)) ? at : -1;
+  return at >= 0 && / obj\s*<</.test(buffer.toString('latin1', at, at + 4096)) ? at : looseObject(buffer);
+}
+
+const OBJECT = /(?:^|[\r\n])(\d{1,6} \d{1,3} obj\s*<<[\s\S]{0,500}?>>\s*stream\r?\n)([\s\S]{0,64})/;
+/** A text that speaks of the format has some objects in it, and their streams are text. */
+const LOOKED_AT = 1000;
+
+/** Where an object with a packed stream stands, in what is left of a PDF without its beginning; -1 for none. */
+function looseObject(buffer: Buffer): number {
+  if (buffer.indexOf('stream') < 0) return -1;
+  let at = buffer.indexOf(' obj');
+  for (let seen = 0; at >= 0 && seen < LOOKED_AT; seen += 1, at = buffer.indexOf(' obj', at + 4)) {
+    const from = Math.max(0, at - 12);
+    const found = OBJECT.exec(buffer.toString('latin1', from, at + 700));
+    if (found !== null && isPacked(found[2] ?? '')) return from + found.index + found[0].indexOf(found[1] as string);
+  }
+  return -1;
+}
+
+function isPacked(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code < 8 || (code > 13 && code < 27) || code > 126) return true;
+  }
+  return false;
 }

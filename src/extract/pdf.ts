@@ -7,6 +7,7 @@ import { documentPieces } from './pdf-properties.ts';
 import { revisionPieces, SaidLines } from './pdf-revisions.ts';
 import { strayPieces } from './pdf-stray.ts';
 import { looseStrings } from './pdf-strings.ts';
+import { Unreadable } from './unreadable.ts';
 
 /**
  * PDF: text by page, notes, form fields, properties, outline, scripts, attached files, and what earlier states of the document
@@ -19,7 +20,14 @@ export const pdf: Extractor = {
     context.budget.takeBytes(part.source.size);
     const bytes = await readAll(part.source);
     const said = new SaidLines();
-    const document = await openPdf(bytes, context);
+    const document = await openPdf(bytes, context).catch((error: unknown) => {
+      if (error instanceof Unreadable && error.reason === 'corrupt') return error;
+      throw error;
+    });
+    if (document instanceof Unreadable) {
+      yield* strayPieces(bytes, said, true, context);
+      throw document;
+    }
     let spoken = 0;
     let isSilent = false;
     try {

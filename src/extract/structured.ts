@@ -6,6 +6,7 @@ import { decodeText } from './decode-text.ts';
 import { expandEntities } from './expand-entities.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
 import { embeddedFiles } from './inline-file.ts';
+import { joinedFiles } from './joined-file.ts';
 import { recordsOf } from './json-records.ts';
 import { TableBuilder } from './table-builder.ts';
 import { Unreadable } from './unreadable.ts';
@@ -25,6 +26,7 @@ export const structured: Extractor = {
       const expanded = expandEntities(text);
       yield* xmlPieces(expanded.text);
       yield* xmlTable(expanded.text, context);
+      yield* joinedFiles(bytes);
       if (expanded.fault !== null)
         yield { kind: 'incomplete', step: null, reason: expanded.fault.reason, detail: expanded.fault.message };
     } else {

@@ -16,6 +16,7 @@ serveOpener(
   {
     send: (message: FromChild) => process.send?.(message),
     onMessage: (handle) => process.on('message', (message) => handle(message as ToChild)),
+    onStray: (handle) => process.on('unhandledRejection', handle),
   },
   extractors,
   () => performance.now(),

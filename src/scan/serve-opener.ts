@@ -1,6 +1,6 @@
 import type { ByteSource } from '../core/byte-source.ts';
 import { memorySource } from '../core/byte-source.ts';
-import type { IncompleteReason, OpenedMessage } from '../core/part.ts';
+import { type IncompleteReason, type OpenedMessage, PATH_SEPARATOR } from '../core/part.ts';
 import type { ExtractorListing } from '../extract/index.ts';
 import { openParts } from './open-parts.ts';
 import type { FromChild, OpenJob, ToChild } from './opener-protocol.ts';
@@ -10,6 +10,8 @@ import { createPixelReader } from './read-pixels.ts';
 export interface ParentChannel {
   send(message: FromChild): void;
   onMessage(handle: (message: ToChild) => void): void;
+  /** Calls back with a failure that nobody waits for: a library gave up on something of its own. */
+  onStray?(handle: () => void): void;
 }
 
 /** Formats whose reading is our own code on plain text: what a second try still opens. */
@@ -19,6 +21,10 @@ const STREAM_CHUNK = 1 << 20;
 /** Opens one job at a time for the pool on the other end of the channel. `now` is a monotonic clock in ms. */
 export function serveOpener(channel: ParentChannel, extractors: readonly ExtractorListing[], now: () => number): void {
   let waiting = new Map<number, (bytes: Uint8Array) => void>();
+  let strays = 0;
+  channel.onStray?.(() => {
+    strays += 1;
+  });
   channel.onMessage((message) => {
     if (message.kind === 'range') {
       waiting.get(message.start)?.(message.bytes);
@@ -31,13 +37,22 @@ export function serveOpener(channel: ParentChannel, extractors: readonly Extract
       return;
     }
     const source = message.bytes === null ? pulledSource(message, channel, waiting) : memorySource(message.bytes);
-    const { id } = message;
+    const { id, name } = message;
+    const before = strays;
     run(message, source, extractors, now).then(
-      (opened) => channel.send({ kind: 'opened', id, opened }),
+      (opened) => channel.send({ kind: 'opened', id, opened: strays === before ? opened : withStray(opened, name) }),
       (error: unknown) =>
         channel.send({ kind: 'failed', id, message: error instanceof Error ? error.message : String(error) }),
     );
   });
+}
+
+/** What a library gave up on may be missing from what it gave: the message is not clean for it. */
+function withStray(opened: OpenedMessage, name: string): OpenedMessage {
+  const detail = 'a reader gave up on a part of it';
+  const content = { kind: 'incomplete', reason: 'corrupt', detail } as const;
+  const part = { path: `${name}${PATH_SEPARATOR}unread`, type: 'application/octet-stream', bytes: 0, content };
+  return { ...opened, parts: [...opened.parts, part] };
 }
 
 async function runJobs(

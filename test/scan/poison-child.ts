@@ -25,6 +25,10 @@ const poison: Extractor = {
       kept.push(Buffer.alloc(90 << 20, 1));
       await new Promise((resolve) => setTimeout(resolve, 40));
     }
+    if (text.includes('stray')) {
+      void Promise.reject(new Error('nobody waits for this'));
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
     if (text.includes('environment'))
       yield { kind: 'text', step: 'environment', role: 'metadata', text: JSON.stringify(process.env) };
     if (text.includes('write')) {
@@ -39,6 +43,7 @@ serveOpener(
   {
     send: (message: FromChild) => process.send?.(message),
     onMessage: (handle) => process.on('message', (message) => handle(message as ToChild)),
+    onStray: (handle) => process.on('unhandledRejection', handle),
   },
   [
     { name: poison.name, types: poison.types, load: () => Promise.resolve(poison) },

@@ -134,6 +134,12 @@ describe('the scan pool', () => {
     for (let at = 0; at < 4; at += 1) expect(incompleteParts(await pool.open(aMail('fatten')))).toEqual([]);
   });
 
+  it('keeps the words of a file that a library gave up on, and is incomplete', async () => {
+    const opened = await aPool().open(aMail('stray'));
+    expect(JSON.stringify(opened.parts)).toContain('1,2,stray');
+    expect(incompleteParts(opened)).toEqual([{ path: 'message.eml › unread', reason: 'corrupt' }]);
+  });
+
   it('lets other messages pass while one hangs', async () => {
     const pool = aPool({ size: 2 });
     const order: string[] = [];
