@@ -20,6 +20,8 @@ const PAGES = [
   '/registers/calendar',
   '/registers/people',
   '/registers/changes',
+  '/registers/changes/change-1',
+  '/docs/problems/conflict',
   '/registers/import',
   '/registers/datasets/core-lettings-2016-17/edit',
   '/registers/datasets/core-lettings-2016-17/sketch',

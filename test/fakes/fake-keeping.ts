@@ -1,6 +1,34 @@
-import type { RegisterKeeping } from '../../src/service/register-keeping.ts';
+import type { NamedChange, RegisterKeeping } from '../../src/service/register-keeping.ts';
 import type { Service } from '../../src/service/service.ts';
-import { anEmbargo } from './fake-service.ts';
+import { anEmbargo, FAKE_NOW } from './fake-service.ts';
+
+/** By somebody else, of a release with a name that fits nowhere. */
+const CHANGE: NamedChange = {
+  id: 'change-1',
+  register: 'embargo',
+  entry: 'labour-market-2016-01',
+  document: {
+    id: 'labour-market-2016-01',
+    title: `${'Unbroken'.repeat(20)} <script>window.hacked = true</script> \u202ertl رقم قياسي`,
+    producer: 'Office'.repeat(30),
+    subjects: ['labour-market'],
+    embargo: { from: '2016-01-13T00:00', until: '2016-01-20T09:30', zone: 'Europe/London' },
+    status: 'scheduled',
+    figures: [{ measure: 'employment-rate', unit: 'percent' }],
+  },
+  base: null,
+  hasSketch: false,
+  written: ['figures.employment-rate.percent'],
+  proposedBy: 'user:other',
+  proposer: 'Other registrar',
+  proposedAt: FAKE_NOW,
+  state: 'waiting',
+  decidedBy: null,
+  decider: null,
+  decidedAt: null,
+  note: '',
+  isOwn: false,
+};
 
 /** Saves through the service it is given; nothing waits, nothing is held. `faults` are what a check finds. */
 export function fakeKeeping(service: Service, faults: readonly string[] = []): RegisterKeeping {
@@ -42,8 +70,8 @@ export function fakeKeeping(service: Service, faults: readonly string[] = []): R
       const put = await service.putSensitivity(id, entry, caller);
       return put.ok ? { ok: true, value: { kind: 'saved' } } : put;
     },
-    changes: async () => ({ ok: true, value: [] }),
-    change: async () => missing,
+    changes: async () => ({ ok: true, value: [CHANGE] }),
+    change: async (id) => (id === CHANGE.id ? { ok: true, value: CHANGE } : missing),
     settleChange: async () => missing,
     heldBy: async () => ({ ok: true, value: { count: 0, items: [] } }),
     startSketch: async () => ({ ok: true, value: 'job-1' }),
