@@ -1,3 +1,5 @@
+import { scriptNumber } from './script-number.ts';
+
 const ROMAN: readonly (readonly [value: number, letters: string])[] = [
   [1000, 'm'],
   [900, 'cm'],
@@ -16,7 +18,7 @@ const ROMAN: readonly (readonly [value: number, letters: string])[] = [
 /** Beyond it no list is numbered in letters or Roman numbers. */
 const MAX_LETTERS = 5000;
 
-/** A list item's number in the format that Word names (ECMA-376 part 1, 17.18.59); formats of other scripts show as decimal. */
+/** A list item's number in the format that Word names (ECMA-376 part 1, 17.18.59); those of scripts that are not known show as decimal. */
 export function listLabel(value: number, format: string): string {
   const isLetter = value > 0 && value < MAX_LETTERS;
   switch (format) {
@@ -36,7 +38,7 @@ export function listLabel(value: number, format: string): string {
     case 'bullet':
       return '';
     default:
-      return String(value);
+      return scriptNumber(value, format) ?? String(value);
   }
 }
 

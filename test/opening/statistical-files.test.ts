@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { expandRdc, expandRle } from '../../src/extract/sas-compression.ts';
+import { makeParquet } from './make-parquet.ts';
 import { openBytes, textByPath } from './open-bytes.ts';
 
 /** All that is shown, and what is not. */
@@ -222,4 +223,14 @@ it('a SAS catalogue shows its words and is not clean', async () => {
   const shown = await show('formats.sas7bcat', catalogue);
   expect(shown).toContain('When it was');
   expect(shown).toContain('!unsupported');
+});
+
+it.each(['__proto__', 'constructor', 'rate'])('a Parquet file shows the column %s', async (name) => {
+  const file = makeParquet(
+    new Map([
+      ['region', ['London', 'Wales']],
+      [name, ['seventy-four', 'seventy-three']],
+    ]),
+  );
+  expect(await show('a.parquet', file)).toBe(`region\t${name}\nLondon\tseventy-four\nWales\tseventy-three`);
 });
