@@ -4,6 +4,7 @@ import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
 import { readMapiBlock, readMapiRows } from './mapi-block.ts';
 import { attachmentName, attachmentWords, mapiPieces } from './mapi-message.ts';
 import { charsetOfCodePage, MAPI_TYPE, MapiProperties, type MapiProperty } from './mapi-property.ts';
+import { printableStrings } from './printable-strings.ts';
 import { readTnefAttributes } from './tnef-attribute.ts';
 
 const OEM_CODE_PAGE = 0x9007;
@@ -19,6 +20,10 @@ const DATE = 3;
 /** Attributes with words whose kind does not say so: owner, sent for, delegate, sender, message class, file name. */
 const SPOKEN = new Set([0x0000, 0x0001, 0x0002, SENDER, 0x8008, 0x9001]);
 const OF_ATTACHMENT = new Set([ATTACHMENT_DATA, ATTACHMENT_TITLE, ATTACHMENT_PICTURE, ATTACHMENT_PROPERTIES]);
+/** Kinds and ids that [MS-OXTNEF] names end here; what a writer or damage puts beyond may be words. */
+const LAST_KIND = 8;
+const LAST_ID = 0x9fff;
+const MAX_STRINGS = 1 << 20;
 const BODY = 0x800c;
 const SUBJECT = 0x8004;
 
@@ -63,6 +68,7 @@ export const tnef: Extractor = {
       } else if (kind === DATE) words.push(dateOf(data));
       else if (kind === 1 || kind === 2 || SPOKEN.has(id))
         words.push(cut(decodeText(id === SENDER ? data.subarray(8) : data, charset)));
+      else if (kind > LAST_KIND || id > LAST_ID) words.push(printableStrings(data, MAX_STRINGS));
     }
     yield* mapiPieces({ properties: new MapiProperties(message, charset), recipients }, (step) => step, context);
     const names: string[] = [];

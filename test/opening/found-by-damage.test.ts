@@ -25,6 +25,12 @@ describe('damage that the fuzzer found', () => {
         [1, 0x0002800c, Buffer.from(`${WORDS}\0`)],
       ]),
     ],
+    ['an attribute of an unknown kind', 'winmail.dat', makeTnef([[1, 0x7e020c01, Buffer.from(`${WORDS}\0`)]])],
+    [
+      'a file in base64 in rich text, beside a picture',
+      'note.rtf',
+      Buffer.from(`{\\rtf1\\ansi Hello{\\pict\\pngblip\n${'89504e47'.repeat(8)}\n${'00'.repeat(32)}\n}\n\n${coded}}`),
+    ],
     [
       'a file in base64 in a hidden paragraph of a page',
       'page.html',
@@ -53,6 +59,12 @@ describe('damage that the fuzzer found', () => {
     ],
   ])('does not hide %s', async (_what, name, file) => {
     expect(allText(await openBytes(file, { name }))).toContain(WORDS);
+  });
+
+  it('takes no picture of rich text for a file in base64', async () => {
+    const lines = `${'0a1b2c3d'.repeat(8)}\n`.repeat(40);
+    const opened = await openBytes(`{\\rtf1\\ansi Hello{\\pict\\wmetafile8\n${lines}}}`, { name: 'note.rtf' });
+    expect(opened.parts.filter(({ path }) => path.includes('encoded'))).toEqual([]);
   });
 
   it('is incomplete where the header of a mail took part of a file in', async () => {
