@@ -30,6 +30,30 @@ afterEach(() => web.close());
 
 const wordsOf = async (answer: Response) => (await answer.text()).replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
 
+it('is said to be set to go at the lift once somebody set it, and that is not offered again', async () => {
+  await visitor.signIn('admin');
+  expect(await wordsOf(await visitor.get('/review/mail-1'))).toContain('Release at the lift');
+  const act = { seq: 1, at: FAKE_NOW, actor: 'user:1', actorName: 'Ann', target: 'mail-1', detail: {} } as const;
+  web.service.acts.push({ ...act, action: 'message.release-at-lift' });
+  const words = await wordsOf(await visitor.get('/review/mail-1'));
+  expect(words).toContain('It is set to go then');
+  expect(words).not.toContain('Release at the lift');
+});
+
+it.each([
+  ['was found to be about nothing', [], 'What was in it is not kept any more'],
+  ['is about what they have no access to', [aFinding(0, 6)], 'You do not have access to'],
+])('a delivered message that %s does not blame its reader for content that is gone', async (_what, findings, words) => {
+  const view = web.service.messages[0]?.view;
+  if (view === undefined) throw new Error('there is no message');
+  const gone = { ...view, id: 'mail-2', state: 'delivered', subject: null, findings, mayReveal: false } as const;
+  web.service.add({ view: gone, opened: { headers: null, parts: [] } });
+  await visitor.signIn('admin');
+  const said = await wordsOf(await visitor.get('/review/mail-2'));
+  expect(said).toContain(words);
+  expect(said).not.toContain('You can still decide');
+});
+
 describe('a message that needs two people', () => {
   const past = { message: 'mail-1', state: 'held', at: FAKE_NOW } as const;
 

@@ -98,6 +98,8 @@ async function showMessage(
     {
       ...data,
       acts,
+      // It stays so while it is held, whatever else is done to it.
+      setToGo: view.state === 'held' && history.ok && history.value.some(isSettingToGo),
       ...beside,
       siblings,
       frames: markup.map(framedHtml),
@@ -107,6 +109,8 @@ async function showMessage(
     status,
   );
 }
+
+const isSettingToGo = ({ action }: { readonly action: string }) => action === 'message.release-at-lift';
 
 async function decide(service: Service, { id, form, caller }: PageCall): Promise<PageReply> {
   const fields = { action: form.get('action') ?? '', reason: form.get('reason') ?? '' };
