@@ -15,7 +15,7 @@ import { type StoredEntry, storedZip } from './stored-zip.ts';
 import { TableBuilder } from './table-builder.ts';
 import { unlockOldOffice } from './unlock-old-office.ts';
 import { Unreadable } from './unreadable.ts';
-import { hasSoundMetadata, xlsbStrings } from './xlsb-records.ts';
+import { hasSoundCounts, xlsbStrings } from './xlsb-records.ts';
 import { readZipDirectory } from './zip-directory.ts';
 import { readZipEntry } from './zip-entry.ts';
 
@@ -222,7 +222,7 @@ async function expandUnderBudget(part: RawPart, context: ExtractContext): Promis
         throw new Unreadable('too-large', 'the workbook expands past what this format is read to');
     }
     const bytes = Buffer.concat(chunks);
-    if (/\.bin$/i.test(entry.name) && !FILES.test(entry.name) && !hasSoundMetadata(bytes)) return null;
+    if (/\.bin$/i.test(entry.name) && !FILES.test(entry.name) && !hasSoundCounts(bytes)) return null;
     stored.push({ name: Buffer.from(entry.name), bytes });
   }
   return storedZip(stored);

@@ -29,11 +29,25 @@ export function xlsbStrings(bytes: Buffer): string {
 }
 
 const METADATA_BLOCK = 51;
+const COLUMNS = 60;
+const LINK = 494;
+const MAX_COLUMNS = 16_384;
+/** Cells that one link stands over: two columns in full. */
+const MAX_LINKED = 2 << 20;
 
-/** Whether each block of metadata holds as many entries of eight bytes as it counts. MS-XLSB 2.4.704. */
-export function hasSoundMetadata(bytes: Buffer): boolean {
-  for (const { type, data } of records(bytes))
-    if (type === METADATA_BLOCK && (data.length < 4 || data.readUInt32LE(0) * 8 > data.length - 4)) return false;
+/**
+ * Whether no record counts more than it holds or than a sheet has: entries of metadata, columns of a width, cells of a link. A reader
+ * that believes them works on each. MS-XLSB 2.4.323, 2.4.704, 2.4.712.
+ */
+export function hasSoundCounts(bytes: Buffer): boolean {
+  for (const { type, data } of records(bytes)) {
+    // A record that is too short is read on into the next one.
+    const word = (at: number): number => (data.length >= at + 4 ? data.readUInt32LE(at) : 0xffffffff);
+    if (type === METADATA_BLOCK && (data.length < 4 || word(0) * 8 > data.length - 4)) return false;
+    if (type === COLUMNS && Math.max(word(0), word(4)) >= MAX_COLUMNS) return false;
+    if (type === LINK && (data.length < 16 || (word(4) - word(0) + 1) * (word(12) - word(8) + 1) > MAX_LINKED))
+      return false;
+  }
   return true;
 }
 

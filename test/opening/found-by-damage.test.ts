@@ -1,6 +1,6 @@
 import { incompleteParts } from '../../src/core/part.ts';
 import { loadSheetJs } from '../../src/extract/load-sheetjs.ts';
-import { hasSoundMetadata } from '../../src/extract/xlsb-records.ts';
+import { hasSoundCounts } from '../../src/extract/xlsb-records.ts';
 import { makeDocx } from './make-office.ts';
 import { makeTnef } from './make-outlook.ts';
 import { makePdf, shown } from './make-pdf.ts';
@@ -86,7 +86,21 @@ describe('damage that the fuzzer found', () => {
     const block = Buffer.alloc(14);
     block.set([51, 12]);
     block.writeUInt32LE(count, 2);
-    expect(hasSoundMetadata(block)).toBe(isSound);
+    expect(hasSoundCounts(block)).toBe(isSound);
+  });
+
+  it.each([
+    ['columns', 60, [0, 16_383], true],
+    ['columns', 60, [0, 0xffffffff], false],
+    ['a link', 494, [0, 1_048_575, 0, 1], true],
+    ['a link', 494, [0, 1_048_575, 0, 16_383], false],
+    ['a link that is cut off', 494, [0, 1], false],
+    ['columns that are cut off', 60, [0], false],
+  ] as const)('%s of a binary sheet (record %i) over %j: %s', (_what, type, words, isSound) => {
+    const data = Buffer.alloc(words.length * 4);
+    for (const [at, word] of words.entries()) data.writeUInt32LE(word, at * 4);
+    const head = type < 128 ? [type, data.length] : [(type & 127) | 128, type >> 7, data.length];
+    expect(hasSoundCounts(Buffer.concat([Buffer.from(head), data]))).toBe(isSound);
   });
 
   it('does not read on without end in deflated data of a workbook', async () => {
