@@ -11,6 +11,7 @@ const ACTIONS = ['reject', 'ask', 'release', 'release-eligible', 'release-at-lif
 
 /** Somebody to approve, and somebody who oversees and reviews; neither has access to the release. */
 const OTHERS = { second: ['registrar', 'reviewer'], third: ['reviewer', 'auditor'] } as const;
+const TO_OTHERS = Object.keys(OTHERS).map((name) => `To: <${name}@`);
 type Person = 'admin' | keyof typeof OTHERS;
 
 /**
@@ -40,6 +41,7 @@ export async function seenByTwo(
 ): Promise<{ readonly pages: readonly string[]; readonly mails: readonly string[] }> {
   const written = await pageText(await writeInOrder(trial.holdfast.http));
   const [{ http }] = await Promise.all([trial.fourEyes(), invite(trial)]);
+  await settled(trial);
   // All that is held is new to them, and the digest of the day is due.
   await trial.database.pool.query('update notice_pace set reviewers_at = null, digest_day = null');
   await trial.database.pool.query('update notice_due set reviewers_told = false');
@@ -67,7 +69,10 @@ export async function seenByTwo(
     for (const path of paths) for (const name of ['admin', 'second', 'third'] as const) await get(name, path);
   };
 
+  let mails: readonly string[] = [];
   for (const [path, fields, answer] of PROPOSALS) {
+    // They count what is held, which an approval has judged again.
+    if (answer === 'approve') mails = await toldTo(trial, TO_OTHERS);
     const reply = await post('admin', path, path.endsWith('/embargoes') ? { ...FIELDS, ...fields } : fields);
     const place = reply.headers.get('location') ?? '';
     const change = place.replace(/\?.*/, '');
@@ -89,10 +94,6 @@ export async function seenByTwo(
   ] as const)
     await keep(path, await call(http, method, path, body));
 
-  const mails = await toldTo(
-    trial,
-    Object.keys(OTHERS).map((name) => `To: <${name}@`),
-  );
   const list = await (await people.third.visitor.get('/review?order=oldest&search=b%40news.example')).text();
   const ids = [...new Set([...list.matchAll(/href="\/review\/([0-9a-z]{26})"/g)].map(([, id]) => id ?? ''))];
   for (const [index, action] of ACTIONS.entries()) {
