@@ -1,6 +1,7 @@
 import { ownValue } from '../core/own-value.ts';
 import type { Budget } from './budget.ts';
 import { drawnName } from './drawn-name.ts';
+import { OdfLists } from './odf-lists.ts';
 import { OdfTable } from './odf-table.ts';
 import type { EveryCell, FinishedTable } from './table-builder.ts';
 import type { XmlAttributes, XmlHandler } from './xml-reader.ts';
@@ -82,6 +83,9 @@ export class OdfContent implements XmlHandler {
   private readonly sinks: Sink[] = [{ group: null, lines: [] }];
   /** Open paragraphs, innermost last: a note's own paragraph stands inside that of the text. */
   private readonly paragraphs: string[] = [];
+  /** What stands before the first word of each, where it is the item of a list. */
+  private readonly labels: string[] = [];
+  private readonly lists = new OdfLists();
   private readonly tables: OdfTable[] = [];
   private readonly hiddenStyles = new Set<string>();
   private styleName = '';
@@ -97,12 +101,14 @@ export class OdfContent implements XmlHandler {
 
   open(name: string, attributes: XmlAttributes): void {
     this.path.push(name);
+    this.lists.open(name, attributes);
     const sink = this.sinkOf(name);
     if (sink !== null) this.sinks.push({ group: sink, lines: [] });
     switch (name) {
       case 'p':
       case 'h':
         this.paragraphs.push('');
+        this.labels.push(this.lists.take());
         break;
       case 's':
         this.add(' '.repeat(Math.min(100, Number(attributes.get('c') ?? 1) || 1)));
@@ -148,6 +154,7 @@ export class OdfContent implements XmlHandler {
     }
     if (DRAWN.has(name)) this.keep('asides', drawnName(attributes.get('name')) ?? '');
     if (VALUED.has(name)) this.keep('asides', attributes.get('value') ?? '');
+    if (name === 'list-item') this.keep('asides', attributes.get('display-text') ?? '');
     for (const key of ['formula', 'condition']) {
       // What a formula quotes is content, shown or not.
       const value = attributes.get(key) ?? '';
@@ -170,10 +177,11 @@ export class OdfContent implements XmlHandler {
 
   close(name: string): void {
     this.path.pop();
+    this.lists.close(name);
     switch (name) {
       case 'p':
       case 'h':
-        this.line(this.paragraphs.pop() ?? '');
+        this.endParagraph();
         break;
       case 'ruby-text':
         this.add(')');
@@ -212,7 +220,7 @@ export class OdfContent implements XmlHandler {
   /** The running text that belongs to no slide and no sheet. */
   body(): string {
     // A file that is cut off ends in the middle of its paragraphs.
-    while (this.paragraphs.length > 0) this.line(this.paragraphs.pop() ?? '');
+    while (this.paragraphs.length > 0) this.endParagraph();
     while (this.tables.length > 0) this.endTable();
     while (this.sinks.length > 1) {
       const sink = this.sinks.pop();
@@ -254,6 +262,12 @@ export class OdfContent implements XmlHandler {
     const body = this.sinks[0];
     if (body === undefined || this.isSpreadsheet) return;
     this.slides.push({ name: this.slideName, text: body.lines.splice(0).join('\n') });
+  }
+
+  private endParagraph(): void {
+    const text = this.paragraphs.pop() ?? '';
+    const label = this.labels.pop() ?? '';
+    this.line(text.trim() === '' ? text : `${label}${text}`);
   }
 
   private add(text: string): void {
