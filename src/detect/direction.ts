@@ -6,7 +6,8 @@ import { findClaims, isAttributed, type Reading } from './claims.ts';
 import { findComparisons } from './comparisons.ts';
 import type { DetectContext, Detector } from './detector.ts';
 import { FindingList } from './finding-list.ts';
-import { type Heard, hearMessage } from './hear-message.ts';
+import { type Heard, hearMessage, isDoubted } from './hear-message.ts';
+import { findStatements } from './learned.ts';
 import type { Mention } from './mentions.ts';
 import type { Passage } from './passage.ts';
 import type { Range } from './relations.ts';
@@ -34,11 +35,13 @@ export const direction: Detector = {
     const vocabulary = vocabularyOf(context.rules);
     const list = new FindingList(message, context);
     for (const heard of hearMessage(message, vocabulary)) {
-      for (const located of claims(heard, context, list)) report(located, heard.passage, context, list);
-      for (const located of outright(heard, context)) report(located, heard.passage, context, list);
-      for (const { subject, ...found } of findComparisons(heard)) {
-        const entries = subjectEntries(subject, context);
-        report({ ...found, reading: heard.reading, entries }, heard.passage, context, list);
+      const located = [...claims(heard, context, list), ...outrightOrCompared(heard, context)];
+      for (const one of located) report(one, heard.passage, context, list);
+      // A rule that says which words they were says more than that the whole sentence reads so.
+      const known = new Set(located.flatMap(({ entries }) => entries));
+      for (const { entries, ...found } of findStatements(heard, context)) {
+        const others = entries.filter((entry) => !known.has(entry));
+        report({ ...found, reading: heard.reading, entries: others }, heard.passage, context, list);
       }
       if (vocabulary.figuresDue !== null)
         for (const located of hints(heard, context, vocabulary.figuresDue))
@@ -48,11 +51,8 @@ export const direction: Detector = {
   },
 };
 
-function claims(
-  { passage, reading, inMind, when }: Heard,
-  context: DetectContext,
-  list: FindingList,
-): readonly Located[] {
+function claims(heard: Heard, context: DetectContext, list: FindingList): readonly Located[] {
+  const { passage, reading, inMind, when } = heard;
   // Asked once a sentence for each rule and subject: a run of cues and subjects would ask for every pair of them.
   const wanted = new Map<Claim, Map<Subject | null, boolean>>();
   const wants = (claim: Claim, mention: Mention): boolean => {
@@ -70,19 +70,24 @@ function claims(
     }
     return answer;
   };
-  return findClaims(passage.tokens, reading, inMind, when, wants).map((claim) => ({
-    ...claim,
-    reading,
-    entries: entriesOf(claim.mention, inMind, when, context),
-  }));
+  return findClaims(passage.tokens, reading, inMind, when, wants)
+    .filter(({ range, mention }) => !isDoubted(heard, 'words', range, mention))
+    .map((claim) => ({ ...claim, reading, entries: entriesOf(claim.mention, inMind, when, context) }));
 }
 
-function outright({ reading }: Heard, context: DetectContext): readonly Located[] {
-  return reading.sentence.found.flatMap((match): readonly Located[] => {
+function outrightOrCompared(heard: Heard, context: DetectContext): readonly Located[] {
+  const { reading } = heard;
+  const compared = findComparisons(heard).map(({ subject, ...found }) => ({
+    ...found,
+    reading,
+    entries: subjectEntries(subject, context),
+  }));
+  const outright = reading.sentence.found.flatMap((match): readonly Located[] => {
     if (match.value.kind !== 'outright' || !reading.counts('predicate', match.from)) return [];
     const entries = subjectEntries(match.value.subject, context);
     return [{ rule: OUTRIGHT.id, summary: OUTRIGHT.summary, range: match, reading, entries }];
   });
+  return [...outright, ...compared].filter(({ range }) => !isDoubted(heard, 'words', range));
 }
 
 /** Hints that name no figures at all: they count beside a release time, or from somebody who may know. */

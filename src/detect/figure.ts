@@ -7,7 +7,7 @@ import { isAttributed, isInterrupted, type Reading, span } from './claims.ts';
 import type { DetectContext, Detector } from './detector.ts';
 import { figureInsight } from './figure-insight.ts';
 import { FindingList } from './finding-list.ts';
-import { hearMessage } from './hear-message.ts';
+import { hearMessage, isDoubted } from './hear-message.ts';
 import type { Mention } from './mentions.ts';
 import type { Passage } from './passage.ts';
 import { headsSentence, isBeside, isHashtag, isStranger, type Range, relates } from './relations.ts';
@@ -39,14 +39,17 @@ export const figure: Detector = {
     if (context.open.length === 0 || rule === null) return [];
     const list = new FindingList(message, context);
     const tables = new Map<Passage, Reading[]>();
-    for (const { passage, reading, inMind, when } of hearMessage(message, vocabulary)) {
+    for (const heard of hearMessage(message, vocabulary)) {
+      const { passage, reading, inMind, when } = heard;
       if (passage.role === 'table') {
         const rows = tables.get(passage) ?? [];
         rows.push(reading);
         tables.set(passage, rows);
         continue;
       }
-      for (const tie of ties(passage.tokens, reading, inMind))
+      for (const tie of ties(passage.tokens, reading, inMind).filter(
+        ({ mention, range }) => !isDoubted(heard, 'figures', range, mention),
+      ))
         report(tie, entriesOf(tie.mention, inMind, when, context), passage, rule, context, list);
     }
     for (const [passage, readings] of tables)

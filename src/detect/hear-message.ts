@@ -1,9 +1,12 @@
 import type { OpenedMessage } from '../core/part.ts';
+import type { Token } from '../text/tokenise.ts';
 import { carriedFrom, isHeading, type Reading, readSentence } from './claims.ts';
 import { ForeignText } from './foreign-text.ts';
+import type { Impression, LearnedReader } from './learned-reader.ts';
 import type { Mention } from './mentions.ts';
 import type { Passage, Sentence } from './passage.ts';
 import { readMessage } from './read-message.ts';
+import type { Range } from './relations.ts';
 import { saysWhen, type When } from './release-talk.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -15,12 +18,20 @@ export interface Heard {
   readonly inMind: readonly Mention[];
   /** How it, or a sentence beside it, says when figures come out. */
   readonly when: When;
+  /** Tokens of the whole message. */
+  readonly size: number;
   /** Whether the whole message is a tweet or a note. */
   readonly short: boolean;
+  /** How it reads to each learned reader, worked out when first asked; none where it is too short to tell. */
+  readonly impressions: () => readonly Impression[];
+  readonly readers: readonly LearnedReader[];
 }
 
+/** Fewer words are a heading, or an answer that what stands before it gives its meaning. */
+const LEAST_TOKENS = 4;
+
 /** A message of so few tokens is a tweet or a note, whose everyday words are all there is to go by. */
-const SHORT_MESSAGE = 80;
+export const SHORT_MESSAGE = 80;
 
 /** The subject line is what the first so many sentences of the body speak of. */
 const TOPIC_REACH = 5;
@@ -37,10 +48,10 @@ export function hearMessage(message: OpenedMessage, vocabulary: Vocabulary): rea
   const sentences: Heard[] = [];
   let topic: readonly Mention[] = [];
   const passages = readMessage(message, vocabulary);
-  const short = passages.reduce((sum, { tokens }) => sum + tokens.length, 0) <= SHORT_MESSAGE;
+  const size = passages.reduce((sum, { tokens }) => sum + tokens.length, 0);
   const foreign = new ForeignText(passages);
   for (const passage of passages) {
-    const last = hearPassage(passage, topic, short, sentences, foreign);
+    const last = hearPassage(passage, topic, size, sentences, foreign, vocabulary.learned);
     if (passage.role === 'subject') topic = last;
   }
   heard.set(message, { vocabulary, sentences });
@@ -50,11 +61,13 @@ export function hearMessage(message: OpenedMessage, vocabulary: Vocabulary): rea
 function hearPassage(
   passage: Passage,
   topic: readonly Mention[],
-  short: boolean,
+  size: number,
   heardSoFar: Heard[],
   foreign: ForeignText,
+  readers: readonly LearnedReader[],
 ): readonly Mention[] {
   const { tokens, sentences } = passage;
+  const short = size <= SHORT_MESSAGE;
   let memory: readonly Mention[] = [];
   let age = 0;
   let underHeading = false;
@@ -65,12 +78,15 @@ function hearPassage(
     const inMind = recalled.length > 0 || index >= TOPIC_REACH ? recalled : topic;
     age += 1;
     const inTable = passage.role === 'table' && (sentence.speaks || holdsNumber(passage, sentence));
-    if (!sentence.speaks && !inTable && (inMind.length === 0 || !(sentence.cued || holdsNumber(passage, sentence))))
-      return;
+    const speaks = sentence.speaks || (inMind.length > 0 && (sentence.cued || holdsNumber(passage, sentence)));
+    // In a note every sentence counts: learned readers go by more than the vocabulary.
+    if (!speaks && !inTable && !(short && passage.role !== 'table')) return;
     if (passage.role !== 'table' && foreign.has(passage, sentence, index)) return;
     const reading = readSentence(tokens, sentence, short);
     const when = saysWhen(sentence, neighbour(passage, index, -1), neighbour(passage, index, 1));
-    heardSoFar.push({ passage, reading, inMind, when, short });
+    const isRead = passage.role !== 'table' && sentence.to - sentence.from >= LEAST_TOKENS;
+    const impressions = once(() => (isRead ? readers.map(({ read }) => read(tokens, sentence)) : []));
+    heardSoFar.push({ passage, reading, inMind, when, size, short, impressions, readers });
     const handed = carriedFrom(passage, reading, when);
     if (handed.length > 0) {
       memory = handed;
@@ -91,4 +107,44 @@ function neighbour({ tokens, sentences }: Passage, index: number, step: -1 | 1):
 function holdsNumber({ tokens }: Passage, { from, to }: Sentence): boolean {
   for (let at = from; at < to; at += 1) if (tokens[at]?.kind === 'number') return true;
   return false;
+}
+
+/**
+ * Whether what rules find in a sentence is none, since it reads like anything but a statement of statistics, and so does the clause of it
+ * that the words stand in: what else is said beside them does not make them less.
+ *
+ * What is said of a subject of the sentences before, or of "the figures", is never doubted: the sentence alone cannot tell.
+ */
+export function isDoubted(
+  { passage, reading, impressions, readers }: Heard,
+  what: 'words' | 'figures',
+  found: Range,
+  mention?: Mention,
+): boolean {
+  if (mention !== undefined && (mention.subject === null || !reading.mentions.includes(mention))) return false;
+  if (!impressions().some(({ rule, indicates }) => indicates < rule.doubt[what])) return false;
+  const clause = clauseAround(passage.tokens, reading.sentence, found);
+  if (clause === null) return true;
+  return readers.some(({ rule, read }) => read(passage.tokens, clause).indicates < rule.doubt[what]);
+}
+
+/** Words that a sentence goes on after with something else. */
+const JOINT = /^(?:while|whereas|but|because|though|although|so|and|;|-|,|:|\(|\))$/;
+
+/** The part of a sentence between joints that holds a range, as a sentence of its own; null where that is all of it, or hardly a word. */
+function clauseAround(tokens: readonly Token[], sentence: Sentence, { from, to }: Range): Sentence | null {
+  let [first, last] = [from, to];
+  while (first > sentence.from && !JOINT.test(tokens[first - 1]?.text ?? '')) first -= 1;
+  while (last < sentence.to && !JOINT.test(tokens[last]?.text ?? '')) last += 1;
+  if (first === sentence.from && last === sentence.to) return null;
+  const found = sentence.found.filter((match) => match.from >= first && match.to <= last);
+  return { ...sentence, from: first, to: last, found };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }

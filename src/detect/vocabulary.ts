@@ -3,6 +3,7 @@ import type { Claim, Comparison, FigureRule, FiguresDue, Guard, Reach, Relation 
 import type { Measure, Subject } from '../rules/subject.ts';
 import { Misspellings } from '../text/misspelling.ts';
 import { PhraseIndex } from '../text/phrase-index.ts';
+import { compileReader, type LearnedReader } from './learned-reader.ts';
 
 /** What a phrase of the rules stands for where it is found. */
 export type Meaning =
@@ -36,6 +37,7 @@ export interface Vocabulary {
   readonly misspellings: Misspellings;
   readonly figuresDue: FiguresDue | null;
   readonly figureRule: FigureRule | null;
+  readonly learned: readonly LearnedReader[];
 }
 
 const compiled = new WeakMap<CompiledRules, Vocabulary>();
@@ -81,6 +83,7 @@ function compileVocabulary(rules: CompiledRules): Vocabulary {
   }
   let figuresDue: FiguresDue | null = null;
   let figureRule: FigureRule | null = null;
+  const learned: LearnedReader[] = [];
   for (const rule of rules.directions) {
     switch (rule.kind) {
       case 'claim':
@@ -116,7 +119,10 @@ function compileVocabulary(rules: CompiledRules): Vocabulary {
         addAll(rule.words, { kind: 'compared', rule });
         addAll(rule.unless, { kind: 'own', rule });
         break;
+      case 'learned':
+        learned.push(compileReader(rule, rules.subjects));
+        break;
     }
   }
-  return { phrases, misspellings: new Misspellings(phrases.words), figuresDue, figureRule };
+  return { phrases, misspellings: new Misspellings(phrases.words), figuresDue, figureRule, learned };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { learnedSchema } from './learned.ts';
 import { phraseList, proof } from './phrase.ts';
 import { id } from './rule-fields.ts';
 
@@ -138,6 +139,7 @@ export const directionFileSchema = z.discriminatedUnion('kind', [
   figuresDueSchema,
   figureRuleSchema,
   comparisonSchema,
+  learnedSchema,
 ]);
 
 export type Claim = z.infer<typeof claimSchema>;

@@ -142,7 +142,7 @@ describe('a broken rule file costs one line that names file, line and key', () =
       'directions/up-or-down.yaml',
       'kind: claim\n',
       '',
-      'directions/up-or-down.yaml:1:1: kind: this key is missing, add one of claim, guard, figures-due, figure, comparison',
+      'directions/up-or-down.yaml:1:1: kind: this key is missing, add one of claim, guard, figures-due, figure, comparison, learned',
     ],
     [
       'an unknown key of a kind',

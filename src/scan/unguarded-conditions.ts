@@ -15,15 +15,21 @@ const MESSAGE = 'no near-miss shows why this condition is there, add one to exam
  * has to be matched. Good examples show why each condition is there; a condition nobody would miss is a rule nobody understands.
  */
 export function unguardedConditions(rules: CompiledRules, detectors: readonly Detector[]): readonly Disproof[] {
-  const read = (changed: Partial<CompiledRules>): ReadSentence => sentenceReader({ ...rules, ...changed }, detectors);
+  // Written rules alone: what is learned beside them finds, or doubts, whatever their conditions are.
+  const written = withoutLearned(rules);
+  const read = (changed: Partial<CompiledRules>): ReadSentence => sentenceReader({ ...written, ...changed }, detectors);
   return [
-    ...unguardedSubjects(rules, read),
-    ...unguardedClaims(rules, read),
-    ...unguardedInDirections(rules, read),
+    ...unguardedSubjects(written, read),
+    ...unguardedClaims(written, read),
+    ...unguardedInDirections(written, read),
     ...rules.datasets.flatMap(unguardedInDataset),
     ...rules.identifiers.flatMap(unguardedInIdentifier),
     ...rules.markings.flatMap(unguardedInMarking),
   ];
+}
+
+function withoutLearned(rules: CompiledRules): CompiledRules {
+  return { ...rules, directions: rules.directions.filter(({ kind }) => kind !== 'learned') };
 }
 
 type Reader = (changed: Partial<CompiledRules>) => ReadSentence;

@@ -1,10 +1,15 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { confusionOf } from '../../src/cli/print-evaluation.ts';
 import { direction } from '../../src/detect/direction.ts';
 import { figure } from '../../src/detect/figure.ts';
 import { caseSchema, evaluateCase } from '../../src/scan/evaluate-set.ts';
 import { BEFORE_LIFT, rules } from './judge-words.ts';
+
+function textsOf(file: string): readonly string[] {
+  const lines = readFileSync(file, 'utf8').trim().split('\n');
+  return lines.map((line) => caseSchema.parse(JSON.parse(line)).text);
+}
 
 async function evaluateSet(name: string) {
   const lines = readFileSync(join(import.meta.dirname, '../sets', name), 'utf8')
@@ -14,11 +19,35 @@ async function evaluateSet(name: string) {
   return Promise.all(lines.map((line, index) => evaluateCase(caseSchema.parse(JSON.parse(line)), index + 1, context)));
 }
 
-it('finds every indication of the set that the rules were written with, and holds nothing else of it', async () => {
+it('finds what the rules were written with, all but a few, and holds nothing else of it', async () => {
   const evaluated = await evaluateSet('tuned-sentences.jsonl');
-  expect(evaluated.filter((one) => one.held !== (one.expected === 'hold'))).toEqual([]);
+  const { recall, falseHoldRate } = confusionOf(evaluated);
+  expect(recall).toBeGreaterThanOrEqual(0.995);
+  expect(falseHoldRate).toBeLessThanOrEqual(0.005);
   expect(evaluated.length).toBeGreaterThan(180);
 });
+
+// Written by somebody who had seen neither rule nor taught sentence, after both; scored before anybody looked at it.
+it('finds the indications of a fresh set, and holds little else of it', async () => {
+  const evaluated = await evaluateSet('fresh-sentences.jsonl');
+  const { recall, falseHoldRate } = confusionOf(evaluated);
+  expect(recall).toBeGreaterThanOrEqual(0.95);
+  expect(falseHoldRate).toBeLessThanOrEqual(0.03);
+});
+
+it.each(['own-sentences.jsonl', 'put-aside-sentences.jsonl', 'fresh-sentences.jsonl'])(
+  'has taught the learned reader no sentence of %s',
+  (name) => {
+    const folder = join(import.meta.dirname, '../../learn/sets');
+    const files = [
+      ...readdirSync(folder).map((file) => join(folder, file)),
+      join(import.meta.dirname, '../sets/tuned-sentences.jsonl'),
+    ];
+    const taught = new Set(files.flatMap(textsOf));
+    expect(taught.size).toBeGreaterThan(8_000);
+    expect(textsOf(join(import.meta.dirname, '../sets', name)).filter((text) => taught.has(text))).toEqual([]);
+  },
+);
 
 it('keeps its recall and its silence on the set that was put aside before any rule was written', async () => {
   const evaluated = await evaluateSet('own-sentences.jsonl');

@@ -1,0 +1,47 @@
+import type { CompiledRules } from '../src/rules/compiled-rules.ts';
+import type { Measure } from '../src/rules/subject.ts';
+import type { Taught } from './taught-sentences.ts';
+
+const MOVES = [
+  'has risen',
+  'fell',
+  'is up',
+  'is down again',
+  'went up',
+  'dropped',
+  'is unchanged',
+  'hit a record',
+  'rose slightly',
+  'is at its lowest since 2009',
+];
+
+/**
+ * The plainest statements there are, of each measure that the rules know: no writer of sentences troubles to write them down, and they
+ * must be found before all others.
+ */
+export function plainStatements({ subjects }: CompiledRules): readonly Taught[] {
+  return subjects.flatMap((subject) =>
+    subject.measures.flatMap((measure, index) => {
+      const name = measure.title.toLowerCase();
+      const [value, other] = quantitiesOf(measure, index);
+      return [
+        `The ${name} is ${value}.`,
+        `The ${name} stood at ${value}.`,
+        `${measure.title} was ${value}.`,
+        ...(measure.units.includes('percent')
+          ? [`The ${name} is ${70 + index} per cent.`, `The ${name} is ${5 + index}%.`]
+          : []),
+        `${measure.title}: ${value}`,
+        `${measure.title} ${value}, ${other} before`,
+        ...MOVES.map((move) => `${measure.title} ${move}.`),
+        `${measure.title} up from ${other} to ${value}.`,
+      ].map((text) => ({ text, indicates: true, subject: subject.id, weight: 1 }));
+    }),
+  );
+}
+
+function quantitiesOf({ units }: Measure, index: number): readonly [string, string] {
+  if (units.includes('percent')) return [`${3 + index}.${index + 1}%`, `${2 + index}.${index + 4} per cent`];
+  if (units.some((unit) => unit.startsWith('gbp'))) return [`£${11 + index}.4 billion`, `£${10 + index}.9bn`];
+  return [`${3 + index}.1 million`, `${3 + index}20,000`];
+}

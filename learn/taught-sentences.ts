@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import type { CompiledRules } from '../src/rules/compiled-rules.ts';
+import { caseSchema } from '../src/scan/evaluate-set.ts';
+
+/** A text and what is to be learned from it. */
+export interface Taught {
+  readonly text: string;
+  readonly indicates: boolean;
+  /** Id of the subject; null where it is none, or more than one. */
+  readonly subject: string | null;
+  /** How many sentences it counts for. */
+  readonly weight: number;
+}
+
+/** Rules are proven by their examples, so those have to come out right. */
+const WEIGHT_OF_EXAMPLES = 4;
+
+/** Words that sets have for the subjects, by what they begin with. */
+const TOPICS: readonly (readonly [RegExp, string])[] = [
+  [/mental|suicide|camhs/, 'mental-health'],
+  [
+    /^(?:labour|employ|unemploy|inactiv|earning|wage|pay\b|vacanc|hours|job|redundan|self-employ|work)/,
+    'labour-market',
+  ],
+  [/^(?:gdp|growth|productiv|econom|output|services$|construction output)/, 'gdp'],
+  [/inflation|cpi|rpi|^prices|producer price|consumer price/, 'inflation'],
+  [/public.?financ|borrow|deficit|debt|tax receipts|receipts/, 'public-finances'],
+  [/retail|high street/, 'retail-sales'],
+  [/trade|export|import/, 'trade'],
+  [/migrat|asylum|visa|small boat/, 'migration'],
+  [/house.?price|property price|land registry|rents?$|private rent/, 'house-prices'],
+  [/social.?hous|homeless|housing|lettings|rough sleep/, 'social-housing'],
+  [/crime|offence|police|homicide|knife|court|prison/, 'crime'],
+  [/nhs|wait|a&e|ambulance|hospital|health/, 'health-waiting-times'],
+  [/benefit|universal credit|pip\b|claimant/, 'benefits'],
+  [/cultur|museum|heritage|arts|visits/, 'culture'],
+];
+
+/** The lines of a set of sentences (`holdfast evaluate`). */
+export function readSet(file: string): readonly Taught[] {
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => {
+      const { text, expect, direction, subject, topic } = caseSchema.parse(JSON.parse(line));
+      const indicates = expect === undefined ? direction !== 'none' : expect === 'hold';
+      return { text, indicates, subject: indicates ? subjectOf(subject ?? topic ?? '') : null, weight: 1 };
+    });
+}
+
+function subjectOf(name: string): string | null {
+  const lower = name.toLowerCase();
+  return TOPICS.find(([words, id]) => lower === id || words.test(lower))?.[1] ?? null;
+}
+
+/** What the rules say of themselves: what guards silence, and the near-misses of all others, may go. */
+export function examplesOfRules({ subjects, directions }: CompiledRules): readonly Taught[] {
+  const all = [
+    ...subjects.map(({ id, examples }) => ({ examples, subject: id as string | null, isGuard: false })),
+    ...directions.map(({ kind, examples }) => ({ examples, subject: null, isGuard: kind === 'guard' })),
+  ];
+  return all.flatMap(({ examples, subject, isGuard }) => [
+    ...examples.match.map((text) => ({
+      text,
+      indicates: !isGuard,
+      subject: isGuard ? null : subject,
+      weight: WEIGHT_OF_EXAMPLES,
+    })),
+    ...examples.clean.map((text) => ({ text, indicates: isGuard, subject: null, weight: WEIGHT_OF_EXAMPLES })),
+  ]);
+}
+
+/** What joins two sentences to one. */
+const JOINTS = [', and ', ' while ', '; ', ', but ', ' - ', ', though ', ' and '];
+
+/**
+ * Every third indication once more in one sentence with something that may go, before or after it: what is said beside it does not make it
+ * less of one.
+ */
+export function mixTaught(taught: readonly Taught[]): readonly Taught[] {
+  const clean = taught.filter(({ indicates, text }) => !indicates && text.length < 120).map(({ text }) => text);
+  if (clean.length === 0) return [];
+  return taught
+    .filter(({ indicates }) => indicates)
+    .flatMap((one, index) => {
+      if (index % 3 !== 0) return [];
+      const other = clean[(index * 7919) % clean.length] as string;
+      const joint = JOINTS[index % JOINTS.length] as string;
+      const [head, tail] = index % 2 === 0 ? [one.text, other] : [other, one.text];
+      const text = `${head.replace(/[.!?]+\s*$/, '')}${joint}${tail.slice(0, 1).toLowerCase()}${tail.slice(1)}`;
+      return [{ ...one, text, weight: 0.5 }];
+    });
+}

@@ -1,0 +1,57 @@
+import { inflateWeights, type Learned, type LearnedWeights } from '../rules/learned.ts';
+import type { Subject } from '../rules/subject.ts';
+import type { Token } from '../text/tokenise.ts';
+import type { Sentence } from './passage.ts';
+import { sentenceFeatures } from './sentence-features.ts';
+
+/** A longer sentence has more words to add up, and no more to say: its odds are taken back. */
+const PLAIN_LENGTH = 25;
+
+/** How a sentence reads, in log-odds. */
+export interface Impression {
+  readonly rule: Learned;
+  /** That it states what a statistic shows. */
+  readonly indicates: number;
+  /** That it is about a subject, if it is about any; worked out only when asked. */
+  readonly about: (subject: Subject) => number;
+}
+
+/** A learned rule with its weights inflated. */
+export interface LearnedReader {
+  readonly rule: Learned;
+  readonly read: (tokens: readonly Token[], sentence: Sentence) => Impression;
+}
+
+/** Inflates the weights of a rule; subjects that it was not taught are about nothing to it. */
+export function compileReader(rule: Learned, subjects: readonly Subject[]): LearnedReader {
+  const mask = rule.buckets - 1;
+  const indicates = scorer(rule.indicates, rule.buckets);
+  const about = new Map(
+    subjects.flatMap((subject) => {
+      const weights = rule.subjects[subject.id];
+      return weights === undefined ? [] : [[subject, scorer(weights, rule.buckets)] as const];
+    }),
+  );
+  return {
+    rule,
+    read(tokens, sentence) {
+      const buckets = sentenceFeatures(tokens, sentence, mask);
+      return {
+        rule,
+        indicates: indicates(buckets) * Math.min(1, Math.sqrt(PLAIN_LENGTH / (sentence.to - sentence.from))),
+        about: (subject) => about.get(subject)?.(buckets) ?? Number.NEGATIVE_INFINITY,
+      };
+    },
+  };
+}
+
+function scorer({ weights, scale, bias }: LearnedWeights, most: number): (buckets: ReadonlySet<number>) => number {
+  const table = inflateWeights(weights, most);
+  if (table === null)
+    throw new Error('weights of a learned rule do not inflate, and were found to when the rule was read');
+  return (buckets) => {
+    let sum = 0;
+    for (const bucket of buckets) sum += table[bucket] as number;
+    return bias + sum * scale;
+  };
+}

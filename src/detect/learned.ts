@@ -1,0 +1,69 @@
+import type { EmbargoEntry } from '../core/entry.ts';
+import type { Learned } from '../rules/learned.ts';
+import type { Subject } from '../rules/subject.ts';
+import type { DetectContext } from './detector.ts';
+import { type Heard, SHORT_MESSAGE } from './hear-message.ts';
+import type { Impression } from './learned-reader.ts';
+import type { Range } from './relations.ts';
+import { dueEntries, liveEntries, subjectEntries } from './release-talk.ts';
+
+/** A sentence that reads like a statement of what embargoed statistics show. */
+export interface FoundStatement {
+  readonly rule: string;
+  readonly summary: string;
+  readonly range: Range;
+  readonly entries: readonly EmbargoEntry[];
+}
+
+/** Finds the sentences that learned readers take for statements of statistics, each whole: what made them so is spread over it. */
+export function findStatements(heard: Heard, context: DetectContext): readonly FoundStatement[] {
+  const { reading, size } = heard;
+  // A long text speaks of many things in passing: there the name itself is wanted.
+  if (size >= LONG_MESSAGE && reading.mentions.every(({ subject }) => subject === null)) return [];
+  return heard.impressions().flatMap((impression): readonly FoundStatement[] => {
+    const { rule, indicates } = impression;
+    if (indicates < leastOf(rule, size)) return [];
+    const entries = entriesMeant(heard, impression, rule.least.subject, context);
+    const { from, to } = reading.sentence;
+    return entries.length === 0 ? [] : [{ rule: rule.id, summary: rule.summary, range: { from, to }, entries }];
+  });
+}
+
+/** From this many tokens on, honest sentences are so many that only the plainest statement counts. */
+const LONG_MESSAGE = 2.5 * SHORT_MESSAGE;
+
+/** Log-odds wanted in a message of so many tokens; between a note and a long text they rise with its logarithm, as chances to err do. */
+function leastOf({ least }: Learned, size: number): number {
+  const share = Math.log(size / SHORT_MESSAGE) / Math.log(LONG_MESSAGE / SHORT_MESSAGE);
+  return least.note + (least.text - least.note) * Math.max(0, Math.min(1, share));
+}
+
+/** What it speaks of by name or by its words; else what was spoken of before; else the figures that are due. */
+function entriesMeant(
+  { reading, inMind, when, size }: Heard,
+  { about }: Impression,
+  least: number,
+  context: DetectContext,
+): readonly EmbargoEntry[] {
+  const named = new Set<Subject>();
+  for (const { subject } of reading.mentions) if (subject !== null) named.add(subject);
+  const likeliest = size < LONG_MESSAGE ? likeliestSubject(context.rules.subjects, about, least) : null;
+  const meant = context.rules.subjects.filter((subject) => named.has(subject) || subject === likeliest);
+  if (meant.length > 0) return meant.flatMap((subject) => subjectEntries(subject, context));
+  const before = inMind.flatMap(({ subject }) => subjectEntries(subject, context));
+  if (before.length > 0) return before;
+  if (when === 'release') return dueEntries(context);
+  return liveEntries(context);
+}
+
+function likeliestSubject(subjects: readonly Subject[], about: Impression['about'], least: number): Subject | null {
+  let likeliest: Subject | null = null;
+  let most = least;
+  for (const subject of subjects) {
+    const odds = about(subject);
+    if (odds < most) continue;
+    most = odds;
+    likeliest = subject;
+  }
+  return likeliest;
+}
