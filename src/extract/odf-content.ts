@@ -85,7 +85,7 @@ export class OdfContent implements XmlHandler {
   private readonly paragraphs: string[] = [];
   /** What stands before the first word of each, where it is the item of a list. */
   private readonly labels: string[] = [];
-  private readonly lists = new OdfLists();
+  private readonly lists: OdfLists;
   private readonly tables: OdfTable[] = [];
   private readonly hiddenStyles = new Set<string>();
   private styleName = '';
@@ -93,10 +93,11 @@ export class OdfContent implements XmlHandler {
   /** Who made the comment that begins, said before its first words. */
   private author = '';
 
-  constructor(isSpreadsheet: boolean, everyCell: EveryCell, budget: Budget) {
+  constructor(isSpreadsheet: boolean, everyCell: EveryCell, budget: Budget, lists = new OdfLists()) {
     this.isSpreadsheet = isSpreadsheet;
     this.everyCell = everyCell;
     this.budget = budget;
+    this.lists = lists;
   }
 
   open(name: string, attributes: XmlAttributes): void {

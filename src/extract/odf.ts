@@ -1,10 +1,11 @@
 import { memorySource } from '../core/byte-source.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
 import { OdfContent } from './odf-content.ts';
+import { OdfLists } from './odf-lists.ts';
 import { PropertyText } from './property-text.ts';
 import { unlockOdf } from './unlock-odf.ts';
 import { Unreadable } from './unreadable.ts';
-import { readXml, type XmlReader } from './xml-reader.ts';
+import { readXml, type XmlAttributes, type XmlReader } from './xml-reader.ts';
 import { XmlText } from './xml-text.ts';
 import { readZipDirectory, type ZipEntry } from './zip-directory.ts';
 import { readZipEntry } from './zip-entry.ts';
@@ -53,9 +54,10 @@ export const odf: Extractor = {
         if (!isClosed) yield piece;
       }
     if (locked.size > 0 && !isClosed) return;
+    const lists = await namedLists(part, entries, locked, context);
     for (const entry of inOrder(entries))
       if (locked.has(entry.name)) yield { kind: 'incomplete', step: entry.name, reason: 'encrypted', detail: LOCKED };
-      else yield* readEntry(part, entry, context);
+      else yield* readEntry(part, entry, context, entry.name === 'content.xml' ? lists : undefined);
   },
 };
 
@@ -69,7 +71,38 @@ function inOrder(entries: readonly ZipEntry[]): readonly ZipEntry[] {
   return entries.filter((entry) => !entry.isFolder).toSorted((a, b) => place(a) - place(b));
 }
 
-async function* readEntry(part: RawPart, entry: ZipEntry, context: ExtractContext): AsyncGenerator<Piece> {
+/** The list styles that the document names: they lie beside its content, which is read first. */
+async function namedLists(
+  part: RawPart,
+  entries: readonly ZipEntry[],
+  locked: ReadonlySet<string>,
+  context: ExtractContext,
+): Promise<OdfLists> {
+  const lists = new OdfLists();
+  const styles = entries.find(({ name }) => name === 'styles.xml' && !locked.has(name));
+  if (styles === undefined) return lists;
+  const handler = {
+    open: (name: string, attributes: XmlAttributes) => {
+      if (name.startsWith('list-')) lists.open(name, attributes);
+    },
+    text: () => {},
+    close: (name: string) => {
+      if (name === 'list-style') lists.close(name);
+    },
+  };
+  // What is damaged in it is told when it is read for its words.
+  await readXml(readZipEntry(part.source, styles, context.budget), handler).catch((error: unknown) => {
+    if (!(error instanceof Unreadable)) throw error;
+  });
+  return lists;
+}
+
+async function* readEntry(
+  part: RawPart,
+  entry: ZipEntry,
+  context: ExtractContext,
+  lists?: OdfLists,
+): AsyncGenerator<Piece> {
   const { name } = entry;
   const chunks = readZipEntry(part.source, entry, context.budget);
   const base = name.slice(name.lastIndexOf('/') + 1);
@@ -77,7 +110,7 @@ async function* readEntry(part: RawPart, entry: ZipEntry, context: ExtractContex
     if (base === 'content.xml' || base === 'styles.xml') {
       const folder = name.slice(0, -base.length);
       const prefix = name === 'content.xml' ? '' : base === 'styles.xml' ? `${folder}styles ` : folder;
-      yield* readContent(chunks, name === 'content.xml' && SPREADSHEET.test(part.type), prefix, context);
+      yield* readContent(chunks, name === 'content.xml' && SPREADSHEET.test(part.type), prefix, context, lists);
       return;
     }
     if (/\.(xml|rdf)$/i.test(base)) {
@@ -103,8 +136,9 @@ async function* readContent(
   isSpreadsheet: boolean,
   prefix: string,
   context: ExtractContext,
+  lists?: OdfLists,
 ): AsyncGenerator<Piece> {
-  const content = new OdfContent(isSpreadsheet, context.everyCell, context.budget);
+  const content = new OdfContent(isSpreadsheet, context.everyCell, context.budget, lists);
   let fault: Unreadable | null = null;
   let reader: XmlReader | null = null;
   try {

@@ -40,4 +40,11 @@ describe('the numbers of lists in OpenDocument', () => {
   ])('are shown %s', async (_what, body, text) => {
     expect(await shown(body)).toBe(text);
   });
+
+  it('are shown of a style that the document names', async () => {
+    const styles = `<office:document-styles><office:styles><text:list-style style:name="Numbering_20_4">${level(1, 'I')}</text:list-style></office:styles></office:document-styles>`;
+    const body = `<office:body><office:text>${list('Numbering_20_4', [item(p('one')), item(p('two'))])}</office:text></office:body>`;
+    const file = makeOdf('text', body, { 'styles.xml': styles });
+    expect(Object.values(textByPath(await openBytes(file, { name: 'a.odt' })))[0]).toBe('I one\nII two');
+  });
 });
