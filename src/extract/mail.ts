@@ -138,15 +138,15 @@ function* headerPieces(headers: readonly HeaderField[], strays: readonly string[
     } else if (READ.has(key)) yield { kind: 'text', step: `header › ${name}`, role: 'metadata', text };
     else rest.push(`${name}: ${text}`);
   }
-  if (rest.length === 0) return;
-  yield { kind: 'text', step: 'headers', role: 'metadata', text: rest.join('\n') };
-  if (isBinary(strays.join('\n')))
+  if (isBinary(strays.join('\n')) || headers.some(({ value }) => isBinary(value)))
     yield {
       kind: 'incomplete',
       step: 'headers',
       reason: 'corrupt',
       detail: 'bytes that are no text stand in the header',
     };
+  if (rest.length === 0) return;
+  yield { kind: 'text', step: 'headers', role: 'metadata', text: rest.join('\n') };
   // A damaged header may have taken the body in.
   yield* embeddedFiles(strays.join('\n'));
 }

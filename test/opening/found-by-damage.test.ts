@@ -67,6 +67,18 @@ describe('damage that the fuzzer found', () => {
     expect(opened.parts.filter(({ path }) => path.includes('encoded'))).toEqual([]);
   });
 
+  it('is incomplete where an address took part of a file in', async () => {
+    const wide = Buffer.from(WORDS, 'utf16le');
+    const file = Buffer.concat([
+      Buffer.from('From: a@b.example\r\nTo: c@'),
+      Buffer.alloc(64),
+      wide,
+      Buffer.from('\r\n\r\n'),
+    ]);
+    const opened = await openBytes(file, { kind: 'email', name: 'mail.eml' });
+    expect(incompleteParts(opened)).toContainEqual({ path: 'headers', reason: 'corrupt' });
+  });
+
   it('is incomplete where the header of a mail took part of a file in', async () => {
     const file = Buffer.concat([
       Buffer.from('From: a@b.example\r\nTo: c@d.example\r\nendobj\n4 0 obj\n<</Length 77>>stream\n'),
@@ -74,7 +86,7 @@ describe('damage that the fuzzer found', () => {
       Buffer.from('\nendstream\n'),
     ]);
     const opened = await openBytes(file, { kind: 'email', name: 'mail.eml' });
-    expect(incompleteParts(opened)).toContainEqual({ path: 'headers (2)', reason: 'corrupt' });
+    expect(incompleteParts(opened)).toContainEqual({ path: 'headers', reason: 'corrupt' });
   });
 
   it.each([
