@@ -25,13 +25,19 @@ export type ReadSentence = (sentence: string) => readonly Finding[];
 /** Every example of every rule that its rule does not bear out; empty where the rules are proven. */
 export function disproveRules(rules: CompiledRules, detectors: readonly Detector[]): readonly Disproof[] {
   const read = sentenceReader(rules, detectors);
+  const readWritten = sentenceReader(withoutLearned(rules), detectors);
   return [
     ...rules.subjects.flatMap((subject) => disproveSubject(subject, read)),
-    ...rules.directions.flatMap((rule) => disproveDirection(rule, read)),
+    ...rules.directions.flatMap((rule) => disproveDirection(rule, read, readWritten)),
     ...rules.datasets.flatMap((rule) => disproveAlone('datasets', rule, disproveDataset(rule))),
     ...rules.identifiers.flatMap((rule) => disproveAlone('identifiers', rule, disproveIdentifier(rule))),
     ...rules.markings.flatMap((rule) => disproveAlone('markings', rule, disproveMarking(rule))),
   ];
+}
+
+/** The rules that somebody wrote down. */
+export function withoutLearned(rules: CompiledRules): CompiledRules {
+  return { ...rules, directions: rules.directions.filter(({ kind }) => kind !== 'learned') };
 }
 
 /** The rules of `disproveRules` that need a whole message have their findings from the detectors of words and figures. */
@@ -62,11 +68,16 @@ function disproveSubject(subject: Subject, read: ReadSentence): readonly Disproo
   });
 }
 
-function disproveDirection(rule: DirectionFile, read: ReadSentence): readonly Disproof[] {
-  const byRule = (sentence: string) => read(sentence).some((finding) => finding.rule === rule.id);
+const MISSED = 'is not found by this rule, and must be';
+const DOUBTED =
+  'is found by this rule, but the learned reader takes it for something else: say it more plainly, or teach the reader (`learn/README.md`)';
+
+function disproveDirection(rule: DirectionFile, read: ReadSentence, readWritten: ReadSentence): readonly Disproof[] {
+  const finds = (found: ReadSentence, sentence: string) => found(sentence).some((finding) => finding.rule === rule.id);
+  const byRule = (sentence: string) => finds(read, sentence);
   if (rule.kind !== 'guard') {
     return disproveExamples('directions', rule, {
-      match: (sentence) => (byRule(sentence) ? null : 'is not found by this rule, and must be'),
+      match: (sentence) => (byRule(sentence) ? null : finds(readWritten, sentence) ? DOUBTED : MISSED),
       clean: (sentence) => (byRule(sentence) ? 'is found by this rule, and must not be' : null),
     });
   }

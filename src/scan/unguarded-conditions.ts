@@ -6,7 +6,7 @@ import { disproveIdentifier, type Identifier } from '../rules/identifier.ts';
 import type { RuleFolder } from '../rules/load-rules.ts';
 import { disproveMarking, type Marking } from '../rules/marking.ts';
 import type { Subject } from '../rules/subject.ts';
-import { type Disproof, type ReadSentence, sentenceReader } from './rule-proof.ts';
+import { type Disproof, type ReadSentence, sentenceReader, withoutLearned } from './rule-proof.ts';
 
 const MESSAGE = 'no near-miss shows why this condition is there, add one to examples.clean that breaks it alone';
 
@@ -26,10 +26,6 @@ export function unguardedConditions(rules: CompiledRules, detectors: readonly De
     ...rules.identifiers.flatMap(unguardedInIdentifier),
     ...rules.markings.flatMap(unguardedInMarking),
   ];
-}
-
-function withoutLearned(rules: CompiledRules): CompiledRules {
-  return { ...rules, directions: rules.directions.filter(({ kind }) => kind !== 'learned') };
 }
 
 type Reader = (changed: Partial<CompiledRules>) => ReadSentence;
