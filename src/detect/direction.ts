@@ -35,7 +35,12 @@ export const direction: Detector = {
     const vocabulary = vocabularyOf(context.rules);
     const list = new FindingList(message, context);
     for (const heard of hearMessage(message, vocabulary)) {
-      const located = [...claims(heard, context, list), ...outrightOrCompared(heard, context)];
+      const { figuresDue } = vocabulary;
+      const located = [
+        ...claims(heard, context, list),
+        ...outrightOrCompared(heard, context),
+        ...(figuresDue === null ? [] : hints(heard, context, figuresDue)),
+      ];
       for (const one of located) report(one, heard.passage, context, list);
       // A rule that says which words they were says more than that the whole sentence reads so.
       const known = new Set(located.flatMap(({ entries }) => entries));
@@ -43,9 +48,6 @@ export const direction: Detector = {
         const others = entries.filter((entry) => !known.has(entry));
         report({ ...found, reading: heard.reading, entries: others }, heard.passage, context, list);
       }
-      if (vocabulary.figuresDue !== null)
-        for (const located of hints(heard, context, vocabulary.figuresDue))
-          report(located, heard.passage, context, list);
     }
     return list.findings;
   },
