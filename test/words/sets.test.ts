@@ -27,12 +27,12 @@ it('finds what the rules were written with, all but a few, and holds nothing els
   expect(evaluated.length).toBeGreaterThan(180);
 });
 
-// Written by two who had seen neither rule nor taught sentence, and scored before anybody looked at them.
+// Written by three who had seen neither rule nor taught sentence, and scored before anybody looked at them.
 it('finds the indications of a fresh set, and holds little else of it', async () => {
   const evaluated = await evaluateSet('fresh-sentences.jsonl');
   const { recall, falseHoldRate } = confusionOf(evaluated);
   expect(recall).toBeGreaterThanOrEqual(0.95);
-  expect(falseHoldRate).toBeLessThanOrEqual(0.045);
+  expect(falseHoldRate).toBeLessThanOrEqual(0.03);
 });
 
 it.each(['own-sentences.jsonl', 'put-aside-sentences.jsonl', 'fresh-sentences.jsonl'])(
