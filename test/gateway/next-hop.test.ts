@@ -14,7 +14,8 @@ async function aNextHop(
   extensions?: readonly string[],
 ): Promise<{ hop: NextHop; server: ScriptedServer }> {
   const server = await startScriptedServer(script, extensions);
-  const timeouts = { connect: 500, command: 500, data: 500 };
+  // A machine that is busy may pause for half a second; the one server that says nothing does so after the content.
+  const timeouts = { connect: 5_000, command: 5_000, data: 1_000 };
   const hop = createSmtpNextHop(
     { host: '127.0.0.1', port: server.port, name: 'gateway.example', tls: 'may', connections: 2, timeouts },
     silentLog,
