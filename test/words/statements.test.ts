@@ -47,7 +47,8 @@ describe('a sentence that reads like a statement of what a statistic shows', () 
 
 describe('what written rules find in a sentence that reads like anything else', () => {
   it('goes, where the sentence names the subject of a company or of a forecast', async () => {
-    const text = 'The bakery chain told its shareholders that like-for-like sales rose strongly over the Easter weekend.';
+    const text =
+      'The bakery chain told its shareholders that like-for-like sales rose strongly over the Easter weekend.';
     expect((await judge(text, { entries: [aRelease('retail-sales')] })).verdict).toBe('pass');
   });
 
