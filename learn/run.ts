@@ -63,16 +63,12 @@ const held = texts.filter(({ indicates, sentences }) => indicates && sentences.l
 
 /** Of a text of several sentences one indicates; which one, the reader that the others teach says. */
 function fitIndicates(choose: (sentences: readonly (readonly number[])[]) => readonly number[] | null): Fitted {
-  const chosen = held.flatMap(({ sentences }) => choose(sentences) ?? []).length;
-  if (chosen === 0) throw new Error('no sentence that indicates anything is taught');
-  const samples: Sample[] = [
-    ...held.flatMap(({ sentences, weight }) => {
-      const features = choose(sentences);
-      return features === null ? [] : [{ features, isOne: true, weight }];
-    }),
-    ...clean,
-  ];
-  return fitLogistic(samples, BUCKETS, STRENGTH);
+  const chosen = held.flatMap(({ sentences, weight }): readonly Sample[] => {
+    const features = choose(sentences);
+    return features === null ? [] : [{ features, isOne: true, weight }];
+  });
+  if (chosen.length === 0) throw new Error('no sentence that indicates anything is taught');
+  return fitLogistic([...chosen, ...clean], BUCKETS, STRENGTH);
 }
 
 function scoreOf({ bias, weights }: Fitted, features: readonly number[]): number {

@@ -12,8 +12,8 @@ const [START, END, SUBJECT, CUE, PREFIX, PHRASE, SHAPE] = ['^', '$', 'S', 'C', '
 const STEM = 5;
 
 /**
- * What a learned reader goes by in a sentence, as distinct buckets (hashes under a `mask` of low bits): words and pairs of words, numbers by their shape, the phrases of
- * the rules that stand in it, and what stands beside a subject or a word of direction whichever it is.
+ * What a learned reader goes by in a sentence, as distinct buckets (hashes under a `mask` of low bits): words and pairs of words, numbers
+ * by their shape, the phrases of the rules that stand in it, and what stands beside a subject or a word of direction whichever it is.
  */
 export function sentenceFeatures(
   tokens: readonly Token[],

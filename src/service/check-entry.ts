@@ -31,7 +31,7 @@ export interface CheckedEntry<D, E> {
   readonly entry: E;
   /** Null where the register has no such entry yet. */
   readonly base: D | null;
-  /** Sealed values that were given with it, and are not those that the register has; see `namesOfWritten`. */
+  /** What of it was given anew to be kept sealed, by name, whatever the register has; see `namesOfWritten`. */
   readonly written: readonly string[];
 }
 

@@ -72,7 +72,8 @@ export function createMessageStore(pool: pg.Pool, keys: StoreKeys, now: Clock, k
     },
     async insertClaimed({ name, submittedBy, ...message }, worker, leaseMs) {
       const claim = { worker, leaseMs };
-      // Whoever submits it is answered after its verdict is committed, and that flushes this too.
+      // Whoever submits it is answered after its verdict is committed, and that flushes this too; without a verdict only when PostgreSQL has
+      // long flushed it by itself (`VERDICT_WAIT_MS` against three times `wal_writer_delay`).
       wrapped.keep(await insertMessage(pool, keys, message, { name, submittedBy, claim, isFlushedLater: true }));
     },
     async insertSubmitted({ name, submittedBy, ...message }) {

@@ -1,0 +1,37 @@
+import type { Token } from '../text/tokenise.ts';
+import type { Heard } from './hear-message.ts';
+import type { Mention } from './mentions.ts';
+import type { Sentence } from './passage.ts';
+import type { Range } from './relations.ts';
+
+/**
+ * Whether what rules find in a sentence is none, since it reads like anything but a statement of statistics, and so does the clause of it
+ * that the words stand in: what else is said beside them does not make them less.
+ *
+ * What is said of a subject of the sentences before, or of "the figures", is never doubted: the sentence alone cannot tell.
+ */
+export function isDoubted(
+  { passage, reading, impressions, readers }: Heard,
+  what: 'words' | 'figures',
+  found: Range,
+  mention?: Mention,
+): boolean {
+  if (mention !== undefined && (mention.subject === null || !reading.mentions.includes(mention))) return false;
+  if (!impressions().some(({ rule, indicates }) => indicates < rule.doubt[what])) return false;
+  const clause = clauseAround(passage.tokens, reading.sentence, found);
+  if (clause === null) return true;
+  return readers.some(({ rule, read }) => read(passage.tokens, clause).indicates < rule.doubt[what]);
+}
+
+/** Words that a sentence goes on after with something else. */
+const JOINT = /^(?:while|whereas|but|because|though|although|so|and|;|-|,|:|\(|\))$/;
+
+/** The part of a sentence between joints that holds a range, as a sentence of its own; null where that is all of it. */
+function clauseAround(tokens: readonly Token[], sentence: Sentence, { from, to }: Range): Sentence | null {
+  let [first, last] = [from, to];
+  while (first > sentence.from && !JOINT.test(tokens[first - 1]?.text ?? '')) first -= 1;
+  while (last < sentence.to && !JOINT.test(tokens[last]?.text ?? '')) last += 1;
+  if (first === sentence.from && last === sentence.to) return null;
+  const found = sentence.found.filter((match) => match.from >= first && match.to <= last);
+  return { ...sentence, from: first, to: last, found };
+}
