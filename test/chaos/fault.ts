@@ -7,6 +7,8 @@ export interface Fault {
   readonly isQuick?: boolean;
   /** It fills a disk or takes the right to write from it. */
   readonly needsDisks?: true;
+  /** The device of the store fails in it. */
+  readonly needsDevice?: true;
   /** Milliseconds between the mails of a lane; 0 where nothing is said. */
   readonly pauseMs?: number;
   /** Breaks something while mail flows, and mends it; answers a line for each thing that should not be. */

@@ -9,6 +9,7 @@ import { freePort } from '../services/free-port.ts';
 import { type HoldfastTree, startHoldfast } from '../services/start-holdfast.ts';
 import { startPostfix, type TestPostfix } from '../services/start-postfix.ts';
 import { startRedis, type TestRedis } from '../services/start-redis.ts';
+import { BlockDevice } from './block-device.ts';
 import type { Evidence, Kept } from './count-losses.ts';
 import { Lane, Ledger } from './lanes.ts';
 import { PostgresProcesses } from './postgres-processes.ts';
@@ -22,7 +23,7 @@ export const LIFT = Date.parse('2016-01-20T09:30:00Z');
 const MAIN = join(import.meta.dirname, '../../src/main.ts');
 const MORNING = '2016-01-20T09:22:00Z';
 /** Bytes of the small disks that the store and the spools are on. */
-const DISKS = { store: '3000m', spools: '400m' } as const;
+const DISKS = { store: '3000M', spools: '400m' } as const;
 
 /** Everything that mail passes, and what can be broken of it: Postfix → Holdfast → proxy → sink, with PostgreSQL and Redis beside. */
 export class Field {
@@ -41,6 +42,8 @@ export class Field {
   readonly milterPort: number;
   /** Whether store and spools are on small disks of their own, which can be filled. */
   readonly hasDisks: boolean;
+  /** What the store is on, where the kernel lets it be made. */
+  readonly device: BlockDevice | null;
   /** Set: the next 250 gets lost on its way to the client, and this is done. */
   loseNextReply: (() => void) | null = null;
   /** While set, no lane sends. */
@@ -49,11 +52,11 @@ export class Field {
   tree!: HoldfastTree;
   postfix!: TestPostfix;
   readonly postgres: PostgresProcesses;
-  readonly #postgres: EmbeddedPostgres;
+  #postgres: EmbeddedPostgres;
   readonly #env: Readonly<Record<string, string>>;
 
   private constructor(
-    parts: Pick<Field, 'sink' | 'redis' | 'wire' | 'smtpPort' | 'milterPort' | 'hop' | 'hasDisks'> & {
+    parts: Pick<Field, 'sink' | 'redis' | 'wire' | 'smtpPort' | 'milterPort' | 'hop' | 'hasDisks' | 'device'> & {
       postgres: EmbeddedPostgres;
     },
     folder: { folder: string; workers: number },
@@ -68,6 +71,7 @@ export class Field {
     this.smtpPort = parts.smtpPort;
     this.milterPort = parts.milterPort;
     this.hasDisks = parts.hasDisks;
+    this.device = parts.device;
     this.#postgres = parts.postgres;
     this.postgres = new PostgresProcesses(this.disk);
     this.ledger = new Ledger(join(this.folder, 'ledger'));
@@ -114,16 +118,21 @@ export class Field {
     if (process.getuid?.() !== 0) throw new Error('chaos needs root, for Postfix and for disks that can be filled');
     const folder = mkdtempSync(join(tmpdir(), 'holdfast-chaos-'));
     const root = join(import.meta.dirname, '../..');
-    const hasDisks = [mountDisk(join(folder, 'disk'), DISKS.store), mountDisk(join(folder, 'spools'), DISKS.spools)];
+    const device = BlockDevice.mount(join(folder, 'disk'), DISKS.store);
+    const hasDisks = [
+      device !== null || mountDisk(join(folder, 'disk'), DISKS.store),
+      mountDisk(join(folder, 'spools'), DISKS.spools),
+    ];
     cpSync(join(root, 'rules'), join(folder, 'rules'), { recursive: true });
     cpSync(join(root, 'fixtures/registers'), join(folder, 'spools/registers'), { recursive: true });
     const sink = await startSink();
     const hop = await startTcpProxy(sink.port);
     const redis = await startRedis();
     const postgres = await startEmbeddedPostgres(join(folder, 'disk'));
-    const wire = await startPostgresProxy(Number(new URL(postgres.url).port));
+    const wire = await startPostgresProxy(portOf(postgres));
     const [smtpPort, milterPort] = [await freePort(), await freePort()];
-    const parts = { sink, hop, redis, postgres, wire, smtpPort, milterPort, hasDisks: !hasDisks.includes(false) };
+    const isWhole = !hasDisks.includes(false);
+    const parts = { sink, hop, redis, postgres, wire, smtpPort, milterPort, hasDisks: isWhole, device };
     const field = new Field(parts, { folder, workers });
     field.postfix = await startPostfix({ filterPort: smtpPort, sinkPort: hop.port });
     await field.restart().catch(async (error: unknown) => {
@@ -148,6 +157,14 @@ export class Field {
         await sleep(1000);
       }
     }
+  }
+
+  /** The store's PostgreSQL on a device that was mended, at the address that Holdfast knows. */
+  async mendStore(): Promise<void> {
+    await this.#postgres.stop();
+    await this.device?.mend();
+    this.#postgres = await startEmbeddedPostgres(this.disk);
+    this.wire.target = portOf(this.#postgres);
   }
 
   /** Mails that are in the record and not yet where they end. */
@@ -287,7 +304,12 @@ export class Field {
     await this.hop.close();
     await this.sink.close();
     this.ledger.close();
+    this.device?.remove();
     for (const disk of [this.disk, this.spools]) spawnSync('umount', ['-l', disk]);
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+function portOf({ url }: EmbeddedPostgres): number {
+  return Number(new URL(url).port);
 }

@@ -14,6 +14,10 @@ export class PostgresProcesses {
     return Number(readFileSync(join(this.#folder, 'postmaster.pid'), 'utf8').split('\n')[0]);
   }
 
+  get log(): string {
+    return readFileSync(join(this.#folder, '../postgres.log'), 'utf8');
+  }
+
   /** The postmaster first. */
   get all(): readonly number[] {
     const { postmaster } = this;

@@ -14,6 +14,8 @@ export interface Moment {
 
 export interface PostgresProxy {
   readonly port: number;
+  /** The server's own port, for connections that come from now on. */
+  target: number;
   /** Calls `act` once, when the moment comes; what was on the wire stays there. Answers whether it came within `limitMs`. */
   at(moment: Moment, act: () => void, limitMs?: number): Promise<boolean>;
   close(): Promise<void>;
@@ -53,7 +55,7 @@ export async function startPostgresProxy(target: number): Promise<PostgresProxy>
   const sockets = new Set<Socket>();
   const traps = new Set<Trap>();
   const server = createServer({ noDelay: true }, (client) => {
-    const upstream = connect({ port: target, host: '127.0.0.1', noDelay: true });
+    const upstream = connect({ port: proxy.target, host: '127.0.0.1', noDelay: true });
     let application = '';
     let isFrozen = false;
     let waiting: Trap | null = null;
@@ -117,9 +119,10 @@ export async function startPostgresProxy(target: number): Promise<PostgresProxy>
   }
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
+  const proxy: PostgresProxy = {
     port: (server.address() as AddressInfo).port,
-    at(moment, act, limitMs = 20_000) {
+    target,
+    at(moment, act, limitMs = 60_000) {
       return new Promise((resolve) => {
         const trap: Trap = {
           moment,
@@ -142,4 +145,5 @@ export async function startPostgresProxy(target: number): Promise<PostgresProxy>
         for (const socket of sockets) socket.destroy();
       }),
   };
+  return proxy;
 }

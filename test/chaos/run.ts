@@ -46,7 +46,10 @@ const field = await Field.start(Number(values.workers));
 process.once('SIGINT', () => void field.stop().finally(() => process.exit(130)));
 const only = new RegExp(values.only);
 const chosen = all.filter((fault) => only.test(fault.name) && (!values.quick || fault.isQuick === true));
-const faults = chosen.filter((fault) => field.hasDisks || fault.needsDisks !== true);
+const faults = chosen.filter(
+  ({ needsDisks, needsDevice }) =>
+    (field.hasDisks || needsDisks !== true) && (field.device !== null || needsDevice !== true),
+);
 for (const fault of chosen) if (!faults.includes(fault)) say(`left out, nothing can be mounted here: ${fault.name}`);
 const rounds = Number(values.rounds ?? faults.length);
 const struck: Fault[] = [];

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,7 +14,10 @@ const MEGABYTE = 1 << 20;
 /** Takes what is free of a disk, but for `spare` bytes. */
 function fill(folder: string, spare = 0): () => void {
   const file = join(folder, 'filler');
-  run('sh', ['-c', `fallocate -l $(( $(df --output=avail -B1 '${folder}' | tail -1) - ${spare} )) '${file}'`]);
+  // The last blocks one by one: some file systems need a few to note down who has the others.
+  const most = `$(( $(df --output=avail -B1 '${folder}' | tail -1) - ${spare === 0 ? MEGABYTE : spare} ))`;
+  run('sh', ['-c', `fallocate -l ${most} '${file}'`]);
+  if (spare === 0) spawnSync('sh', ['-c', `cat /dev/zero >> '${file}'`]);
   return () => rmSync(file, { force: true });
 }
 
@@ -27,6 +31,33 @@ async function sendLarge(field: Field, token: string): Promise<string> {
   );
   talk.close();
   return reply;
+}
+
+/**
+ * The device of the store answers each write with EIO for so long. What PostgreSQL could not flush it must not believe in: it has
+ * to give up and begin again from its WAL. Where the file system gave up as well, the device is mended as its keeper would.
+ */
+async function failDevice(field: Field, milliseconds: number, heals: boolean): Promise<readonly string[]> {
+  const { device, ledger } = field;
+  if (device === null) return ['there is no device'];
+  // What Postfix has taken is on a disk of its own.
+  const taken = () => [...ledger.acknowledged.keys()].filter((token) => token.includes('-d')).length;
+  const logged = field.postgres.log.length;
+  device.isBroken = true;
+  await sleep(milliseconds / 2);
+  const half = taken();
+  await sleep(milliseconds / 2);
+  const later = taken();
+  const said = field.postgres.log.slice(logged);
+  if (heals) device.isBroken = false;
+  if (!heals || device.isGivenUp) await field.mendStore();
+  await field.noteWindow();
+  await sleep(1500);
+  return [
+    ...expectThat(/PANIC: .*(?:Input\/output error|Read-only)/.test(said), `PostgreSQL did not give up: ${said}`),
+    // Half of the time is enough to hear of what was flushed before.
+    ...expectThat(later === half, `${later - half} mails were acknowledged while nothing could be written`),
+  ];
 }
 
 export const diskFaults: readonly Fault[] = [
@@ -76,6 +107,22 @@ export const diskFaults: readonly Fault[] = [
       await field.noteWindow();
       await sleep(1000);
       return [];
+    },
+  },
+  {
+    name: 'device of the store: EIO on each write and flush for 500 ms',
+    needsDevice: true,
+    async strike(field, random) {
+      await pause(random, 1000);
+      return failDevice(field, 500, true);
+    },
+  },
+  {
+    name: 'device of the store: EIO until it is mended',
+    needsDevice: true,
+    async strike(field, random) {
+      await pause(random, 1000);
+      return failDevice(field, 5000, false);
     },
   },
 ];

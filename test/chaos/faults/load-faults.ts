@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SmtpTalk } from '../../gateway/smtp-talk.ts';
+import { hostileFiles } from '../../hostile/hostile-files.ts';
+import { mailWith } from '../../hostile/make-hostile-mail.ts';
 import { chaosMail } from '../chaos-mail.ts';
 import { makeToken } from '../count-losses.ts';
 import { expectThat, type Fault } from '../fault.ts';
@@ -19,6 +21,12 @@ async function send(field: Field, token: string, bytes: Buffer): Promise<string>
   if (reply.startsWith('250')) field.ledger.note(token);
   return reply;
 }
+
+const everyFile = (folder: string): readonly string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8', withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .sort();
 
 function run(command: string, args: readonly string[]): Promise<number | null> {
   return new Promise((resolve) => {
@@ -48,6 +56,25 @@ export const loadFaults: readonly Fault[] = [
         if (deaths > 4) return ['it goes on killing workers'];
       }
       return [];
+    },
+  },
+  {
+    name: 'poison: files that take readers down, as attachments',
+    pauseMs: 20,
+    async strike(field, random, round) {
+      const replies: string[] = [];
+      for (let count = 1; count <= 8; count++) {
+        const file = hostileFiles[Math.floor(random() * hostileFiles.length)];
+        if (file === undefined) continue;
+        const token = makeToken('clean', round, 'hostile', count);
+        const bytes = await file.make();
+        if (bytes.length > 20 * 2 ** 20) continue;
+        const [head, ...rest] = mailWith(bytes, file.name).toString('latin1').split('\r\n\r\n');
+        const named = `${head?.replace(/^Message-ID:.*\r\n/im, '')}\r\nMessage-ID: <${token}@chaos.example>`;
+        const reply = await send(field, token, Buffer.from([named, ...rest].join('\r\n\r\n'), 'latin1'));
+        if (!/^(?:250|4\d\d|552) /.test(reply)) replies.push(`${file.what} was answered ${reply}`);
+      }
+      return replies;
     },
   },
   {
@@ -144,11 +171,7 @@ export const loadFaults: readonly Fault[] = [
     pauseMs: 20,
     async strike(field, _random, round) {
       let count = 0;
-      for (const path of [
-        'files/core-error-log.csv',
-        'messages/labour-market-reminder.eml',
-        'messages/labour-market-record-employment.eml',
-      ]) {
+      for (const path of everyFile(FIXTURES)) {
         count += 1;
         const kind = path.includes('record-employment') ? 'embargoed' : 'clean';
         const token = makeToken(kind, round, 'file', count);
@@ -159,7 +182,7 @@ export const loadFaults: readonly Fault[] = [
         const head = chaosMail(token, 'clean')
           .toString('latin1')
           .split('\r\n\r\n')[0]
-          ?.replace('text/plain', path.endsWith('.csv') ? 'text/csv' : 'message/rfc822');
+          ?.replace('text/plain', path.endsWith('.eml') ? 'message/rfc822' : 'text/csv');
         await send(field, token, Buffer.from(`${head}\r\n\r\n${bytes.replace(/^\./gm, '..')}`, 'latin1'));
       }
       return [];

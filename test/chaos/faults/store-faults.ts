@@ -25,6 +25,19 @@ async function losePower(field: Field): Promise<void> {
   await field.restart();
 }
 
+/** The machine goes out: from one moment on nothing reaches the device, all that runs is killed, and what was not on it is gone. */
+async function cutPower(field: Field): Promise<readonly string[]> {
+  if (field.device === null) return ['there is no device'];
+  const { all } = field.postgres;
+  field.device.isBroken = true;
+  field.postgres.signal('SIGKILL', all);
+  await field.tree.kill();
+  await field.mendStore();
+  await field.noteWindow();
+  await field.restart();
+  return [];
+}
+
 export const storeFaults: readonly Fault[] = [
   {
     name: 'PostgreSQL: kill -9',
@@ -118,6 +131,16 @@ export const storeFaults: readonly Fault[] = [
       await losePower(field);
       await sleep(1500);
       return [];
+    },
+  },
+  {
+    name: 'power loss: nothing reaches the device any more, all are killed',
+    needsDevice: true,
+    async strike(field, random) {
+      await pause(random, 1200);
+      const found = await cutPower(field);
+      await sleep(1500);
+      return found;
     },
   },
 ];
