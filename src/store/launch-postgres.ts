@@ -25,17 +25,14 @@ export async function launchPostgres(
   port: number,
 ): Promise<Launched> {
   const logFile = join(dataFolder, 'postgres.log');
-  const log = openSync(
-    logFile,
-    (statSync(logFile, { throwIfNoEntry: false })?.size ?? 0) > 5_000_000 ? 'w' : 'a',
-    0o600,
-  );
+  const opened = openLog(logFile);
+  if (typeof opened === 'string') return { ok: false, error: opened };
+  const { log, before } = opened;
   const place = tellFolder(folder, runAs);
   const settings = Object.entries({ ...SETTINGS, port: String(port) }).flatMap(([name, value]) => [
     '-c',
     `${name}=${value}`,
   ]);
-  const before = statSync(logFile).size;
   // Its own process group: Ctrl-C must not stop the store before what is in hand is finished.
   const child = spawn(binaries.postgres, ['-D', place.path, ...settings], {
     ...place.options,
@@ -66,6 +63,17 @@ export async function launchPostgres(
   if (!ended) child.kill('SIGKILL');
   const said = readFileSync(logFile).subarray(before).toString('utf8');
   return { ok: false, error: lastLine(said) };
+}
+
+/** The log to append to, and its length; why not, on a disk that fails: it may be mended before the next attempt. */
+function openLog(file: string): { readonly log: number; readonly before: number } | string {
+  try {
+    const before = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+    const isFull = before > 5_000_000;
+    return { log: openSync(file, isFull ? 'w' : 'a', 0o600), before: isFull ? 0 : before };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 const SETTINGS = {

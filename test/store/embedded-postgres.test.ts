@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { runningPostgres, startEmbeddedPostgres } from '../../src/store/embedded-postgres.ts';
@@ -106,6 +107,25 @@ describe('the embedded PostgreSQL', () => {
     await server.stop();
     await server.gone;
     expect(readPostmaster(join(folder, 'postgres'))).toBeNull();
+  });
+
+  it('comes back where its folder could not be written for a while after it was killed, as on a disk that fails', async () => {
+    const server = await startEmbeddedPostgres(folder);
+    const log = join(folder, 'postgres.log');
+    // Root may write to any file, but to none that is a folder.
+    rmSync(log);
+    mkdirSync(log);
+    process.kill(readPostmaster(join(folder, 'postgres'))?.pid ?? 0, 'SIGKILL');
+    await until(() => readPostmaster(join(folder, 'postgres')) === null);
+    await sleep(600);
+    rmSync(log, { recursive: true });
+    await until(() =>
+      query(server.url, 'select 42 as answer').then(
+        ([row]) => row?.['answer'] === 42,
+        () => false,
+      ),
+    );
+    await server.stop();
   });
 
   it('starts again where the number in the pid file is now another program of the same user', async () => {
