@@ -44,11 +44,13 @@ const words = (outcomes: readonly { recipient: string; outcome: string }[]) =>
 test.each([
   ['pipelined', undefined],
   ['one command at a time', ['8BITMIME']],
+  ['and unconverted to a server without 8BITMIME, decision 0011', ['PIPELINING']],
 ])('sends a message byte for byte, %s', async (_, extensions) => {
   const { hop, server } = await aNextHop(undefined, extensions);
   const body = '.\r\n..two\r\n\r\n.\r\nbytes \xff\x00\r\nlast line without end';
   const content = [Buffer.from('X-Holdfast-Id: 1\r\n'), Buffer.from(`Subject: x\r\n\r\n${body}`, 'latin1')];
-  expect(words(await hop.deliver(aMail({ content })))).toEqual(['b@two.example delivered']);
+  const options = { body: '8BITMIME' } as const;
+  expect(words(await hop.deliver(aMail({ content, options })))).toEqual(['b@two.example delivered']);
   expect(server.mail[0]?.data.toString('latin1')).toBe(`X-Holdfast-Id: 1\r\nSubject: x\r\n\r\n${body}\r\n`);
 });
 
