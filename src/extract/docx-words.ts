@@ -43,6 +43,18 @@ export function wordsOf(name: string, attributes: XmlAttributes, parent: string)
     case 'fldSimple':
       take('instr');
       break;
+    case 'format':
+    case 'entryMacro':
+    case 'exitMacro':
+      if (parent === 'textInput' || parent === 'ffData') take('val');
+      break;
+    case 'date':
+      // The day that a date field stands for, which it may show in any way.
+      if (parent === 'sdtPr') take('fullDate');
+      break;
+    case 'dateFormat':
+      take('val');
+      break;
     case 'default':
       if (parent === 'textInput') take('val');
       break;

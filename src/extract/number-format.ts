@@ -3,6 +3,8 @@ import { readDateFormat } from './serial-date.ts';
 /** A number format as the reader applies it; `isDate` tells that the value is a serial date or time. */
 export interface NumberFormat {
   readonly isDate: boolean;
+  /** A serial date as an ISO date. */
+  readonly isoDate: (serial: number) => string;
   /** The value as a spreadsheet shows it; '' where the format hides it. */
   readonly show: (value: number) => string;
   /** The text as a spreadsheet shows it. */
@@ -75,6 +77,7 @@ export function readNumberFormat(code: string, date1904: boolean): NumberFormat 
   const isDate = sections.some((section) => section.showDate !== null);
   return {
     isDate,
+    isoDate: readDateFormat('yyyy-mm-dd', date1904),
     show(value) {
       const [section, shown] = pickSection(sections, value);
       if (section === undefined) return showGeneral(value);

@@ -1,6 +1,7 @@
 import { ownValue } from '../core/own-value.ts';
 import type { Budget } from './budget.ts';
 import { drawnName } from './drawn-name.ts';
+import { FormulaKinds } from './formula-kinds.ts';
 import { OdfLists } from './odf-lists.ts';
 import { OdfTable } from './odf-table.ts';
 import type { EveryCell, FinishedTable } from './table-builder.ts';
@@ -33,17 +34,12 @@ export type OdfGroup =
   | 'headers and footers'
   | 'messages'
   | 'text boxes'
+  | 'exact values'
   | 'asides';
 
 /** Attributes that people write: alt texts are elements, these are forms, names, variables and fields. */
 const WORDS: readonly string[] = [
-  'label',
-  'help-text',
-  'title',
-  'description',
-  'string-value',
-  'current-value',
-  'comment',
+  ...['label', 'help-text', 'title', 'description', 'string-value', 'current-value', 'comment'],
 ];
 /** Elements of drawings whose names the navigator shows. */
 const DRAWN: ReadonlySet<string> = new Set([
@@ -88,6 +84,7 @@ export class OdfContent implements XmlHandler {
   private readonly lists: OdfLists;
   private readonly tables: OdfTable[] = [];
   private readonly hiddenStyles = new Set<string>();
+  private readonly formulas = new FormulaKinds();
   private styleName = '';
   private slideName = '';
   /** Who made the comment that begins, said before its first words. */
@@ -137,7 +134,7 @@ export class OdfContent implements XmlHandler {
         break;
       case 'bookmark':
       case 'bookmark-start':
-        this.keep('asides', attributes.get('name') ?? '');
+        this.keep('asides', attributes.get('name'));
         break;
       case 'named-range':
       case 'named-expression':
@@ -153,14 +150,15 @@ export class OdfContent implements XmlHandler {
       const value = attributes.get(word);
       if (value !== undefined && !/^(table-cell|covered-table-cell)$/.test(name)) this.keep('asides', value);
     }
-    if (DRAWN.has(name)) this.keep('asides', drawnName(attributes.get('name')) ?? '');
-    if (VALUED.has(name)) this.keep('asides', attributes.get('value') ?? '');
-    if (name === 'list-item') this.keep('asides', attributes.get('display-text') ?? '');
-    for (const key of ['formula', 'condition']) {
-      // What a formula quotes is content, shown or not.
-      const value = attributes.get(key) ?? '';
-      if (/"[^"]*\p{L}[^"]*"/u.test(value)) this.keep('asides', value);
-    }
+    if (DRAWN.has(name)) this.keep('asides', drawnName(attributes.get('name')));
+    if (VALUED.has(name)) this.keep('asides', attributes.get('value'));
+    if (name === 'list-item') this.keep('asides', attributes.get('display-text'));
+    const formula = attributes.get('formula');
+    if (formula !== undefined && this.formulas.isNew(formula)) this.keep('asides', formula);
+    // What a condition quotes is content, shown or not.
+    if (/"[^"]*\p{L}[^"]*"/u.test(attributes.get('condition') ?? '')) this.keep('asides', attributes.get('condition'));
+    // The day that a date field stands for, which it may show in any way.
+    if (name === 'content-control') this.keep('asides', attributes.get('current-date'));
     const link = attributes.get('href') ?? '';
     if (link.includes(':') || (name === 'a' && !link.startsWith('#'))) this.keep('asides', link);
   }
@@ -253,6 +251,7 @@ export class OdfContent implements XmlHandler {
     if (table === undefined) return;
     table.endStray();
     if (!table.isSheet) for (const line of table.lines) this.line(line);
+    this.keep('exact values', table.exact.text());
     if (table.isSheet || table.rows >= 4) {
       const made = table.finish();
       this.sheets.push(table.isSheet || table.isBeyondLines ? made : { table: made.table, text: '' });
@@ -289,7 +288,7 @@ export class OdfContent implements XmlHandler {
     else sink?.lines.push(text);
   }
 
-  private keep(group: OdfGroup, text: string): void {
+  private keep(group: OdfGroup, text = ''): void {
     if (text.trim() === '') return;
     const list = this.groups.get(group) ?? [];
     list.push(text.trim());

@@ -1,4 +1,5 @@
 import type { Budget } from './budget.ts';
+import { ExactValues } from './exact-values.ts';
 import { type EveryCell, TableBuilder } from './table-builder.ts';
 import type { XmlAttributes } from './xml-reader.ts';
 
@@ -27,6 +28,8 @@ export class OdfTable {
   readonly lines: string[] = [];
   /** Whether there are more rows than lines, so that the table's own text is needed. */
   isBeyondLines = false;
+  /** Numbers that are shown otherwise than they are. */
+  readonly exact: ExactValues;
   rows = 0;
   isInCell = false;
   private readonly builder: TableBuilder;
@@ -42,12 +45,15 @@ export class OdfTable {
   private cell: string[] = [];
   private cellRepeat = 1;
   private cellValue = '';
+  private cellNumber = '';
+  private cellDate = '';
 
   constructor(options: OdfTableOptions) {
     this.isSheet = options.isSheet;
     this.hidden = options.isHidden;
     this.budget = options.budget;
     this.everyRow = options.everyCell !== false;
+    this.exact = new ExactValues(options.everyCell === true);
     this.builder = new TableBuilder(options.name, options.everyCell);
   }
 
@@ -73,6 +79,8 @@ export class OdfTable {
         this.cell = [];
         this.cellRepeat = repeatOf(attributes.get('number-columns-repeated'), MAX_COLUMNS);
         this.cellValue = '';
+        this.cellNumber = attributes.get('value') ?? '';
+        this.cellDate = attributes.get('date-value')?.slice(0, 10) ?? '';
         for (const value of ['string-value', 'date-value', 'time-value', 'boolean-value', 'value'])
           this.cellValue ||= attributes.get(value) ?? '';
         break;
@@ -101,6 +109,8 @@ export class OdfTable {
   private endCell(): void {
     this.isInCell = false;
     const shown = this.cell.length > 0 ? this.cell.join('\n') : this.cellValue;
+    if (this.cell.length > 0 && this.cellNumber !== '') this.exact.note(Number(this.cellNumber), shown, null);
+    if (this.cellDate !== '') this.exact.noteDate(this.cellDate, shown);
     if (shown === '') {
       this.column += this.cellRepeat;
       return;

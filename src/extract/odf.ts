@@ -162,8 +162,8 @@ async function* readContent(
     };
   for (const sheet of content.sheets) yield { kind: 'table', step: `${prefix}${sheet.table.name}`, ...sheet };
   for (const [group, lines] of content.groups) {
-    const role = group === 'asides' || group === 'messages' ? 'metadata' : 'document';
-    const hidden = group === 'deletions' ? { hidden: true } : {};
+    const role = group === 'asides' || group === 'messages' || group === 'exact values' ? 'metadata' : 'document';
+    const hidden = group === 'deletions' || group === 'exact values' ? { hidden: true } : {};
     yield { kind: 'text', step: `${prefix}${group}`, role, text: [...new Set(lines)].join('\n'), ...hidden };
   }
   if (fault !== null) yield { kind: 'incomplete', step: `${prefix}rest`, reason: fault.reason, detail: fault.message };

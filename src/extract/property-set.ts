@@ -157,7 +157,7 @@ function readScalar({ file, codePage, values }: Section, at: number, type: numbe
     case 0x1e: {
       const length = file.readUInt32LE(at);
       values.push(decode(file.subarray(at + 4, at + 4 + length), codePage));
-      return 4 + ((length + 3) & ~3);
+      return 4 + (isUnpadded(file, at + 4 + length) ? length : (length + 3) & ~3);
     }
     case 0x1f: {
       const length = file.readUInt32LE(at);
@@ -173,6 +173,13 @@ function readScalar({ file, codePage, values }: Section, at: number, type: numbe
     default:
       return 4;
   }
+}
+
+/** Office leaves out the padding between the strings of a list: the length of the next one then stands where this one ends. */
+function isUnpadded(file: Buffer, end: number): boolean {
+  if (end + 4 > file.length || file[end] === 0) return false;
+  const next = file.readUInt32LE(end);
+  return next < 0x10000 && end + 4 + next <= file.length;
 }
 
 function isoTime(milliseconds: number): string {

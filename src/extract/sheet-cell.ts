@@ -1,5 +1,7 @@
 import { indexOfLess, indexOfMore, isNameEnd, LESS, MORE, SLASH } from './ascii-bytes.ts';
 import type { CellStyle } from './cell-styles.ts';
+import type { ExactValues } from './exact-values.ts';
+import { FormulaKinds } from './formula-kinds.ts';
 import { showGeneral } from './number-format.ts';
 import type { SharedStrings } from './shared-strings.ts';
 import { cellText } from './xlsx-strings.ts';
@@ -18,13 +20,16 @@ export interface RowNotes {
   readonly invisible: string[];
   /** Numbers of the first rows that are hidden, with data or without. */
   readonly hiddenRows: number[];
-  /** Texts inside formulas, such as messages that a condition keeps from showing. */
+  /** Formulas, one of those that differ in their rows alone, and texts inside them whose quotes are doubled. */
   readonly formulaTexts: Set<string>;
+  readonly exact: ExactValues;
   /** Text between the cells, where a spreadsheet has none. */
   readonly stray: string[];
 }
 
 const MAX_NOTES = 10_000;
+/** Formulas that are looked at for their own sake; of those after them only what they quote is. */
+const MAX_FORMULAS = 20_000;
 
 /** Notes the number of a hidden row; a row that is read again after a pause is noted once. */
 export function noteHiddenRow(notes: RowNotes, input: Buffer, at: number, tagEnd: number): void {
@@ -38,6 +43,8 @@ export class SheetCell {
   /** The offset after the cell read last. */
   next = 0;
   private readonly strings: SharedStrings;
+  private readonly formulaKinds = new FormulaKinds();
+  private formulas = 0;
 
   constructor(strings: SharedStrings, notes: RowNotes) {
     this.strings = strings;
@@ -132,19 +139,35 @@ export class SheetCell {
         const text = raw.trim();
         const value = Number(text);
         if (text === '' || Number.isNaN(value)) return cellText(raw);
-        if (style.isGeneral) return showGeneral(value);
+        if (style.isGeneral) return this.showInGeneral(value);
         // A format that shows nothing hides the value from people, not from who opens the file.
         const shown = style.format.show(value);
-        return shown.trim() === '' ? showGeneral(value) : shown;
+        if (shown.trim() === '') return this.showInGeneral(value);
+        this.notes.exact.note(value, shown, style.format);
+        return shown;
       }
     }
   }
 
-  private noteFormula(formula: string): void {
-    if (this.notes.formulaTexts.size >= MAX_NOTES) return;
-    for (const match of decodeEntities(formula).matchAll(/"((?:[^"]|"")*)"/g)) {
+  private showInGeneral(value: number): string {
+    const shown = showGeneral(value);
+    this.notes.exact.note(value, shown, null);
+    return shown;
+  }
+
+  private noteFormula(raw: string): void {
+    const { formulaTexts } = this.notes;
+    if (formulaTexts.size >= MAX_NOTES || raw === '') return;
+    this.formulas += 1;
+    const isQuoting = raw.includes('"') || raw.includes('&quot;');
+    if (!isQuoting && this.formulas > MAX_FORMULAS) return;
+    const formula = decodeEntities(raw);
+    if (!this.formulaKinds.isNew(formula)) return;
+    formulaTexts.add(formula);
+    if (!isQuoting) return;
+    for (const match of formula.matchAll(/"((?:[^"]|"")*)"/g)) {
       const text = (match[1] ?? '').replaceAll('""', '"').trim();
-      if (/\p{L}{2}/u.test(text)) this.notes.formulaTexts.add(text);
+      if (match[1]?.includes('""') === true && /\p{L}{2}/u.test(text)) formulaTexts.add(text);
     }
   }
 }

@@ -13,9 +13,10 @@ import {
   ZERO,
 } from './ascii-bytes.ts';
 import type { CellCounter, CountedState } from './cell-counter.ts';
-import { type CellStyles, GENERAL_STYLE, INVISIBLE_STYLE, SHOWN_STYLE } from './cell-styles.ts';
+import { type CellStyle, type CellStyles, GENERAL_STYLE, INVISIBLE_STYLE, SHOWN_STYLE } from './cell-styles.ts';
 import { CellTag, isHiddenRow, rowDigits } from './cell-tag.ts';
 import { ColumnCounts, MAX_COLUMNS } from './column-counts.ts';
+import { ExactValues } from './exact-values.ts';
 import { KeptRows, type RowTarget } from './kept-rows.ts';
 import type { SharedStrings } from './shared-strings.ts';
 import { addNote, noteHiddenRow, type RowNotes, SheetCell, TYPE_NUMBER, TYPE_SHARED } from './sheet-cell.ts';
@@ -30,7 +31,7 @@ const PLAIN_INTEGER_DIGITS = 15;
  * Rows the table builder wants are handed over as shown text; all others are counted into the same tallies in typed arrays.
  */
 export class SheetRows {
-  readonly notes: RowNotes = { hidden: false, invisible: [], hiddenRows: [], formulaTexts: new Set(), stray: [] };
+  readonly notes: RowNotes;
   private readonly strings: SharedStrings;
   private readonly styles: CellStyles;
   private readonly table: RowTarget;
@@ -42,14 +43,17 @@ export class SheetRows {
   private counter: CellCounter | null = null;
   private readonly makeCounter: (() => CellCounter) | null;
 
-  /** `makeCounter`: gives what counts cells in bulk, once rows need not be kept; null: all are counted here. */
+  /** `makeCounter`: gives what counts cells in bulk, once rows need not be kept; null: all are counted here. `everyNumber`: of `ExactValues`. */
   constructor(
     strings: SharedStrings,
     styles: CellStyles,
     table: RowTarget,
     hiddenColumns: Uint8Array,
     makeCounter: (() => CellCounter) | null = null,
+    everyNumber = false,
   ) {
+    const exact = new ExactValues(everyNumber);
+    this.notes = { hidden: false, invisible: [], hiddenRows: [], formulaTexts: new Set(), exact, stray: [] };
     this.makeCounter = makeCounter;
     this.strings = strings;
     this.styles = styles;
@@ -228,7 +232,7 @@ export class SheetRows {
           else if (type !== TYPE_NUMBER) shown = null;
           else if (mode === GENERAL_STYLE) shown = showPlain(input, valueStart, at, isInteger, value);
           else if (mode === SHOWN_STYLE && isInteger && at - valueStart <= PLAIN_DIGITS)
-            shown = styles.at(style).numbers.show(value);
+            shown = wanted ? this.showNoted(value, styles.at(style)) : styles.at(style).numbers.show(value);
         }
         valueEnd = at;
         if (byte !== LESS) valueEnd = at = indexOfLess(input, at, end);
@@ -252,6 +256,12 @@ export class SheetRows {
     if (rowFilled && wanted) table.addRow(cells);
     else if (rowFilled) table.countRow();
     return -1;
+  }
+
+  private showNoted(value: number, { numbers, format }: CellStyle): string | null {
+    const shown = numbers.show(value);
+    if (shown !== null) this.notes.exact.note(value, shown, format);
+    return shown;
   }
 
   /** Ends the reading: what was counted in bulk goes to the builder's columns. */

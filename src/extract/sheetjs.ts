@@ -3,6 +3,7 @@ import type * as SheetJs from '@e965/xlsx';
 import { readAll } from '../core/byte-source.ts';
 import { readBiffNotes } from './biff-notes.ts';
 import { isCompound, readCompoundRest } from './compound-rest.ts';
+import { ExactValues } from './exact-values.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
 import { loadSheetJs, MAX_EXPANDED } from './load-sheetjs.ts';
 import { builtInFormat } from './number-format.ts';
@@ -154,6 +155,7 @@ function* readSheet({ name, sheet, isHidden, date1904 }: NamedSheet, context: Ex
   const comments: string[] = [];
   const links: string[] = [];
   const formulas = new Set<string>();
+  const exact = new ExactValues(context.everyCell === true);
   let hidesData = false;
   const columns = sheet['!cols'] ?? [];
   const rows = sheet['!rows'] ?? [];
@@ -167,6 +169,7 @@ function* readSheet({ name, sheet, isHidden, date1904 }: NamedSheet, context: Ex
       for (const comment of cell.c ?? []) comments.push([comment.a, comment.t].filter((word) => word).join(': '));
       if (cell.l?.Target !== undefined) links.push(cell.l.Target, cell.l.Tooltip ?? '');
       if (shown === '') continue;
+      if (typeof cell.v === 'number') exact.noteByCode(cell.v, shown, String(cell.z ?? 'General'), date1904);
       while (cells.length < column) cells.push('');
       cells[column] = shown;
       if (columns[column]?.hidden === true || rows[at]?.hidden === true) hidesData = true;
@@ -181,6 +184,8 @@ function* readSheet({ name, sheet, isHidden, date1904 }: NamedSheet, context: Ex
   // What a formula compares with, or writes, is content as well.
   if (formulas.size > 0)
     yield { kind: 'text', step: `${name} formulas`, role: 'metadata', text: [...formulas].join('\n') };
+  const inFull = exact.text();
+  if (inFull !== '') yield { kind: 'text', step: `${name} exact values`, role: 'metadata', text: inFull, hidden: true };
   const frame = sheet['!headerfooter'] as Readonly<Record<string, string>> | undefined;
   if (frame !== undefined)
     yield {

@@ -70,7 +70,9 @@ class SheetReading {
 
   constructor(input: SheetInput) {
     this.table = new TableBuilder(input.name, input.everyCell, input.isLong);
-    this.rows = new SheetRows(input.strings, input.styles, this.table, this.frame.hiddenColumns, input.makeCounter);
+    const { strings, styles, makeCounter } = input;
+    const everyNumber = input.everyCell === true;
+    this.rows = new SheetRows(strings, styles, this.table, this.frame.hiddenColumns, makeCounter, everyNumber);
     this.isHidden = input.isHidden;
   }
 

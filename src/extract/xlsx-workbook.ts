@@ -37,7 +37,8 @@ export async function readWorkbook(pack: OoxmlPackage, name: string): Promise<Wo
           });
           break;
         case 'workbookPr':
-          date1904 = /^(1|true)$/.test(attributes.get('date1904') ?? '');
+          // Excel repeats the element among its extensions, without the day that dates are counted from.
+          date1904 ||= /^(1|true)$/.test(attributes.get('date1904') ?? '');
           break;
         case 'definedName':
           definedName = attributes.get('name') ?? '';

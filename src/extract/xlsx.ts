@@ -128,6 +128,8 @@ function* aroundCells(name: string, isHidden: boolean, { frame, notes, fault }: 
       text: [...notes.formulaTexts].join('\n'),
       hidden: true,
     };
+  const exact = notes.exact.text();
+  if (exact !== '') yield { kind: 'text', step: `${name} exact values`, role: 'metadata', text: exact, hidden: true };
   if (notes.stray.length > 0)
     yield { kind: 'text', step: `${name} between cells`, role: 'document', text: notes.stray.join('\n'), hidden: true };
   if (fault !== null) yield { kind: 'incomplete', step: `${name} rest`, reason: fault.reason, detail: fault.message };
