@@ -2,12 +2,16 @@
 const SAME_REQUEST_MS = 1_000;
 const ORPHAN_MS = 5_000;
 
-/** Resolves when this process is asked to stop, or the process that started it is gone. A second request ends it at once. */
-export function stopRequested(): Promise<string> {
+/**
+ * Resolves when this process is asked to stop, or the process that started it is gone. A second request ends it at once, and so does
+ * `finishMs` where by then it still waits for something: a database that is gone for good never takes back what is in hand.
+ */
+export function stopRequested(finishMs?: number): Promise<string> {
   return new Promise((resolve) => {
     let askedAt: number | null = null;
     const ask = (signal: string) => {
       if (askedAt !== null && performance.now() - askedAt > SAME_REQUEST_MS) process.exit(1);
+      if (askedAt === null && finishMs !== undefined) setTimeout(() => process.exit(1), finishMs).unref();
       askedAt ??= performance.now();
       resolve(signal);
     };

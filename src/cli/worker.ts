@@ -16,6 +16,8 @@ import { stopRequested } from './stop-requested.ts';
 const CONCURRENCY = 24;
 /** To the database; statements of many messages go together, so few are needed. */
 const CONNECTIONS = 14;
+/** For what is in hand when it is asked to stop; within what service managers wait. What is left then is judged again by others. */
+const FINISH_MS = 45_000;
 
 export const worker: Command = {
   name: 'worker',
@@ -41,7 +43,7 @@ export const worker: Command = {
 
 async function work(config: Config, io: CommandIo): Promise<void> {
   const log = makeLog(config.logLevel, 'worker');
-  const stop = stopRequested();
+  const stop = stopRequested(FINISH_MS);
   const metrics = createMetrics();
   const backend = await startBackend(config, 'worker', CONNECTIONS, log, metrics.countPoolRestart);
   const host = config.mail.name ?? hostname();
