@@ -268,7 +268,7 @@ export class Field {
     // Before the record is asked: what goes meanwhile was not judged by what is read here.
     const copies = [...this.sink.copies];
     const kept = await this.sql<Kept>(
-      `select id, coalesce(substring(message_id from '<(.*)@chaos\\.example>'), '') as token, state,
+      `select id, coalesce(substring(message_id from '<(.*)@chaos\\.example>'), id) as token, state,
          verdict in ('pass', 'flag') or exists (select from decision d where d.message_id = m.id and d.action like 'release%') as "mayLeave"
        from message m where sender <> ''`,
     );

@@ -148,9 +148,11 @@ function take(socket: Socket, sink: Sink, data: Buffer, say: (line: string) => v
     say('250 2.0.0 ok');
     return;
   }
+  const id = /^X-Holdfast-Id: (\S+)/m.exec(text)?.[1] ?? '(none)';
   const copy = {
-    token: tokenOf(text) ?? '(none)',
-    id: /^X-Holdfast-Id: (\S+)/m.exec(text)?.[1] ?? '(none)',
+    // Mails of other programs carry no token: each is counted by its id.
+    token: tokenOf(text) ?? id,
+    id,
     when: sink.now(),
     during: sink.round,
   };
