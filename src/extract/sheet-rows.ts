@@ -22,8 +22,7 @@ import type { SharedStrings } from './shared-strings.ts';
 import { addNote, noteHiddenRow, type RowNotes, SheetCell, TYPE_NUMBER, TYPE_SHARED } from './sheet-cell.ts';
 
 /** A number of more digits than this may show otherwise than it is written; a whole number, of more than these. */
-const PLAIN_DIGITS = 11;
-const PLAIN_INTEGER_DIGITS = 15;
+const [PLAIN_DIGITS, PLAIN_INTEGER_DIGITS] = [11, 15];
 
 /**
  * Reads the rows of a sheet from its bytes: a state machine over ASCII markup, without strings for the cells nobody asks for.
@@ -232,7 +231,7 @@ export class SheetRows {
           else if (type !== TYPE_NUMBER) shown = null;
           else if (mode === GENERAL_STYLE) shown = showPlain(input, valueStart, at, isInteger, value);
           else if (mode === SHOWN_STYLE && isInteger && at - valueStart <= PLAIN_DIGITS)
-            shown = wanted ? this.showNoted(value, styles.at(style)) : styles.at(style).numbers.show(value);
+            shown = this.showWhole(value, styles.at(style), wanted);
         }
         valueEnd = at;
         if (byte !== LESS) valueEnd = at = indexOfLess(input, at, end);
@@ -258,9 +257,9 @@ export class SheetRows {
     return -1;
   }
 
-  private showNoted(value: number, { numbers, format }: CellStyle): string | null {
+  private showWhole(value: number, { numbers, format }: CellStyle, isNoted: boolean): string | null {
     const shown = numbers.show(value);
-    if (shown !== null) this.notes.exact.note(value, shown, format);
+    if (isNoted && shown !== null) this.notes.exact.note(value, shown, format);
     return shown;
   }
 
