@@ -9,7 +9,8 @@ import { launchPostgres, type RunningPostgres } from './launch-postgres.ts';
 import { postgresBinaries } from './postgres-binaries.ts';
 import type { PostgresPlace } from './postgres-place.ts';
 import { postgresUser } from './postgres-user.ts';
-import { readPostmaster, stopPostmaster } from './postmaster.ts';
+import { isAlive, readPostmaster, stopPostmaster } from './postmaster.ts';
+import { watchForStuck } from './stuck-postmaster.ts';
 
 /** A running PostgreSQL in the data folder. */
 export interface EmbeddedPostgres {
@@ -40,8 +41,8 @@ export function runningPostgres(dataFolder: string): { readonly url: string; rea
  * Starts PostgreSQL on `dataFolder/postgres`, on a free loopback port, making the database on first start.
  *
  * Durable: fsync and synchronous commit are on. A server left over by a killed process is stopped first, and a stale
- * `postmaster.pid` does not stand in the way. The server ends when this process does, even by kill -9; where it ends by itself it is
- * started again at the same address.
+ * `postmaster.pid` does not stand in the way. The server ends when this process does, even by kill -9; where it ends by itself, or
+ * hangs in a recovery that failed, it is started again at the same address.
  *
  * @throws EmbeddedPostgresFault where the folder or the platform does not allow it.
  */
@@ -110,9 +111,17 @@ function keepRunning(
   }
 
   async function watch(): Promise<void> {
-    do await running.gone;
+    do await goneOrStuck(running);
     while (!isStopped && (await restart()));
     stopped.resolve();
+  }
+
+  async function goneOrStuck({ pid, gone }: RunningPostgres): Promise<void> {
+    const unwatch = watchForStuck(pid, () => {
+      if (!isStopped && isAlive(pid)) process.kill(pid, 'SIGKILL');
+    });
+    await gone;
+    unwatch();
   }
 
   void watch();

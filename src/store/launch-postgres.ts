@@ -9,6 +9,7 @@ import { isAlive, readPostmaster, stopPostmaster } from './postmaster.ts';
 const START_LIMIT_MS = 60_000;
 
 export interface RunningPostgres {
+  readonly pid: number;
   /** Settles when the server is gone, whether asked to or not. */
   readonly gone: Promise<void>;
   /** Ends sessions, writes everything out and waits until the server is gone. */
@@ -56,7 +57,7 @@ export async function launchPostgres(
       const pid = child.pid ?? 0;
       const release = guard(pid, runAs);
       child.unref();
-      return { ok: true, value: { gone, release, stop: () => stopChild(child, gone, release) } };
+      return { ok: true, value: { pid, gone, release, stop: () => stopChild(child, gone, release) } };
     }
     await sleep(20);
   }
