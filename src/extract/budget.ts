@@ -90,6 +90,11 @@ export class Budget {
     };
   }
 
+  /** Wall clock, ms; 0 past the end. */
+  timeLeft(): number {
+    return Math.max(0, this.deadline - this.now());
+  }
+
   checkTime(): void {
     if (this.now() > this.deadline) this.exhaust('timed-out', `opening took more than ${this.limits.time} ms`);
   }

@@ -1,6 +1,7 @@
 import type { ByteSource } from '../core/byte-source.ts';
 import type { IncompleteReason, MailHeaders, TextRole } from '../core/part.ts';
 import type { Budget } from './budget.ts';
+import type { PdfReader } from './pdf-reader.ts';
 import type { EveryCell, FinishedTable } from './table-builder.ts';
 
 /** Bytes still to be opened, typed by their content. */
@@ -64,6 +65,8 @@ export interface ExtractContext {
   readonly passwords: readonly string[];
   /** Reads the words in a picture (PNG, JPEG ...); null where it cannot. Absent: pixels are not looked at, and say so. */
   readonly readPixels?: (image: Uint8Array) => Promise<string | null>;
+  /** Where a PDF is parsed, within `time` ms. Absent: in this thread, which a damaged one may take with it. */
+  readonly pdfReader?: (time: number) => PdfReader;
 }
 
 /** Reads one format. A fault it expects is a yielded `incomplete` or an `Unreadable`; whatever else it throws is a defect. */

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import type { ExtractContext } from './extractor.ts';
+import type { PdfReader } from './pdf-reader.ts';
 import { Unreadable } from './unreadable.ts';
 
 export type PdfDocument = PDFDocumentProxy;
@@ -10,22 +11,29 @@ const PACKAGE = import.meta.resolve('pdfjs-dist/package.json');
 const folder = (name: string): string => fileURLToPath(new URL(`${name}/`, PACKAGE));
 
 /**
- * Opens a PDF with no password, then with each of those given.
+ * Opens a PDF with no password, then with each of those given; `reader` parses it, or this thread where there is none.
  *
  * Throws `Unreadable`: `encrypted` where none fits, `corrupt` where the reader finds no document.
  */
 export async function openPdf(
   bytes: Uint8Array,
   { passwords, budget }: Pick<ExtractContext, 'passwords' | 'budget'>,
+  reader: PdfReader | null = null,
 ): Promise<PdfDocument> {
-  const { getDocument, PasswordException, VerbosityLevel } = await import('pdfjs-dist/legacy/build/pdf.mjs');
+  const { getDocument, PasswordException, PDFWorker, VerbosityLevel } = await import('pdfjs-dist/legacy/build/pdf.mjs');
+  const verbosity = VerbosityLevel.ERRORS;
+  const worker =
+    reader === null
+      ? null
+      : PDFWorker.create({ port: reader.port, verbosity } as Parameters<typeof PDFWorker.create>[0]);
   for (const password of [undefined, ...passwords]) {
     const end = password === undefined ? () => undefined : budget.beginTrial();
     if (end === null) break;
     const task = getDocument({
       // The reader takes the buffer over, so it gets one of its own.
       data: new Uint8Array(bytes),
-      verbosity: VerbosityLevel.ERRORS,
+      verbosity,
+      ...(worker === null ? {} : { worker }),
       disableFontFace: true,
       useSystemFonts: false,
       enableXfa: true,

@@ -1,7 +1,9 @@
 import type { ExtractContext, Piece } from './extractor.ts';
-import { openPdf, type PdfDocument } from './pdf-document.ts';
+import type { PdfDocument } from './pdf-document.ts';
 import { pagePieces } from './pdf-page.ts';
+import { pdfPieces } from './pdf-pieces.ts';
 import { documentPieces } from './pdf-properties.ts';
+import { Unreadable } from './unreadable.ts';
 
 /** Earlier states read, latest first: a document that is signed and filled in has two or three. */
 const MAX_REVISIONS = 4;
@@ -50,18 +52,23 @@ export async function* revisionPieces(
   const ends = revisionEnds(bytes);
   for (const [at, end] of ends.slice(0, MAX_REVISIONS).entries()) {
     context.budget.checkTime();
-    const document = await openPdf(bytes.subarray(0, end), context).catch(() => null);
-    if (document === null) continue;
+    const step = `earlier state ${ends.length - at}`;
     try {
-      const step = `earlier state ${ends.length - at}`;
-      for await (const piece of statePieces(document, { ...context, readPixels: () => Promise.resolve('') })) {
+      const state = { ...context, readPixels: () => Promise.resolve('') };
+      for await (const piece of pdfPieces(bytes.subarray(0, end), context, (document) =>
+        statePieces(document, state),
+      )) {
         if (piece.kind !== 'text') continue;
         const unsaid = said.take(piece.text);
         if (unsaid.length > 0)
           yield { ...piece, step: `${step} › ${piece.step ?? ''}`, text: unsaid.join('\n'), hidden: true };
       }
-    } finally {
-      await document.loadingTask.destroy();
+    } catch (error) {
+      if (!(error instanceof Unreadable) || context.budget.spent !== null) throw error;
+      // What does not open is no state of the document; one that its reader was lost over may have said anything.
+      if (error.reason === 'corrupt' || error.reason === 'encrypted') continue;
+      yield { kind: 'incomplete', step, reason: error.reason, detail: error.message };
+      return;
     }
   }
 }

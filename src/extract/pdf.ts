@@ -1,8 +1,9 @@
 import { readAll } from '../core/byte-source.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
-import { openPdf, type PdfDocument, settle } from './pdf-document.ts';
+import { type PdfDocument, settle } from './pdf-document.ts';
 import { documentFiles, filePiece } from './pdf-files.ts';
 import { pagePieces } from './pdf-page.ts';
+import { pdfPieces } from './pdf-pieces.ts';
 import { documentPieces } from './pdf-properties.ts';
 import { revisionPieces, SaidLines } from './pdf-revisions.ts';
 import { strayPieces } from './pdf-stray.ts';
@@ -20,35 +21,38 @@ export const pdf: Extractor = {
     context.budget.takeBytes(part.source.size);
     const bytes = await readAll(part.source);
     const said = new SaidLines();
-    const document = await openPdf(bytes, context).catch((error: unknown) => {
-      if (error instanceof Unreadable && error.reason === 'corrupt') return error;
-      throw error;
-    });
-    if (document instanceof Unreadable) {
-      yield* strayPieces(bytes, said, true, context);
-      throw document;
-    }
+    let pages = 0;
     let spoken = 0;
-    let isSilent = false;
     try {
-      for await (const piece of presentPieces(document, context)) {
+      const present = pdfPieces(bytes, context, (document) => {
+        pages = document.numPages;
+        return presentPieces(document, context);
+      });
+      for await (const piece of present) {
         if (piece.kind === 'text') said.take(piece.text);
         if (piece.kind === 'text' && /^page \d+$/.test(piece.step ?? '')) spoken += 1;
         yield piece;
       }
-      isSilent = spoken < document.numPages;
-    } finally {
-      await document.loadingTask.destroy();
+    } catch (error) {
+      if (!(error instanceof Unreadable) || error.reason === 'encrypted' || context.budget.spent !== null) throw error;
+      // No document, or one that its reader was lost over: its words are told as far as they stand in the bytes.
+      if (error.reason !== 'corrupt') yield* loosePieces(bytes, said, context);
+      yield* strayPieces(bytes, said, true, context);
+      throw error;
     }
     yield* revisionPieces(bytes, said, context);
-    const loose = said
-      .unsaid(looseStrings(bytes, context.budget))
-      .map(({ entry, words }) => (entry === '' ? words : `${entry}: ${words}`));
-    if (loose.length > 0)
-      yield { kind: 'text', step: 'elsewhere in the file', role: 'metadata', text: loose.join('\n'), hidden: true };
-    yield* strayPieces(bytes, said, isSilent, context);
+    yield* loosePieces(bytes, said, context);
+    yield* strayPieces(bytes, said, spoken < pages, context);
   },
 };
+
+function* loosePieces(bytes: Uint8Array, said: SaidLines, context: ExtractContext): Iterable<Piece> {
+  const loose = said
+    .unsaid(looseStrings(bytes, context.budget))
+    .map(({ entry, words }) => (entry === '' ? words : `${entry}: ${words}`));
+  if (loose.length > 0)
+    yield { kind: 'text', step: 'elsewhere in the file', role: 'metadata', text: loose.join('\n'), hidden: true };
+}
 
 async function* presentPieces(document: PdfDocument, context: ExtractContext): AsyncIterable<Piece> {
   yield* documentPieces(document, context);

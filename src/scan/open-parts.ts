@@ -35,6 +35,7 @@ export interface OpenDeps {
   readonly everyCell?: EveryCell;
   readonly passwords?: readonly string[];
   readonly readPixels?: NonNullable<ExtractContext['readPixels']>;
+  readonly pdfReader?: NonNullable<ExtractContext['pdfReader']>;
   readonly firstRows?: number;
 }
 
@@ -95,6 +96,7 @@ class Opening {
       everyCell: deps.everyCell ?? false,
       passwords: this.passwords.known,
       ...(deps.readPixels === undefined ? {} : { readPixels: deps.readPixels }),
+      ...(deps.pdfReader === undefined ? {} : { pdfReader: deps.pdfReader }),
       ...(deps.firstRows === undefined ? {} : { firstRows: deps.firstRows }),
     };
   }

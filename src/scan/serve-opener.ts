@@ -4,6 +4,7 @@ import { type IncompleteReason, type OpenedMessage, PATH_SEPARATOR } from '../co
 import type { ExtractorListing } from '../extract/index.ts';
 import { openParts } from './open-parts.ts';
 import type { FromChild, OpenJob, ToChild } from './opener-protocol.ts';
+import { createPdfThread } from './pdf-thread.ts';
 import { createPixelReader } from './read-pixels.ts';
 
 /** The channel to the pool, as `process` offers it in a child. */
@@ -72,6 +73,8 @@ async function runJobs(
 
 /** Starts with the first picture, and is kept for the next ones. */
 const readPixels = createPixelReader();
+/** Starts with the first PDF, and is kept for the next ones. */
+const pdfReader = createPdfThread();
 
 function run(job: OpenJob, source: ByteSource, extractors: readonly ExtractorListing[], now: () => number) {
   return openParts(
@@ -85,6 +88,7 @@ function run(job: OpenJob, source: ByteSource, extractors: readonly ExtractorLis
       passwords: job.passwords,
       ...(job.firstRows === null ? {} : { firstRows: job.firstRows }),
       readPixels,
+      pdfReader,
     },
   );
 }

@@ -1,0 +1,138 @@
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import type { PdfReader } from '../extract/pdf-reader.ts';
+import { Unreadable } from '../extract/unreadable.ts';
+
+export interface PdfThreadOptions {
+  /** Megabytes of objects. A list is found too long when it has grown once more, so the peak is up to four times of this. */
+  readonly heap: number;
+  /** The process's CPU time, ms, without a sign of life: then it is in a loop that damage made endless, or as good as that. */
+  readonly silence: number;
+  /** Module the thread runs; tests put a misbehaving one here. */
+  readonly module: string;
+}
+
+const OWN = fileURLToPath(import.meta.url);
+
+export const DEFAULT_PDF_THREAD: PdfThreadOptions = {
+  heap: 128,
+  silence: 15_000,
+  module: fileURLToPath(new URL(`./pdf-thread-entry${extname(OWN)}`, import.meta.url)),
+};
+
+const LOOK_EVERY = 1_000;
+
+/** Of all threads, ms. */
+function cpuTime(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+/** What the thread says of itself, beside what the parser says on its channels. */
+export type ThreadNews = 'alive' | 'stray';
+
+/**
+ * Makes readers of PDFs that share one thread; a thread that is lost is replaced with the next document. `time`: how long a document
+ * may take, ms.
+ *
+ * The thread has a heap of its own and gives signs of life, so a document that makes the parser take more memory, or loop, costs
+ * itself, the documents that it stands in, and neither the process nor the rest of the message. It keeps the process alive only
+ * while a document is in hand.
+ */
+export function createPdfThread(options: Partial<PdfThreadOptions> = {}): (time: number) => PdfReader {
+  const { heap, silence, module } = { ...DEFAULT_PDF_THREAD, ...options };
+  let thread: PdfThread | null = null;
+  return (time) => {
+    if (thread === null || thread.isLost) thread = new PdfThread(module, heap, silence);
+    return thread.read(time);
+  };
+}
+
+interface InHand {
+  readonly port: MessagePort;
+  readonly end: number;
+  readonly reject: (error: Unreadable) => void;
+  strays: number;
+}
+
+class PdfThread {
+  isLost = false;
+  private readonly worker: Worker;
+  private readonly silence: number;
+  private readonly inHand = new Set<InHand>();
+  private clock: NodeJS.Timeout | undefined;
+  private heard = 0;
+  private looks = 0;
+
+  constructor(module: string, heap: number, silence: number) {
+    this.silence = silence;
+    // The heap of the process is set by a flag, which would overrule that of the thread; its own is set already.
+    setFlagsFromString('--max-old-space-size=0');
+    this.worker = new Worker(module, { resourceLimits: { maxOldGenerationSizeMb: heap } });
+    this.worker.on('message', (news: ThreadNews) => this.hear(news));
+    this.worker.on('error', (error: NodeJS.ErrnoException) =>
+      this.lose(
+        error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+          ? new Unreadable('too-large', `the PDF needs more than ${heap} MB to be read`, { cause: error })
+          : new Unreadable('crashed', 'the PDF made its reader fail', { cause: error }),
+      ),
+    );
+    this.worker.on('exit', () => this.lose(new Unreadable('crashed', 'the PDF made its reader end')));
+  }
+
+  read(time: number): PdfReader {
+    const { port1: port, port2 } = new MessageChannel();
+    const { promise: lost, reject } = Promise.withResolvers<never>();
+    // Nobody may be waiting for the document at that moment.
+    lost.catch(() => undefined);
+    const one: InHand = { port, end: performance.now() + time, reject, strays: 0 };
+    this.inHand.add(one);
+    if (this.inHand.size === 1) this.watch();
+    this.worker.postMessage(port2, [port2]);
+    return { port, lost, strays: () => one.strays, release: () => this.release(one) };
+  }
+
+  private watch(): void {
+    this.worker.ref();
+    this.heard = cpuTime();
+    this.looks = 0;
+    this.clock = setInterval(() => this.look(), LOOK_EVERY);
+  }
+
+  private look(): void {
+    const [first] = [...this.inHand].sort((a, b) => a.end - b.end);
+    if (first !== undefined && performance.now() > first.end)
+      this.lose(new Unreadable('timed-out', 'the PDF took longer than it may'));
+    // CPU time, since a busy machine is no fault of the document. Twice in a row: where this thread was busy for long itself, one
+    // look comes before what the other said meanwhile.
+    this.looks = cpuTime() - this.heard > this.silence ? this.looks + 1 : 0;
+    if (this.looks > 1) this.lose(new Unreadable('timed-out', `the PDF took more than ${this.silence} ms at once`));
+  }
+
+  private hear(news: ThreadNews): void {
+    this.heard = cpuTime();
+    if (news === 'stray') for (const one of this.inHand) one.strays += 1;
+  }
+
+  private release(one: InHand): void {
+    one.port.close();
+    this.inHand.delete(one);
+    if (this.inHand.size > 0) return;
+    clearInterval(this.clock);
+    this.worker.unref();
+  }
+
+  private lose(error: Unreadable): void {
+    if (this.isLost) return;
+    this.isLost = true;
+    clearInterval(this.clock);
+    for (const one of this.inHand) {
+      one.port.close();
+      one.reject(error);
+    }
+    this.inHand.clear();
+    void this.worker.terminate();
+  }
+}
