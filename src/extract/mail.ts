@@ -138,17 +138,15 @@ function* headerPieces(headers: readonly HeaderField[], strays: readonly string[
     } else if (READ.has(key)) yield { kind: 'text', step: `header › ${name}`, role: 'metadata', text };
     else rest.push(`${name}: ${text}`);
   }
-  if (isBinary(strays.join('\n')) || headers.some(({ value }) => isBinary(value)))
-    yield {
-      kind: 'incomplete',
-      step: 'headers',
-      reason: 'corrupt',
-      detail: 'bytes that are no text stand in the header',
-    };
+  if (isBinary(strays.join('\n')) || headers.some(({ value }) => isBinary(value))) yield noText('headers');
   if (rest.length === 0) return;
   yield { kind: 'text', step: 'headers', role: 'metadata', text: rest.join('\n') };
   // A damaged header may have taken the body in.
   yield* embeddedFiles(strays.join('\n'));
+}
+
+function noText(step: string): Piece {
+  return { kind: 'incomplete', step, reason: 'corrupt', detail: 'bytes that are no text stand in the header' };
 }
 
 function isBody(leaf: MimeLeaf): boolean {
@@ -217,6 +215,8 @@ function* partHeaderPieces(leaf: MimeLeaf): Iterable<Piece> {
     ({ key, value }) => !key.startsWith('content-') || WORDED.has(key) || TWO_WORDS.test(value.replace(KNOWN, '')),
   );
   const lines = [...words.map((field) => decodeWords(field.value)), ...leaf.strays].filter((line) => line !== '');
+  if (leaf.headers.some(({ value }) => isBinary(value)) || isBinary(leaf.strays.join('\n')))
+    yield noText('part header');
   if (lines.length === 0) return;
   yield { kind: 'text', step: 'part header', role: 'metadata', text: lines.join('\n') };
   // A damaged header may have taken the body in.

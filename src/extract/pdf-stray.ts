@@ -25,7 +25,7 @@ export function* strayPieces(
   yield* outside(file, 0, Math.max(0, pdfStart(file.subarray(0, 1024))), 'before the document');
   const end = file.lastIndexOf('%%EOF');
   if (end >= 0) yield* outside(file, end + 5, file.length, 'after the document');
-  if (!isSilent && hasTable(file) && !isAppended(file)) return;
+  if (!isSilent && hasTable(file) && !isAppended(file) && !hasTwins(file)) return;
   const unsaid = said.unsaid(contentWords(file, context).map((words) => ({ words })));
   const text = unsaid.map(({ words }) => words).join('\n');
   if (text !== '') yield { kind: 'text', step: 'damaged pages', role: 'document', text, hidden: true };
@@ -44,6 +44,25 @@ function hasTable(file: Buffer): boolean {
 function isAppended(file: Buffer): boolean {
   const second = file.indexOf('%PDF-', 1);
   return second > 0 && /%%EOF\s*$/.test(file.toString('latin1', Math.max(0, second - 64), second));
+}
+
+/**
+ * Whether one state of the document has an object twice, which no program writes: readers show one of the two.
+ */
+function hasTwins(file: Buffer): boolean {
+  const seen = new Set<string>();
+  let end = file.indexOf('%%EOF');
+  for (let at = file.indexOf(' obj'); at >= 0; at = file.indexOf(' obj', at + 4)) {
+    if (end >= 0 && at > end) {
+      seen.clear();
+      end = file.indexOf('%%EOF', at);
+    }
+    const name = /(?:^|[\r\n])(\d{1,8} \d{1,5})$/.exec(file.toString('latin1', Math.max(0, at - 16), at))?.[1];
+    if (name === undefined) continue;
+    if (seen.has(name)) return true;
+    seen.add(name);
+  }
+  return false;
 }
 
 function* outside(file: Buffer, start: number, end: number, step: string): Iterable<Piece> {

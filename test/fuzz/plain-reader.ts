@@ -9,9 +9,22 @@ const DEPTH = 4;
  * Shares nothing with the extractors: signatures are looked for anywhere, directories and lengths are not believed.
  */
 export function holdsWords(bytes: Buffer, words: string, depth = 0): boolean {
-  if (bytes.includes(words) || bytes.includes(Buffer.from(words, 'utf16le'))) return true;
+  if (includesWords(bytes, words) || bytes.includes(Buffer.from(words, 'utf16le'))) return true;
   if (depth >= DEPTH) return false;
   return inside(bytes).some((inner) => holdsWords(inner, words, depth + 1));
+}
+
+/**
+ * In rich text a backslash takes the letters that follow it for the name of a control word: what begins so is no word of the text,
+ * and LibreOffice and Word leave out names that they do not know.
+ */
+function includesWords(bytes: Buffer, words: string): boolean {
+  const rich = bytes.indexOf('{\\rtf');
+  for (let at = bytes.indexOf(words); at >= 0; at = bytes.indexOf(words, at + 1)) {
+    const before = bytes.toString('latin1', Math.max(0, at - 32), at);
+    if (rich < 0 || at < rich || !/\\[a-zA-Z]*$/.test(before)) return true;
+  }
+  return false;
 }
 
 function inside(bytes: Buffer): readonly Buffer[] {
