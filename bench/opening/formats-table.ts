@@ -127,10 +127,10 @@ const NOTES: Readonly<Record<string, Note>> = {
     read: 'every readable string',
     left: 'the objects they belong to (unsupported)',
   },
+  lzip: { format: 'lzip', read: 'content of every member', left: '' },
   lz4: { format: 'LZ4', read: 'content', left: '' },
   'unknown-format': {
-    format:
-      'Programs, sound, films, Access, Outlook data files, HDF5, Arrow, WordPerfect, R data, lzip, lzop, unknown bytes',
+    format: 'Programs, sound, films, Access, Outlook data files, HDF5, Arrow, WordPerfect, R data, lzop, unknown bytes',
     read: 'readable strings, 256 KB of them',
     left: 'all else (unsupported)',
   },

@@ -1,5 +1,6 @@
 import { constants, crc32, createGunzip, inflateRawSync } from 'node:zlib';
 import { memorySource, readAll } from '../core/byte-source.ts';
+import { decodeText } from './decode-text.ts';
 import { expandStream } from './expand-stream.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
 import type { Unreadable } from './unreadable.ts';
@@ -98,7 +99,7 @@ function headerLength(head: Buffer): number {
 /** `a.csv.gz` holds `a.csv`, `a.tgz` holds `a.tar`. */
 export function innerName(name: string | null): string {
   const base = name?.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1) ?? '';
-  const inner = base.replace(/\.t(gz|bz2?|xz|zst)$/i, '.tar').replace(/\.(gz|z|bz2|xz|zst|lzma)$/i, '');
+  const inner = base.replace(/\.t(gz|bz2?|xz|zst|lz)$/i, '.tar').replace(/\.(gz|z|bz2|xz|zst|lzma|lz)$/i, '');
   return inner === '' ? 'content' : inner;
 }
 
@@ -109,7 +110,8 @@ function storedNames(head: Buffer): { readonly name: string | null; readonly com
   const take = (): string | null => {
     const end = head.indexOf(0, at);
     if (end < 0) return null;
-    const found = head.subarray(at, end).toString('latin1');
+    // Latin-1 by the book (RFC 1952), and whatever the program's system writes in fact.
+    const found = decodeText(head.subarray(at, end), 'utf-8');
     at = end + 1;
     return found === '' ? null : found;
   };

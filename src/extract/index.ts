@@ -185,6 +185,7 @@ export const extractors: readonly ExtractorListing[] = [
   },
   { name: 'onenote', types: ['application/onenote'], load: async () => (await import('./onenote.ts')).onenote },
   { name: 'iwa', types: ['application/x-iwa'], load: async () => (await import('./iwa.ts')).iwa },
+  { name: 'lzip', types: ['application/x-lzip'], load: async () => (await import('./lzip.ts')).lzip },
   { name: 'lz4', types: ['application/x-lz4'], load: async () => (await import('./lz4.ts')).lz4 },
   {
     name: 'unknown-format',
@@ -198,7 +199,6 @@ export const extractors: readonly ExtractorListing[] = [
       'application/x-rdata',
       'application/x-bplist',
       'application/x-lzop',
-      'application/x-lzip',
       'application/x-msdownload',
       'application/x-elf',
       'audio/wav',

@@ -13,7 +13,6 @@ const NAMES: Readonly<Record<string, string>> = {
   'application/x-rdata': 'an R data file',
   'application/x-bplist': 'a binary property list',
   'application/x-lzop': 'an lzop file',
-  'application/x-lzip': 'an lzip file',
   'application/x-msdownload': 'a Windows program',
   'application/x-elf': 'a program',
   'audio/wav': 'sound',

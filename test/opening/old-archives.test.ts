@@ -33,6 +33,37 @@ describe('a gzip file', () => {
   });
 });
 
+describe('an lzip file', () => {
+  const [first, second] = [
+    '4c5a4950011000229b4a06de6e661e60d6cc23b23de7f7320aaa15efffde8a00007a4cb03f10000000000000003500000000000000',
+    '4c5a4950011000309d000270e6021e704c1bcb982426b54c599ae1abfffb24c0002401775010000000000000003500000000000000',
+  ].map((hex) => Buffer.from(hex, 'hex')) as [Buffer, Buffer];
+
+  it('of two members shows what both say together', async () => {
+    const shown = await show(Buffer.concat([first, second]), 'a.txt.lz');
+    expect(shown['a.txt.lz › a.txt']).toBe('Employment rate at 74.0 per cent');
+    expect(Object.values(shown)).not.toContain('!corrupt');
+  });
+
+  it.each<[what: string, file: Buffer]>([
+    ['cut off', first.subarray(0, 33)],
+    ['with a wrong checksum', Buffer.from(first.toString('hex').replace('7a4cb03f', '00000000'), 'hex')],
+    ['of a header alone', first.subarray(0, 6)],
+  ])('%s is never whole', async (_what, file) => {
+    expect(Object.values(await show(file, 'a.txt.lz'))).toContain('!corrupt');
+  });
+});
+
+describe('a gzip file with a name in UTF-8', () => {
+  it('shows it as it was written', async () => {
+    const packed = gzipSync('x');
+    const head = Buffer.from(packed.subarray(0, 10));
+    head[3] = 8;
+    const named = Buffer.concat([head, Buffer.from('données août.csv\0'), packed.subarray(10)]);
+    expect(Object.keys(await show(named, 'a.gz'))).toContain('a.gz › données août.csv');
+  });
+});
+
 describe('a Zstandard file', () => {
   const frame = (text: string): Buffer => zstdCompressSync(text);
 
