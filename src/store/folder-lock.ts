@@ -22,7 +22,7 @@ export function lockFolder(folder: string, purpose: string): FolderLock {
       try {
         // A link is made whole or not at all, and by one process alone.
         linkSync(draft, file);
-        return { ok: true, release: () => rmSync(file, { force: true }) };
+        return { ok: true, release: () => releaseLock(file) };
       } catch (error) {
         if (errorCode(error) !== 'EEXIST') throw error;
       }
@@ -35,6 +35,14 @@ export function lockFolder(folder: string, purpose: string): FolderLock {
     return { ok: false, pid: 0, purpose: 'another start' };
   } finally {
     rmSync(draft, { force: true });
+  }
+}
+
+function releaseLock(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // A disk that went read-only keeps it; without its process it counts for nothing.
   }
 }
 

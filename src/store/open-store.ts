@@ -122,9 +122,17 @@ async function lockFor({ data, databaseUrl, role }: StoreSettings): Promise<Fold
   if (role === 'worker' || (role === 'command' && databaseUrl !== null)) return null;
   const deadline = performance.now() + 20_000;
   for (;;) {
-    const lock = lockFolder(data, role);
+    const lock = takeLock(data, role);
     if (lock.ok || role !== 'serve' || lock.purpose === 'serve' || performance.now() > deadline) return lock;
     await sleep(100);
+  }
+}
+
+function takeLock(data: string, role: StoreSettings['role']): FolderLock {
+  try {
+    return lockFolder(data, role);
+  } catch (error) {
+    throw cannotWrite(data, error);
   }
 }
 
@@ -149,12 +157,17 @@ export function prepareDataFolder(data: string): void {
     makeFolder(data, 0o700);
     accessSync(data, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
-    const code = errorCode(error);
-    throw new StoreFault(
-      `HOLDFAST_DATA ${data}: cannot be written (${code}): let this user write there, or set HOLDFAST_DATA to another folder`,
-      { cause: error },
-    );
+    throw cannotWrite(data, error);
   }
+}
+
+function cannotWrite(data: string, error: unknown): StoreFault {
+  const code = errorCode(error);
+  const remedy =
+    code === 'EROFS' || code === 'EIO'
+      ? 'its disk fails or went read-only: unmount it, check its file system, mount it and start again'
+      : 'let this user write there, or set HOLDFAST_DATA to another folder';
+  return new StoreFault(`HOLDFAST_DATA ${data}: cannot be written (${code}): ${remedy}`, { cause: error });
 }
 
 export interface Store {

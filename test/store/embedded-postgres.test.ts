@@ -197,6 +197,17 @@ describe('a data folder', () => {
     await expect(opened).rejects.toThrow(/^[^\n]*$/);
   });
 
+  it('whose disk went read-only is refused in one line, and its lock is let go of without an error', async () => {
+    const lock = lockFolder(folder, 'serve');
+    // A folder where the file should be: as little to be removed or linked over as on such a disk, by root either.
+    rmSync(join(folder, 'lock'));
+    mkdirSync(join(folder, 'lock', 'in-the-way'), { recursive: true });
+    if (lock.ok) lock.release();
+    await expect(openStore({ ...settings, data: folder, role: 'serve' })).rejects.toThrow(
+      /HOLDFAST_DATA .* cannot be written/,
+    );
+  });
+
   it('that cannot be written is refused in one line', async () => {
     writeFileSync(join(folder, 'file'), '');
     await expect(openStore({ ...settings, data: join(folder, 'file', 'data'), role: 'serve' })).rejects.toThrow(
