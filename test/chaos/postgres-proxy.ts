@@ -10,6 +10,8 @@ export interface Moment {
   readonly when: 'before' | 'after';
   /** Bytes that the statement's parameters must hold. */
   readonly holds?: string;
+  /** It has to bring rows: what asks again and again counts only where there is something. */
+  readonly brings?: true;
 }
 
 export interface PostgresProxy {
@@ -59,6 +61,7 @@ export async function startPostgresProxy(target: number): Promise<PostgresProxy>
     let application = '';
     let isFrozen = false;
     let waiting: Trap | null = null;
+    let rows = 0;
     const [fromClient, fromServer] = [new Packets(true), new Packets(false)];
     for (const socket of [client, upstream]) {
       sockets.add(socket);
@@ -87,6 +90,7 @@ export async function startPostgresProxy(target: number): Promise<PostgresProxy>
             break;
           }
           waiting = trap ?? waiting;
+          if (trap !== null) rows = 0;
         }
         passed.push(packet);
       }
@@ -96,8 +100,9 @@ export async function startPostgresProxy(target: number): Promise<PostgresProxy>
       const passed: Buffer[] = [];
       for (const packet of fromServer.push(chunk)) {
         // ReadyForQuery with no transaction open: what was asked is committed.
+        if (packet[0] === 0x44) rows += 1;
         if (waiting !== null && packet[0] === 0x5a && packet[5] === 0x49) {
-          spring(waiting);
+          if (waiting.moment.brings !== true || rows > 0) spring(waiting);
           waiting = null;
         }
         if (isFrozen) break;

@@ -67,8 +67,9 @@ export const killFaults: readonly Fault[] = [
   },
   killAt('worker killed with a claim, before it opens the mail', {
     process: 'worker',
-    statement: 'claim-for-scan',
+    statement: 'take-fresh',
     when: 'after',
+    brings: true,
   }),
   killAt('worker killed before the verdict is committed', {
     process: 'worker',
