@@ -170,7 +170,7 @@ export class Field {
   /** Mails that are in the record and not yet where they end. */
   async underWay(): Promise<number> {
     const [row] = await this.sql<{ count: number }>(
-      `select count(*)::int as count from message where state in ('received', 'scanning', 'cleared', 'released', 'delivering') and sender <> ''`,
+      `select count(*)::int as count from message where state in ('received', 'scanning', 'cleared', 'released', 'delivering') and kind = 'email' and sender <> ''`,
     );
     return row?.count ?? 0;
   }
@@ -194,7 +194,7 @@ export class Field {
     const timer = setInterval(() => {
       // What a dead worker has claimed waits for its lease, and says nothing of those that live.
       this.sql<{ count: number }>(
-        `select count(*)::int as count from message where state in ('received', 'cleared') and sender <> ''`,
+        `select count(*)::int as count from message where state in ('received', 'cleared') and kind = 'email' and sender <> ''`,
       ).then(
         ([row]) => {
           this.isBehind = (row?.count ?? 0) > most;
@@ -270,7 +270,7 @@ export class Field {
     const kept = await this.sql<Kept>(
       `select id, coalesce(substring(message_id from '<(.*)@chaos\\.example>'), id) as token, state,
          verdict in ('pass', 'flag') or exists (select from decision d where d.message_id = m.id and d.action like 'release%') as "mayLeave"
-       from message m where sender <> ''`,
+       from message m where kind = 'email' and sender <> ''`,
     );
     return {
       acknowledged: [...this.ledger.acknowledged.values()],

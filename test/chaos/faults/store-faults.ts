@@ -25,17 +25,53 @@ async function losePower(field: Field): Promise<void> {
   await field.restart();
 }
 
-/** The machine goes out: from one moment on nothing reaches the device, all that runs is killed, and what was not on it is gone. */
-async function cutPower(field: Field): Promise<readonly string[]> {
+/** Three people write drafts until told to end; those that were answered with a verdict. */
+function writeDrafts(field: Field): { end(): Promise<readonly string[]> } {
+  const answered: string[] = [];
+  let isOver = false;
+  const write = async () => {
+    for (let count = 0; !isOver; count++) {
+      const body = { text: `The meeting is at ${count}.`, channel: 'x', author: 'a@department.example' };
+      const reply = await field.tree.call('POST', '/v1/drafts', body).catch(() => null);
+      const { id } = (reply?.status === 200 || reply?.status === 201 ? reply.body : {}) as { readonly id?: string };
+      if (id !== undefined) answered.push(id);
+      await sleep(20);
+    }
+  };
+  const writing = [write(), write(), write()];
+  return {
+    async end() {
+      isOver = true;
+      await Promise.all(writing);
+      return answered;
+    },
+  };
+}
+
+/**
+ * The machine goes out: from one moment on nothing reaches the device, all that runs is killed, and what was not on it is gone.
+ * Each draft that was answered must be there with its verdict, as mail that was answered 250 must.
+ */
+async function cutPower(field: Field, untilThen: Promise<unknown>): Promise<readonly string[]> {
   if (field.device === null) return ['there is no device'];
+  const drafts = writeDrafts(field);
+  await untilThen;
   const { all } = field.postgres;
   field.device.isBroken = true;
   field.postgres.signal('SIGKILL', all);
   await field.tree.kill();
+  const answered = await drafts.end();
   await field.mendStore();
   await field.noteWindow();
   await field.restart();
-  return [];
+  const kept = await field.sql<{ id: string }>(
+    `select id from message where id = any($1::text[]) and verdict is not null`,
+    [answered],
+  );
+  return [
+    ...expectThat(answered.length > 0, 'no draft was answered'),
+    ...expectThat(kept.length === answered.length, `${answered.length - kept.length} answered drafts are lost`),
+  ];
 }
 
 export const storeFaults: readonly Fault[] = [
@@ -137,8 +173,7 @@ export const storeFaults: readonly Fault[] = [
     name: 'power loss: nothing reaches the device any more, all are killed',
     needsDevice: true,
     async strike(field, random) {
-      await pause(random, 1200);
-      const found = await cutPower(field);
+      const found = await cutPower(field, pause(random, 3000));
       await sleep(1500);
       return found;
     },
