@@ -1,4 +1,4 @@
-import { builtInFormat, type NumberFormat, readNumberFormat } from './number-format.ts';
+import { builtInFormat, type NumberFormat, readNumberFormat, withLocalDate } from './number-format.ts';
 import { ShownNumbers } from './shown-numbers.ts';
 import type { XmlHandler } from './xml-reader.ts';
 
@@ -89,8 +89,9 @@ export function cellStylesReader(date1904: boolean): {
     return new CellStyles(
       cells.map((cell) => {
         const code = codes.get(cell.format) ?? builtInFormat(cell.format);
-        const format = formats.get(code) ?? readNumberFormat(code, date1904);
-        formats.set(code, format);
+        const read = formats.get(code) ?? readNumberFormat(code, date1904);
+        formats.set(code, read);
+        const format = codes.has(cell.format) ? read : withLocalDate(read, cell.format, date1904);
         const numbers = known.get(code) ?? new ShownNumbers(format);
         known.set(code, numbers);
         const fill = fills[cell.fill];

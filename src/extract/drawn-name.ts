@@ -1,5 +1,6 @@
-/** Names that a program gives: a word and a number (`Picture 3`, `Grafik 18`, `Shape3`), a single word, a place in a list. */
-const BY_PROGRAM = /^(?:.*\s\d{1,3}|\p{L}*\d{0,3}|Google Shape;.*)$/su;
+/** Names that a program gives: a word and a number (`Picture 3`, `Grafik 18`, `Shape3`), the words most of them begin with, a place in a list. */
+const BY_PROGRAM =
+  /^(?:.*\s\d{1,3}|\p{L}*\d{1,3}||(?:picture|image|graphic|chart|diagram|object|rectangle|oval|line|shape|table|frame|group|textbox)|Google Shape;.*)$/isu;
 /** A picture's name is that of its file at times. */
 const FILE_NAME = /\.[a-z]\w{2,3}$/i;
 

@@ -1,4 +1,4 @@
-import { type NumberFormat, readNumberFormat } from './number-format.ts';
+import { type NumberFormat, readNumberFormat, withLocalDate } from './number-format.ts';
 
 const MAX_VALUES = 1000;
 const MAX_EVERY = 50_000;
@@ -7,7 +7,8 @@ const MAX_EVERY = 50_000;
  * Numbers of a sheet that are shown otherwise than they are, such as those a format rounds: whoever opens the file has them in full.
  * Each is told once, with the fifteen digits a spreadsheet keeps.
  *
- * With `every`, as for `open --text`, those are told too that differ in their signs alone, such as 4,488, and dates as ISO dates.
+ * With `every`, as for `open --text`, those are told too that differ in their signs alone, such as 4,488, and dates as ISO dates, and as an American
+ * sees them where their format follows the reader.
  */
 export class ExactValues {
   private readonly found = new Set<string>();
@@ -25,6 +26,7 @@ export class ExactValues {
     if (this.found.size >= this.most) return;
     if (format?.isDate === true) {
       if (value >= 1) this.noteDate(format.isoDate(value), shown);
+      if (format.localDate !== undefined) this.noteDate(format.localDate(value), shown);
       return;
     }
     const exact = String(Number(value.toPrecision(15)));
@@ -39,9 +41,14 @@ export class ExactValues {
 
   /** Takes a number with the code of its format. */
   noteByCode(value: number, shown: string, code: string, date1904: boolean): void {
-    const format = this.formats.get(code) ?? readNumberFormat(code, date1904);
+    const format = this.formats.get(code) ?? this.read(code, date1904);
     this.formats.set(code, format);
     this.note(value, shown, format);
+  }
+
+  private read(code: string, date1904: boolean): NumberFormat {
+    const id = code === 'm/d/yy' ? 14 : code === 'm/d/yy h:mm' ? 22 : -1;
+    return withLocalDate(readNumberFormat(code, date1904), id, date1904);
   }
 
   /** One a line; '' where there is none. */

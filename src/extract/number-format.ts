@@ -5,6 +5,8 @@ export interface NumberFormat {
   readonly isDate: boolean;
   /** A serial date as an ISO date. */
   readonly isoDate: (serial: number) => string;
+  /** A serial date as an American reader's program shows it, where the format is that of the reader's own day. */
+  readonly localDate?: (serial: number) => string;
   /** The value as a spreadsheet shows it; '' where the format hides it. */
   readonly show: (value: number) => string;
   /** The text as a spreadsheet shows it. */
@@ -53,6 +55,15 @@ const BUILT_IN: Readonly<Record<number, string>> = {
   48: '##0.0E+0',
   49: '@',
 };
+
+/** Formats of the reader's own day, as the specification writes them. */
+const LOCAL: Readonly<Record<number, string>> = { 14: 'm/d/yy', 22: 'm/d/yy h:mm' };
+
+/** The format with the form of a day that Americans see, where the number is one of a format that follows the reader. */
+export function withLocalDate(format: NumberFormat, id: number, date1904: boolean): NumberFormat {
+  const code = LOCAL[id];
+  return code === undefined ? format : { ...format, localDate: readDateFormat(code, date1904) };
+}
 
 export function builtInFormat(id: number): string {
   if ((id >= 27 && id <= 36) || (id >= 50 && id <= 58)) return 'yyyy-mm-dd';

@@ -125,6 +125,7 @@ export class OdfContent implements XmlHandler {
         break;
       case 'table':
         this.tables.push(this.newTable(attributes));
+        this.keep('asides', drawnName(attributes.get('name')));
         break;
       case 'page':
         this.slideName = attributes.get('name') ?? '';

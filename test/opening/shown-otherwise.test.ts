@@ -52,6 +52,12 @@ describe('Numbers that are shown otherwise than they are', () => {
       () => makeOdf('spreadsheet', odsCell('office:date-value="2016-01-12"', '12/01/16')),
       '2016-01-12',
     ],
+    [
+      'a date of the reader’s own form',
+      () => makeXlsx({ styles: '<cellXfs><xf/><xf numFmtId="14"/></cellXfs>', rows: row(number('42381')) }),
+      '1/12/16',
+    ],
+    ['such a date in a workbook of 2003', () => makeXls(42_381, 'm/d/yy'), '1/12/16'],
   ])('stand in both forms where every cell is asked for: %s', async (_what, file, told) => {
     const text = textByPath(await openBytes(file(), { everyCell: true }));
     expect(Object.entries(text).find(([path]) => path.endsWith('exact values'))?.[1]).toBe(told);
