@@ -4,14 +4,14 @@ const ORPHAN_MS = 5_000;
 
 /**
  * Resolves when this process is asked to stop, or the process that started it is gone. A second request ends it at once, and so does
- * `finishMs` where by then it still waits for something: a database that is gone for good never takes back what is in hand.
+ * `limit` where by then it still waits for something: a database that is gone for good never takes back what is in hand.
  */
-export function stopRequested(finishMs?: number): Promise<string> {
+export function stopRequested(limit?: { readonly ms: number; readonly tell: () => void }): Promise<string> {
   return new Promise((resolve) => {
     let askedAt: number | null = null;
     const ask = (signal: string) => {
       if (askedAt !== null && performance.now() - askedAt > SAME_REQUEST_MS) process.exit(1);
-      if (askedAt === null && finishMs !== undefined) setTimeout(() => process.exit(1), finishMs).unref();
+      if (askedAt === null && limit !== undefined) setTimeout(() => giveUp(limit.tell), limit.ms).unref();
       askedAt ??= performance.now();
       resolve(signal);
     };
@@ -22,4 +22,9 @@ export function stopRequested(finishMs?: number): Promise<string> {
       setTimeout(() => process.exit(1), ORPHAN_MS).unref();
     });
   });
+}
+
+function giveUp(tell: () => void): void {
+  tell();
+  process.exit(1);
 }

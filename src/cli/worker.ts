@@ -16,7 +16,7 @@ import { stopRequested } from './stop-requested.ts';
 const CONCURRENCY = 24;
 /** To the database; statements of many messages go together, so few are needed. */
 const CONNECTIONS = 14;
-/** For what is in hand when it is asked to stop; within what service managers wait. What is left then is judged again by others. */
+/** For what is in hand when it is asked to stop; within what service managers wait. What is left then is taken up by others. */
 const FINISH_MS = 45_000;
 
 export const worker: Command = {
@@ -43,7 +43,10 @@ export const worker: Command = {
 
 async function work(config: Config, io: CommandIo): Promise<void> {
   const log = makeLog(config.logLevel, 'worker');
-  const stop = stopRequested(FINISH_MS);
+  const stop = stopRequested({
+    ms: FINISH_MS,
+    tell: () => log.error({}, 'ended with mail in hand, which others take up in half a minute: the database was away'),
+  });
   const metrics = createMetrics();
   const backend = await startBackend(config, 'worker', CONNECTIONS, log, metrics.countPoolRestart);
   const host = config.mail.name ?? hostname();
