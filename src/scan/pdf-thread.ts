@@ -11,7 +11,7 @@ export interface PdfThreadOptions {
   /** The process's CPU time, ms, without a sign of life: then it is in a loop that damage made endless, or as good as that. */
   readonly silence: number;
   /** Module the thread runs; tests put a misbehaving one here. */
-  readonly module: string;
+  readonly module: string | URL;
 }
 
 const OWN = fileURLToPath(import.meta.url);
@@ -22,7 +22,7 @@ export const DEFAULT_PDF_THREAD: PdfThreadOptions = {
   module: fileURLToPath(new URL(`./pdf-thread-entry${extname(OWN)}`, import.meta.url)),
 };
 
-const LOOK_EVERY = 1_000;
+const LOOK_EVERY = 300;
 
 /** Of all threads, ms. */
 function cpuTime(): number {
@@ -66,7 +66,7 @@ class PdfThread {
   private heard = 0;
   private looks = 0;
 
-  constructor(module: string, heap: number, silence: number) {
+  constructor(module: string | URL, heap: number, silence: number) {
     this.silence = silence;
     // The heap of the process is set by a flag, which would overrule that of the thread; its own is set already.
     setFlagsFromString('--max-old-space-size=0');

@@ -4,6 +4,8 @@
 //
 // Half of the runs damage small files of our own with a marker in them: where a reader that knows nothing of formats still finds
 // the marker, we must find it too or say that the file is incomplete. The other half damage files of the corpus.
+// A finding is a child that crashed, memory over 1 GB, an answer after more than 60 s, and a marker that is readable and neither
+// seen nor told incomplete. What a limit ended inside of these bounds is held with its reason: it is listed, and is no finding.
 // Equal seeds damage alike. Exit 1 where anything was found; what was is kept in the folder.
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -37,18 +39,31 @@ const corpus = positionals.flatMap((folder) =>
     .sort(),
 );
 const pool = createScanPool({ size: 2 });
+const MAX_MS = 60_000;
+const MAX_MB = 1024;
+const WATCH_EVERY = 20;
 const counts = { executions: 0, marked: 0, readable: 0, seen: 0, incomplete: 0 };
 const findings: string[] = [];
+const ended: string[] = [];
+const costs = { ms: 0, mb: 0 };
+/** Megabytes at most of the children since the executions in hand began. */
+const peaks = new Set<{ mb: number }>();
+const watch = setInterval(watchMemory, WATCH_EVERY);
 mkdirSync(keep, { recursive: true });
 
 await Promise.all([lane(), lane()]);
+clearInterval(watch);
 await pool.close();
 say(
   `seed ${seed}: ${counts.executions} executions over ${markedFiles.length} marked files and ${corpus.length} of the corpus; ` +
-    `marker still readable in ${counts.readable} of ${counts.marked}: seen in ${counts.seen}, incomplete in ${counts.incomplete}; ${findings.length} findings`,
+    `marker still readable in ${counts.readable} of ${counts.marked}: seen in ${counts.seen}, incomplete in ${counts.incomplete}; ` +
+    `longest ${(costs.ms / 1000).toFixed(1)} s, largest child ${costs.mb.toFixed(0)} MB; ` +
+    `${ended.length} ended by a limit, ${findings.length} findings`,
 );
 for (const line of findings.slice(0, 100)) say(`  ${line}`);
-if (findings.length > 0) say(`kept in ${keep}`);
+if (ended.length > 0) say('ended by a limit:');
+for (const line of ended.slice(0, 100)) say(`  ${line}`);
+if (findings.length + ended.length > 0) say(`kept in ${keep}`);
 process.exitCode = findings.length === 0 ? 0 : 1;
 
 async function lane(): Promise<void> {
@@ -72,22 +87,32 @@ async function execute(name: string, names: readonly string[], bytes: Buffer, is
   counts.executions += 1;
   const number = counts.executions;
   const kind = name.endsWith('.eml') ? 'email' : 'file';
+  const peak = { mb: 0 };
+  peaks.add(peak);
   const started = performance.now();
   const opened = await pool.open({ kind, name, source: memorySource(bytes) });
   const ms = performance.now() - started;
+  peaks.delete(peak);
+  costs.ms = Math.max(costs.ms, ms);
   const reasons = incompleteParts(opened).map(({ reason }) => reason);
-  const told = (what: string) =>
-    note(`${what}: ${name}, ${names.join(', ')} (${bytes.length} bytes, ${ms.toFixed(0)} ms)`, number, name, bytes);
-  if (opened.parts.some(({ content }) => content.kind === 'incomplete' && isLost(content.detail)))
-    told(`lost its child (${reasons.join(', ')})`);
-  else if (reasons.includes('timed-out')) told('timed out');
+  const told = (what: string, list: string[]) => {
+    const cost = `${bytes.length} bytes, ${ms.toFixed(0)} ms, ${peak.mb.toFixed(0)} MB`;
+    list.push(`${kept(number, name, bytes)} ${what}: ${name}, ${names.join(', ')} (${cost})`);
+  };
+  const lost = opened.parts.flatMap(({ content }) =>
+    content.kind === 'incomplete' && isLost(content.detail) ? [content.reason] : [],
+  );
+  if (lost.includes('crashed')) told('crashed its child', findings);
+  else if (ms > MAX_MS) told('took over 60 s', findings);
+  else if (lost.length > 0 && peak.mb > MAX_MB) told('took over 1 GB', findings);
+  else if (lost.length > 0 || reasons.includes('timed-out')) told([...new Set(reasons)].join(', '), ended);
   if (!isMarked) return;
   counts.marked += 1;
   if (!holdsWords(bytes, MARKER)) return;
   counts.readable += 1;
   if (isSeen(opened)) counts.seen += 1;
   else if (reasons.length > 0) counts.incomplete += 1;
-  else told('CLEAN without the marker');
+  else told('CLEAN without the marker', findings);
 }
 
 /** The pool says so of a message whose child was killed or died. */
@@ -101,8 +126,22 @@ function isSeen({ parts }: OpenedMessage): boolean {
   );
 }
 
-function note(what: string, number: number, name: string, bytes: Buffer): void {
-  const kept = `${seed}-${number}${extname(name)}`;
-  writeFileSync(join(keep, kept), bytes);
-  findings.push(`${kept} ${what}`);
+function kept(number: number, name: string, bytes: Buffer): string {
+  const file = `${seed}-${number}${extname(name)}`;
+  writeFileSync(join(keep, file), bytes);
+  return file;
+}
+
+/** Linux; elsewhere nothing is known of memory, and the pool's own limit holds. */
+function watchMemory(): void {
+  for (const pid of pool.pids()) {
+    let mb = 0;
+    try {
+      mb = (Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * 4096) / 1024 ** 2;
+    } catch {
+      // It ended in between.
+    }
+    costs.mb = Math.max(costs.mb, mb);
+    for (const peak of peaks) peak.mb = Math.max(peak.mb, mb);
+  }
 }

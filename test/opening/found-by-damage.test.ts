@@ -1,6 +1,7 @@
 import { incompleteParts } from '../../src/core/part.ts';
 import { loadSheetJs } from '../../src/extract/load-sheetjs.ts';
 import { hasSoundCounts } from '../../src/extract/xlsb-records.ts';
+import { holdsWords } from '../fuzz/plain-reader.ts';
 import { makeDocx } from './make-office.ts';
 import { makeTnef } from './make-outlook.ts';
 import { makePdf, shown } from './make-pdf.ts';
@@ -47,6 +48,14 @@ describe('damage that the fuzzer found', () => {
       Buffer.concat([Buffer.from('%PD<<<<\n'), makePdf({ content: shown(WORDS) }).subarray(9)]),
     ],
     [
+      'an object that a PDF has twice',
+      'report.pdf',
+      makePdf({
+        content: shown('Good morning'),
+        objects: { 10: `<<>>\nendobj\n4 0 obj\n<</Length 99>>\nstream\n${shown(WORDS)}\nendstream` },
+      }),
+    ],
+    [
       'what is left of a PDF in a note',
       'note.txt',
       Buffer.concat([Buffer.from('Good morning ce/Pages/Count 1>>\nendobj\n'), tailOfPdf]),
@@ -87,6 +96,28 @@ describe('damage that the fuzzer found', () => {
     ]);
     const opened = await openBytes(file, { kind: 'email', name: 'mail.eml' });
     expect(incompleteParts(opened)).toContainEqual({ path: 'headers', reason: 'corrupt' });
+  });
+
+  it('is incomplete where the header of a part took part of a file in', async () => {
+    const file = Buffer.concat([
+      Buffer.from(
+        'From: a@b.example\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="x"\r\n\r\n--x\r\n',
+      ),
+      Buffer.from('Content-Type: application/octet-strea77>>stream\n'),
+      Buffer.from(Array.from({ length: 64 }, (_, at) => (at * 37) & 255)),
+      Buffer.from('\nendstream\n'),
+    ]);
+    const opened = await openBytes(file, { kind: 'email', name: 'mail.eml' });
+    expect(incompleteParts(opened)).toContainEqual({ path: 'part header', reason: 'corrupt' });
+  });
+
+  it.each([
+    ['{\\rtf1 Then the zebra crossing}', true],
+    ['{\\rtf1\\fzebra crossing}', false],
+    ['{\\rtf1\\fzebra crossing and zebra crossing}', true],
+    ['C:\\zebra crossing', true],
+  ])('whether words can be read in %j: %s', (text, isReadable) => {
+    expect(holdsWords(Buffer.from(text), 'zebra crossing')).toBe(isReadable);
   });
 
   it.each([
