@@ -1,5 +1,9 @@
+import { printableStrings } from './printable-strings.ts';
+
 /** The words of WordArt, the name of a shape, its alternative text, the address it links to ([MS-ODRAW] 2.3). */
 const WORDS: ReadonlySet<number> = new Set([0x00c0, 0x0380, 0x0381, 0x0389, 0x038d]);
+/** Where a shape leads to, as a hyperlink object ([MS-ODRAW] 2.3.4.6, [MS-OSHARED] 2.3.7.1). */
+const LINK = 0x0382;
 const MAX_PROPERTIES = 400;
 const MAX_FOUND = 50_000;
 /** Names that a program gave, and what it notes of itself. */
@@ -46,6 +50,15 @@ function readTable(file: Buffer, start: number, found: Set<string>): void {
         .trim();
       if (/[\p{L}\p{N}]/u.test(text) && !OWN.test(text)) found.add(text);
     }
+    if ((id & 0x3fff) === LINK) for (const text of linkWords(file.subarray(at, at + size))) found.add(text);
     at += size;
   }
+}
+
+/** The addresses and names in a hyperlink object: counted strings, and the moniker's, which are found without reading its class. */
+function linkWords(link: Buffer): readonly string[] {
+  return printableStrings(link)
+    .split('\n')
+    .map((text) => text.trim())
+    .filter((text) => /[./:\\#@]/.test(text) && /\p{L}{2}/u.test(text));
 }

@@ -109,15 +109,23 @@ describe('a Word document', () => {
     expect(shown['file › people and bookmarks']).toBe('headline\nJ Doe');
   });
 
-  it('shows WordArt and alternative texts', async () => {
-    const art = wide(`${WORDS}\0`);
+  it.each<[what: string, id: number, value: Buffer, told: string]>([
+    ['WordArt', 0x80c0, wide(`${WORDS}\0`), WORDS],
+    [
+      'where a shape leads to',
+      0x8382,
+      Buffer.concat([Buffer.alloc(44, 0xe0), wide('http://a.example/rents\0')]),
+      'http://a.example/rents',
+    ],
+  ])('shows %s', async (_what, id, value, told) => {
     const property = Buffer.alloc(6);
-    property.writeUInt16LE(0x80c0, 0);
-    property.writeUInt32LE(art.length, 2);
+    property.writeUInt16LE(id, 0);
+    property.writeUInt32LE(value.length, 2);
     const head = Buffer.from([0x13, 0, 0x0b, 0xf0, 0, 0, 0, 0]);
-    head.writeUInt32LE(property.length + art.length, 4);
-    const shown = await show(makeCompound(makeDoc([['text\r', false]], { 50: Buffer.concat([head, property, art]) })));
-    expect(shown['file › drawings']).toBe(WORDS);
+    head.writeUInt32LE(property.length + value.length, 4);
+    const table = Buffer.concat([head, property, value]);
+    const shown = await show(makeCompound(makeDoc([['text\r', false]], { 50: table })));
+    expect(shown['file › drawings']).toBe(told);
   });
 
   it('with a piece outside the file shows the others and is corrupt', async () => {
