@@ -60,15 +60,35 @@ export function looseStrings(bytes: Uint8Array, budget: Budget): readonly LooseS
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   if (file.includes('/Encrypt')) return [];
   const lines: LooseString[] = [];
-  for (let at = file.indexOf(' obj'); at >= 0 && lines.length < MAX_LINES; ) {
-    const end = endOfObject(file, at + 4);
-    const dictionary = file.toString('latin1', at + 4, end.body);
+  for (const { dictionary, stream } of objectsOf(file)) {
+    if (lines.length >= MAX_LINES) break;
     lines.push(...stringsOf(dictionary));
-    if (end.stream !== null)
-      lines.push(...streamLines(file.subarray(end.stream.from, end.stream.to), dictionary, budget));
-    at = file.indexOf(' obj', end.next);
+    if (stream !== null) lines.push(...streamLines(stream, dictionary, budget));
   }
   return lines.slice(0, MAX_LINES);
+}
+
+export interface PdfObject {
+  /** What stands before its stream, or all of it. */
+  readonly dictionary: string;
+  /** As it lies in the file. */
+  readonly stream: Buffer | null;
+}
+
+/** The objects of a file one after the other, whatever refers to them; those inside object streams are not among them. */
+export function* objectsOf(file: Buffer): Iterable<PdfObject> {
+  for (let at = file.indexOf(' obj'); at >= 0; ) {
+    const end = endOfObject(file, at + 4);
+    const stream = end.stream === null ? null : file.subarray(end.stream.from, end.stream.to);
+    yield { dictionary: file.toString('latin1', at + 4, end.body), stream };
+    at = file.indexOf(' obj', end.next);
+  }
+}
+
+/** What a stream says, where it is plain or deflated; null for every other filter. */
+export function streamContent(stream: Buffer, dictionary: string): Buffer | null {
+  if (/\/(?:FlateDecode|Fl)\b/.test(dictionary)) return inflateSome(stream);
+  return /\/Filter/.test(dictionary) ? null : stream;
 }
 
 interface ObjectEnd {

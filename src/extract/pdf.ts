@@ -1,6 +1,7 @@
 import { readAll } from '../core/byte-source.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
 import { type PdfDocument, settle } from './pdf-document.ts';
+import { unlistedFiles } from './pdf-embedded.ts';
 import { documentFiles, filePiece } from './pdf-files.ts';
 import { pagePieces } from './pdf-page.ts';
 import { pdfPieces } from './pdf-pieces.ts';
@@ -23,6 +24,7 @@ export const pdf: Extractor = {
     const said = new SaidLines();
     let pages = 0;
     let spoken = 0;
+    const files: Uint8Array[] = [];
     try {
       const present = pdfPieces(bytes, context, (document) => {
         pages = document.numPages;
@@ -30,6 +32,7 @@ export const pdf: Extractor = {
       });
       for await (const piece of present) {
         if (piece.kind === 'text') said.take(piece.text);
+        if (piece.kind === 'part' && piece.source.memory !== null) files.push(piece.source.memory);
         if (piece.kind === 'text' && /^page \d+$/.test(piece.step ?? '')) spoken += 1;
         yield piece;
       }
@@ -40,6 +43,7 @@ export const pdf: Extractor = {
       yield* strayPieces(bytes, said, true, context);
       throw error;
     }
+    yield* unlistedFiles(bytes, files, context);
     yield* revisionPieces(bytes, said, context);
     yield* loosePieces(bytes, said, context);
     yield* strayPieces(bytes, said, spoken < pages, context);
@@ -59,7 +63,7 @@ async function* presentPieces(document: PdfDocument, context: ExtractContext): A
   const given: string[] = [];
   for (let number = 1; number <= document.numPages; number += 1) yield* pagePieces(document, number, given, context);
   for (const file of await settle(() => documentFiles(document), [])) {
-    given.push(file.name, file.description);
+    given.push(file.id === file.name ? '' : file.id, file.name, file.description);
     yield await filePiece(document, file);
   }
   const names = given.filter((name) => name !== '');

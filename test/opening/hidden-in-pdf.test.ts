@@ -191,6 +191,25 @@ const places: readonly (readonly [place: string, parts: PdfParts])[] = [
   ['a script', { catalog: `/OpenAction<</S/JavaScript/JS(var a = "${WORDS}";)>>` }],
   ['an attached file', { catalog: '/Names<</EmbeddedFiles<</Names[(b)10 0 R]>>>>', objects: attached }],
   [
+    'the name that an attached file has in the list',
+    {
+      catalog: `/Names<</EmbeddedFiles<</Names[(${WORDS})10 0 R]>>>>`,
+      objects: { ...attached, 11: { entries: '/Type/EmbeddedFile', bytes: 'plain' } },
+    },
+  ],
+  [
+    'a file for one kind of computer alone',
+    {
+      catalog: '/Names<</EmbeddedFiles<</Names[(b)10 0 R]>>>>',
+      objects: {
+        10: '<</Type/Filespec/F(b.txt)/EF<</F 11 0 R/Mac 12 0 R>>>>',
+        11: { entries: '/Type/EmbeddedFile', bytes: 'plain' },
+        12: { entries: '/Type/EmbeddedFile', bytes: workbook },
+      },
+    },
+  ],
+  ['a file that no list has any more', { objects: { 11: { entries: '/Type /EmbeddedFile', bytes: workbook } } }],
+  [
     'a file attached at a note',
     {
       ...notes('/Subtype/FileAttachment/FS 10 0 R'),
