@@ -6,7 +6,7 @@ import type { PdfReader } from '../extract/pdf-reader.ts';
 import { Unreadable } from '../extract/unreadable.ts';
 
 export interface PdfThreadOptions {
-  /** Megabytes of objects. A list is found too long when it has grown once more, so the peak is up to four times of this. */
+  /** Megabytes of objects past which a document is given up. */
   readonly heap: number;
   /** The process's CPU time, ms, without a sign of life: then it is in a loop that damage made endless, or as good as that. */
   readonly silence: number;
@@ -14,15 +14,25 @@ export interface PdfThreadOptions {
   readonly module: string | URL;
 }
 
+const MB = 1024 ** 2;
 const OWN = fileURLToPath(import.meta.url);
 
 export const DEFAULT_PDF_THREAD: PdfThreadOptions = {
-  heap: 128,
+  heap: 256,
   silence: 15_000,
   module: fileURLToPath(new URL(`./pdf-thread-entry${extname(OWN)}`, import.meta.url)),
 };
 
-const LOOK_EVERY = 300;
+const LOOK_EVERY = 100;
+/**
+ * V8 ends the whole process where one list asks for more than is left, so its own limit is far above ours: a list that grows is
+ * seen, and its thread ended, before it gets there.
+ */
+const HARD = 3;
+
+function tooLarge(heap: number): string {
+  return `the PDF needs more than ${heap} MB to be read`;
+}
 
 /** Of all threads, ms. */
 function cpuTime(): number {
@@ -60,6 +70,7 @@ interface InHand {
 class PdfThread {
   isLost = false;
   private readonly worker: Worker;
+  private readonly heap: number;
   private readonly silence: number;
   private readonly inHand = new Set<InHand>();
   private clock: NodeJS.Timeout | undefined;
@@ -67,15 +78,16 @@ class PdfThread {
   private looks = 0;
 
   constructor(module: string | URL, heap: number, silence: number) {
+    this.heap = heap;
     this.silence = silence;
     // The heap of the process is set by a flag, which would overrule that of the thread; its own is set already.
     setFlagsFromString('--max-old-space-size=0');
-    this.worker = new Worker(module, { resourceLimits: { maxOldGenerationSizeMb: heap } });
+    this.worker = new Worker(module, { resourceLimits: { maxOldGenerationSizeMb: heap * HARD } });
     this.worker.on('message', (news: ThreadNews) => this.hear(news));
     this.worker.on('error', (error: NodeJS.ErrnoException) =>
       this.lose(
         error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-          ? new Unreadable('too-large', `the PDF needs more than ${heap} MB to be read`, { cause: error })
+          ? new Unreadable('too-large', tooLarge(heap), { cause: error })
           : new Unreadable('crashed', 'the PDF made its reader fail', { cause: error }),
       ),
     );
@@ -102,6 +114,7 @@ class PdfThread {
   }
 
   private look(): void {
+    void this.lookAtHeap();
     const [first] = [...this.inHand].sort((a, b) => a.end - b.end);
     if (first !== undefined && performance.now() > first.end)
       this.lose(new Unreadable('timed-out', 'the PDF took longer than it may'));
@@ -109,6 +122,13 @@ class PdfThread {
     // look comes before what the other said meanwhile.
     this.looks = cpuTime() - this.heard > this.silence ? this.looks + 1 : 0;
     if (this.looks > 1) this.lose(new Unreadable('timed-out', `the PDF took more than ${this.silence} ms at once`));
+  }
+
+  /** Asked of V8 itself, which answers while the thread is in a loop. */
+  private async lookAtHeap(): Promise<void> {
+    const told = await this.worker.getHeapStatistics().catch(() => null);
+    if (told !== null && told.used_heap_size > this.heap * MB && this.inHand.size > 0)
+      this.lose(new Unreadable('too-large', tooLarge(this.heap)));
   }
 
   private hear(news: ThreadNews): void {
