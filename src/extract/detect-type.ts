@@ -28,9 +28,6 @@ const SIGNATURES: readonly (readonly [number, string, string])[] = [
   [0, 'c771', 'application/x-cpio'],
   [0, '303730373037', 'application/x-cpio'],
   [0, '213c617263683e0a', 'application/x-archive'],
-  [0, '5d00008000ff', 'application/x-lzma'],
-  [0, '5d00000001ff', 'application/x-lzma'],
-  [0, '5d00000004ff', 'application/x-lzma'],
   [257, '7573746172', 'application/x-tar'],
   [0x8001, '4344303031', 'application/x-iso9660-image'],
   [0, 'd0cf11e0a1b11ae1', 'application/x-ole-storage'],
@@ -190,7 +187,20 @@ function sniffBinary(head: Uint8Array): string {
     if ((fourth === 3 || third === 3 || head[3] === 4 || third === 4) && !looksLikeText(head))
       return 'application/pgp-encrypted';
   if (looksLikeIwa(head)) return 'application/x-iwa';
+  if (isLzma(head)) return 'application/x-lzma';
   return 'application/octet-stream';
+}
+
+/** An `.lzma` file: properties as programs choose them, a dictionary of 2^n or 3 * 2^n bytes, a size or none, and a zero. */
+function isLzma(head: Uint8Array): boolean {
+  const [properties = 0] = head;
+  if (properties < 0x5a || properties > 0x62 || head.length < 18 || head[13] !== 0) return false;
+  const view = Buffer.from(head.buffer, head.byteOffset, 13);
+  const dictionary = view.readUInt32LE(1);
+  const bits = dictionary.toString(2).replace(/0+$/, '');
+  const size = view.readBigUInt64LE(5);
+  const isSize = size === 0xffffffffffffffffn || (size > 0n && size < 1n << 40n);
+  return dictionary >= 4096 && (bits === '1' || bits === '11') && isSize;
 }
 
 /** A tar file older than ustar is known by its header's checksum. */

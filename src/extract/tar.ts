@@ -4,6 +4,8 @@ import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
 import { printableStrings } from './printable-strings.ts';
 import { sliceSource } from './slice-source.ts';
 
+/** Kinds of links, devices and folders. */
+const WITHOUT_BYTES = '123456';
 const BLOCK = 512;
 /** Long names and pax records are read into memory; more is no name. */
 const MAX_META = 1 << 20;
@@ -38,8 +40,11 @@ export const tar: Extractor = {
         damaged = 'a header of the tar file is damaged';
         break;
       }
-      const size = sizeTold ?? header.size;
       const start = at + BLOCK + (header.kind === 'S' ? await mapSize(source, block, at) : 0);
+      const told = sizeTold ?? header.size;
+      // Some programs give folders and links a size, and no bytes: the next header follows at once.
+      const isEmpty = told > 0 && WITHOUT_BYTES.includes(header.kind) && (await isHeaderAt(source, start));
+      const size = isEmpty ? 0 : told;
       at = start + Math.ceil(size / BLOCK) * BLOCK;
       if ('LKxg'.includes(header.kind)) {
         const meta = decodeText(await source.read(start, start + Math.min(size, MAX_META)), 'utf-8');
@@ -50,8 +55,8 @@ export const tar: Extractor = {
           longName = records.get('GNU.sparse.name') ?? records.get('path') ?? longName;
           isMapped ||= records.get('GNU.sparse.major') === '1';
           longLink = records.get('linkpath') ?? longLink;
-          const told = Number(records.get('size'));
-          sizeTold = records.has('size') && Number.isSafeInteger(told) && told >= 0 ? told : sizeTold;
+          const length = Number(records.get('size'));
+          sizeTold = records.has('size') && Number.isSafeInteger(length) && length >= 0 ? length : sizeTold;
           const comment = records.get('comment');
           if (comment !== undefined) yield { kind: 'text', step: 'comments', role: 'metadata', text: comment };
         }
@@ -64,7 +69,7 @@ export const tar: Extractor = {
       sizeTold = null;
       names.push(link === '' ? name : `${name} -> ${link}`);
       // Links and folders have no bytes; where one has, they are somebody's.
-      if ('123456'.includes(header.kind) && size === 0) continue;
+      if (WITHOUT_BYTES.includes(header.kind) && size === 0) continue;
       // Where the holes of a sparse file lie is left out: its bytes follow one another.
       const from = isMapped ? start + (await mapLength(source, start, size)) : start;
       isMapped = false;
@@ -84,6 +89,10 @@ export const tar: Extractor = {
     }
   },
 };
+
+async function isHeaderAt(source: ByteSource, at: number): Promise<boolean> {
+  return at + BLOCK <= source.size && readHeader(Buffer.from(await source.read(at, at + BLOCK))) !== null;
+}
 
 /** Blocks after the header of a sparse file that go on with the list of its pieces (GNU, before pax). */
 async function mapSize(source: ByteSource, header: Buffer, at: number): Promise<number> {

@@ -45,6 +45,20 @@ describe('an lzip file', () => {
     expect(Object.values(shown)).not.toContain('!corrupt');
   });
 
+  it('with bytes after its end shows both', async () => {
+    const shown = await show(Buffer.concat([first, second, Buffer.from('words that follow the end')]), 'a.txt.lz');
+    expect(shown).toMatchObject({
+      'a.txt.lz › a.txt': 'Employment rate at 74.0 per cent',
+      'a.txt.lz › after the end': 'words that follow the end',
+    });
+  });
+
+  it('as an LZMA file of other properties and a dictionary of its own is known as one', async () => {
+    const head = Buffer.from('5d00001800ffffffffffffffff', 'hex');
+    const shown = await show(Buffer.concat([head, first.subarray(6, first.length - 20)]), 'a.txt.lzma');
+    expect(shown['a.txt.lzma › a.txt']).toBe('Employment rate ');
+  });
+
   it.each<[what: string, file: Buffer]>([
     ['cut off', first.subarray(0, 33)],
     ['with a wrong checksum', Buffer.from(first.toString('hex').replace('7a4cb03f', '00000000'), 'hex')],
@@ -107,6 +121,11 @@ function tarHeader(name: string, size: number, kind: string, change?: (block: Bu
 }
 
 const padded = (text: string): Buffer => Buffer.from(text.padEnd(Math.ceil(text.length / 512) * 512, '\0'));
+
+it('shows what follows a folder of a tar archive that says a size and has no bytes', async () => {
+  const file = Buffer.concat([tarHeader('d/', 1, '5'), tarHeader('d/a.txt', WORDS.length, '0'), padded(WORDS)]);
+  expect((await show(file, 'a.tar'))['a.tar › d/a.txt']).toBe(WORDS);
+});
 
 describe('a sparse file in a tar archive', () => {
   it('of GNU has its list of pieces before its text, in blocks of its own', async () => {
