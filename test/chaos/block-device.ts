@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const CONTROL = '/sys/class/zram-control';
@@ -16,17 +16,18 @@ export class BlockDevice {
 
   /** Null where this kernel has no such devices, or nobody may mount them. */
   static mount(folder: string, size: string): BlockDevice | null {
-    if (!existsSync(`${CONTROL}/hot_add`)) return null;
     try {
+      // Asking for a device makes it; so first whether it could be given back.
+      accessSync(`${CONTROL}/hot_remove`, constants.W_OK);
       const device = new BlockDevice(readFileSync(`${CONTROL}/hot_add`, 'utf8').trim(), folder);
       device.#set('disksize', size);
       const made = spawnSync('mkfs.ext4', ['-q', '-m', '0', device.#path]).status === 0;
-      mkdirSync(folder);
+      mkdirSync(folder, { recursive: true });
       if (made && device.#mount()) return device;
       device.#set('reset', '1');
       writeFileSync(`${CONTROL}/hot_remove`, device.#number);
     } catch {
-      // Not ours to make.
+      // There are none here, or they are not ours to make.
     }
     return null;
   }

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 
 /** False where this machine lets nobody mount: then it is a folder as any other. */
 export function mountDisk(folder: string, size: string): boolean {
-  mkdirSync(folder);
+  mkdirSync(folder, { recursive: true });
   return spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size},mode=755`, 'holdfast-chaos', folder]).status === 0;
 }
 
