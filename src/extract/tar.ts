@@ -43,7 +43,9 @@ export const tar: Extractor = {
       const start = at + BLOCK + (header.kind === 'S' ? await mapSize(source, block, at) : 0);
       const told = sizeTold ?? header.size;
       // Some programs give folders and links a size, and no bytes: the next header follows at once.
-      const isEmpty = told > 0 && WITHOUT_BYTES.includes(header.kind) && (await isHeaderAt(source, start));
+      const isFolder = header.kind === '0' && header.name.endsWith('/');
+      const mayBeEmpty = told > 0 && (isFolder || WITHOUT_BYTES.includes(header.kind));
+      const isEmpty = mayBeEmpty && (await isHeaderAt(source, start));
       const size = isEmpty ? 0 : told;
       at = start + Math.ceil(size / BLOCK) * BLOCK;
       if ('LKxg'.includes(header.kind)) {

@@ -122,10 +122,13 @@ function tarHeader(name: string, size: number, kind: string, change?: (block: Bu
 
 const padded = (text: string): Buffer => Buffer.from(text.padEnd(Math.ceil(text.length / 512) * 512, '\0'));
 
-it('shows what follows a folder of a tar archive that says a size and has no bytes', async () => {
-  const file = Buffer.concat([tarHeader('d/', 1, '5'), tarHeader('d/a.txt', WORDS.length, '0'), padded(WORDS)]);
-  expect((await show(file, 'a.tar'))['a.tar › d/a.txt']).toBe(WORDS);
-});
+it.each([['5'], ['0'], ['\0']])(
+  'shows what follows a folder of a tar archive that says a size and has no bytes: %j',
+  async (kind) => {
+    const file = Buffer.concat([tarHeader('d/', 1, kind), tarHeader('d/a.txt', WORDS.length, '0'), padded(WORDS)]);
+    expect((await show(file, 'a.tar'))['a.tar › d/a.txt']).toBe(WORDS);
+  },
+);
 
 describe('a sparse file in a tar archive', () => {
   it('of GNU has its list of pieces before its text, in blocks of its own', async () => {
