@@ -60,7 +60,7 @@ const NOTES: Readonly<Record<string, Note>> = {
   },
   ooxml: {
     format: 'Word, Excel, PowerPoint since 2007',
-    read: 'body with list numbers, headers, footers, notes, comments and who made them, tracked changes, fields and their codes, form fields, text boxes, charts, SmartArt, properties by name, hidden sheets, rows and columns, caches, embedded files, pictures, macros; transitional, strict and flat; one that is cut off as far as it goes (corrupt)',
+    read: 'body with list numbers, headers, footers, notes, comments and who made them, tracked changes, fields and their codes, form fields, text boxes, charts, SmartArt, properties by name, formulas, numbers in full where they show rounded, hidden sheets, rows and columns, caches, embedded files, pictures, macros; transitional, strict and flat; one that is cut off as far as it goes (corrupt)',
     left: 'data models (unsupported); encrypted files without a password (encrypted)',
   },
   'encrypted-office': {
@@ -70,7 +70,7 @@ const NOTES: Readonly<Record<string, Note>> = {
   },
   sheetjs: {
     format: 'Excel 2 to 2003, xlsb, Numbers, SYLK, DIF, dBASE, SpreadsheetML, Lotus 1-2-3, Quattro Pro',
-    read: 'every cell, formulas, sheet states, notes, text boxes, headers, linked workbooks; XOR, RC4 and RC4 CryptoAPI with a password at hand',
+    read: 'every cell, in full where it shows rounded, formulas, sheet states, notes, text boxes, headers, linked workbooks; XOR, RC4 and RC4 CryptoAPI with a password at hand',
     left: 'encrypted ones without a password (encrypted)',
   },
   ole: {
@@ -86,7 +86,7 @@ const NOTES: Readonly<Record<string, Note>> = {
   'word-xml': { format: 'Word XML (2003), packages written flat', read: 'as their zipped kind', left: '' },
   pdf: {
     format: 'PDF',
-    read: 'text by page, beyond the page and its crop box too, rows and broken words whole; notes and what they paint, form fields and data (XFA too), alternative texts, outline, labels, layers, properties, scripts, attached files, portfolios, what earlier states said, strings nothing refers to; pictures and scans by OCR',
+    read: 'text by page, beyond the page and its crop box too, rows and broken words whole; notes and what they paint, form fields and data (XFA too), alternative texts, outline, labels, layers, properties, scripts, attached files, listed or not, portfolios, what earlier states said, strings nothing refers to; pictures and scans by OCR',
     left: 'encrypted ones without a password (encrypted); pages whose fonts map to no letters (unsupported); pictures of at most 48 x 48 pixels',
   },
   picture: {

@@ -41,6 +41,7 @@ const SIGNATURES: readonly (readonly [number, string, string])[] = [
   [0, '68737173', 'application/x-squashfs'],
   [0, '4c5a4950', 'application/x-lzip'],
   [0, '04224d18', 'application/x-lz4'],
+  [0, '02214c18', 'application/x-lz4'],
   [0, '894c5a4f', 'application/x-lzop'],
   [0, '000100005374616e64617264', 'application/x-msaccess'],
   [0, 'ff575043', 'application/vnd.wordperfect'],

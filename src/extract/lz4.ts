@@ -6,6 +6,9 @@ import { innerName } from './gzip.ts';
 import { Unreadable } from './unreadable.ts';
 
 const FRAME = 0x184d2204;
+/** As it was before 2013, and as Linux kernels still are: blocks of 8 MB without a header, up to the end or the next frame. */
+const OLD_FRAME = 0x184c2102;
+const OLD_BLOCK = 1 << 23;
 const MAX_PACKED = 256 * 1024 ** 2;
 const BLOCK_SIZES = [0, 0, 0, 0, 1 << 16, 1 << 18, 1 << 20, 1 << 22];
 
@@ -49,6 +52,7 @@ function readFrame(file: Buffer, start: number, add: (block: Buffer) => void): n
   const magic = file.readUInt32LE(start);
   // A frame to be skipped says how long it is.
   if (magic >>> 4 === 0x184d2a5) return start + 8 + file.readUInt32LE(start + 4);
+  if (magic === OLD_FRAME) return readOldFrame(file, start + 4, add);
   if (magic !== FRAME) throw new Unreadable('corrupt', 'bytes follow the LZ4 frame');
   const flags = file.readUInt8(start + 4);
   const most = BLOCK_SIZES[(file.readUInt8(start + 5) >> 4) & 7] ?? 0;
@@ -67,6 +71,19 @@ function readFrame(file: Buffer, start: number, add: (block: Buffer) => void): n
     at += size + ((flags & 0x10) !== 0 ? 4 : 0);
   }
   return at + ((flags & 0x04) !== 0 ? 4 : 0);
+}
+
+function readOldFrame(file: Buffer, start: number, add: (block: Buffer) => void): number {
+  let at = start;
+  while (at + 4 <= file.length) {
+    const size = file.readUInt32LE(at);
+    if (size === FRAME || size === OLD_FRAME || size >>> 4 === 0x184d2a5) return at;
+    if (at + 4 + size > file.length) throw new Unreadable('corrupt', 'the LZ4 file is cut off');
+    // A copy: what was made room for is given back.
+    add(Buffer.from(expandBlock(file.subarray(at + 4, at + 4 + size), Buffer.alloc(0), OLD_BLOCK)));
+    at += 4 + size;
+  }
+  return file.length;
 }
 
 function expandBlock(packed: Buffer, before: Buffer, most: number): Buffer {

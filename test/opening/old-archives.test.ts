@@ -68,6 +68,30 @@ describe('an lzip file', () => {
   });
 });
 
+describe('an LZ4 file as it was before 2013', () => {
+  const block = (text: string): Buffer =>
+    Buffer.from([text.length + 2, 0, 0, 0, 0xf0, text.length - 15, ...Buffer.from(text)]);
+  const magic = Buffer.from('02214c18', 'hex');
+
+  it('shows its blocks, and the frame that follows', async () => {
+    const file = Buffer.concat([
+      magic,
+      block('Employment rate '),
+      block('at 74.0 per cent '),
+      magic,
+      block('in three months.'),
+    ]);
+    expect((await show(file, 'a.txt.lz4'))['a.txt.lz4 › a.txt']).toBe(
+      'Employment rate at 74.0 per cent in three months.',
+    );
+  });
+
+  it('that is cut off is never whole', async () => {
+    const shown = await show(Buffer.concat([magic, block('Employment rate ').subarray(0, 12)]), 'a.txt.lz4');
+    expect(Object.values(shown)).toContain('!corrupt');
+  });
+});
+
 describe('a gzip file with a name in UTF-8', () => {
   it('shows it as it was written', async () => {
     const packed = gzipSync('x');
