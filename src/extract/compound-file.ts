@@ -41,6 +41,10 @@ export interface CompoundLayout {
   readonly slots: readonly CompoundSlot[];
   /** Links of the directory that lead to no entry. */
   readonly brokenLinks: number;
+  /** The header behind its signature, the tables and the directory, without the names of entries that the tree leads to. */
+  readonly bookkeeping: readonly Uint8Array[];
+  /** Entries of the tables for sectors that the file does not have. */
+  readonly strayLinks: number;
 }
 
 /**
@@ -61,7 +65,7 @@ export function openCompound(bytes: Uint8Array): { readonly root: CompoundEntry;
   if (sectorSize < 128 || sectorSize > 65_536 || miniSize > sectorSize)
     throw new Unreadable('corrupt', 'the compound file has no sensible sector size');
   const sector = (id: number): Buffer => file.subarray((id + 1) * sectorSize, (id + 2) * sectorSize);
-  const { fat, own: tables } = readFat(file, sector, sectorSize);
+  const { fat, tables, beyond } = readFat(file, sector, sectorSize);
   const chain = (start: number, table: Uint32Array, limit: number): number[] => {
     const ids: number[] = [];
     for (let id = start; id < END && ids.length <= limit; id = table[id] ?? END) {
@@ -138,7 +142,10 @@ export function openCompound(bytes: Uint8Array): { readonly root: CompoundEntry;
       const ids = size === 0 ? [] : follow(raw.readUInt32LE(116), isMini ? miniFat : fat);
       slots.push({ size, isReached: seen.has(id), chain: ids, isMini });
     }
-    return { sectorSize, miniSize, fat, miniStream, own, slots, brokenLinks };
+    const names = Buffer.from(directory);
+    for (const id of seen) if (id > 0 || isRootName(directory)) names.fill(0, id * 128, id * 128 + 64);
+    const bookkeeping = [file.subarray(8, sectorSize), ...tables.map(sector), asBytes(miniFat), names];
+    return { sectorSize, miniSize, fat, miniStream, own, slots, brokenLinks, bookkeeping, strayLinks: beyond };
   };
   return { root: root.entry, layout };
 }
@@ -173,11 +180,25 @@ function readFat(file: Buffer, sector: (id: number) => Buffer, sectorSize: numbe
     next = page.readUInt32LE(perSector * 4);
   }
   const tables = ids.filter((id) => id < END);
-  return { fat: words(Buffer.concat(tables.map(sector))), own: [...tables, ...seen] };
+  const fat = words(Buffer.concat(tables.map(sector)));
+  const count = Math.ceil(file.length / sectorSize) - 1;
+  // Some writers fill the last table with zeros.
+  const stray = fat.subarray(count).filter((next) => next !== FREE && next !== 0).length;
+  const beyond = stray + tables.filter((id) => id >= count).length;
+  return { fat, tables: [...tables, ...seen], beyond };
+}
+
+/** The root is shown under no name, so that its own is no words. */
+function isRootName(directory: Buffer): boolean {
+  return /^R(oot Entry)?\0*$/i.test(directory.toString('utf16le', 0, 64));
 }
 
 function words(bytes: Buffer): Uint32Array {
   const found = new Uint32Array(bytes.length >> 2);
   for (let at = 0; at < found.length; at += 1) found[at] = bytes.readUInt32LE(at * 4);
   return found;
+}
+
+function asBytes(table: Uint32Array): Uint8Array {
+  return new Uint8Array(table.buffer, table.byteOffset, table.byteLength);
 }

@@ -17,6 +17,8 @@ interface CompoundRest {
   readonly faults: readonly string[];
   /** Bytes that no stream of the tree has read, in the order of the file. */
   readonly unread: readonly Uint8Array[];
+  /** What the file needs for itself, where no words belong. */
+  readonly bookkeeping: readonly Uint8Array[];
 }
 
 const FREE = 0xffffffff;
@@ -36,9 +38,14 @@ export function* readCompoundRest(bytes: Uint8Array): Generator<Piece> {
     if (error instanceof Unreadable || error instanceof RangeError) return;
     throw error;
   }
-  const { faults, unread } = rest;
-  const text = printableStrings(Buffer.concat(unread.flatMap((run) => [run, APART])), MAX_STRINGS);
-  if (text !== '') yield { kind: 'text', step: 'unused sectors', role: 'metadata', text, hidden: true };
+  const { faults, unread, bookkeeping } = rest;
+  for (const [step, runs] of [
+    ['unused sectors', unread],
+    ['tables', bookkeeping],
+  ] as const) {
+    const text = printableStrings(Buffer.concat(runs.flatMap((run) => [run, APART])), MAX_STRINGS);
+    if (text !== '') yield { kind: 'text', step, role: 'metadata', text, hidden: true };
+  }
   const end = bytes.byteOffset + bytes.length;
   const last = unread.find((run) => run.byteOffset + run.length === end && run.buffer === bytes.buffer);
   if (last !== undefined && isFile(last))
@@ -100,9 +107,11 @@ function compoundRest(bytes: Uint8Array, layout: CompoundLayout): CompoundRest {
     [sectors.beyond + minis.beyond, 'chains longer than their streams'],
     [orphans, 'sectors in use that belong to no stream'],
     [layout.brokenLinks, 'links to no stream'],
+    [layout.strayLinks, 'entries for sectors that are not there'],
   ];
   const faults = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
-  return { faults, unread: [...sectors.unread(file.subarray(sectorSize)), ...minis.unread(layout.miniStream)] };
+  const unread = [...sectors.unread(file.subarray(sectorSize)), ...minis.unread(layout.miniStream)];
+  return { faults, unread, bookkeeping: layout.bookkeeping };
 }
 
 /** Which bytes of a row of sectors something holds. */
