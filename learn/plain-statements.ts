@@ -40,6 +40,28 @@ export function plainStatements({ subjects }: CompiledRules): readonly Taught[] 
   );
 }
 
+const NOTICES = [
+  (name: string) => `The ${name} statistics are out at 9:30 tomorrow.`,
+  (name: string) => `${capital(name)} figures are published on Thursday.`,
+  (name: string) => `The next ${name} release is on 12 May at 9.30am.`,
+  (name: string) => `Please find the timetable for tomorrow's ${name} release attached.`,
+  (name: string) => `What do the ${name} figures show?`,
+  (name: string) => `Do not share the ${name} statistics before 9:30.`,
+  (name: string) => `The minister will comment on the ${name} statistics once they are out.`,
+  (name: string) => `We look at ${name} every month.`,
+];
+
+/** The plainest words about each subject that tell nothing of what its statistics show. */
+export function plainNotices({ subjects }: CompiledRules): readonly Taught[] {
+  return subjects.flatMap(({ title }) =>
+    NOTICES.map((write) => ({ text: write(title.toLowerCase()), indicates: false, subject: null, weight: 2 })),
+  );
+}
+
+function capital(name: string): string {
+  return `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
+}
+
 function quantitiesOf({ units }: Measure, index: number): readonly [string, string] {
   if (units.includes('percent')) return [`${3 + index}.${index + 1}%`, `${2 + index}.${index + 4} per cent`];
   if (units.some((unit) => unit.startsWith('gbp'))) return [`£${11 + index}.4 billion`, `£${10 + index}.9bn`];

@@ -10,7 +10,7 @@ import { loadRules, POLICY_FILE, RULE_FOLDERS } from '../src/rules/load-rules.ts
 import { readFolder } from '../src/store/read-folder.ts';
 import { type Fitted, fitLogistic, type Sample } from './logistic-regression.ts';
 import { readOrdinaryProse } from './ordinary-prose.ts';
-import { plainStatements } from './plain-statements.ts';
+import { plainNotices, plainStatements } from './plain-statements.ts';
 import { examplesOfRules, mixTaught, readSet } from './taught-sentences.ts';
 
 /**
@@ -41,7 +41,12 @@ const LEAST_OF_SUBJECT = 20;
 const { files } = orEnd(await readFolder(folder, { folders: RULE_FOLDERS, files: [POLICY_FILE], what: 'rule' }));
 const rules = orEnd(loadRules(files, folder));
 const vocabulary = vocabularyOf(rules);
-const sentences = [...examplesOfRules(rules), ...plainStatements(rules), ...sets.flatMap((file) => readSet(file))];
+const sentences = [
+  ...examplesOfRules(rules),
+  ...plainStatements(rules),
+  ...plainNotices(rules),
+  ...sets.flatMap((file) => readSet(file)),
+];
 const taught = [...sentences, ...mixTaught(sentences), ...readOrdinaryProse(PROSE)];
 
 /** The sentences of a text as buckets. */

@@ -17,9 +17,13 @@ export interface FoundStatement {
 
 /** Finds the sentences that learned readers take for statements of statistics, each whole: what made them so is spread over it. */
 export function findStatements(heard: Heard, context: DetectContext): readonly FoundStatement[] {
-  const { reading, size } = heard;
-  // A long text speaks of many things in passing: there the name itself is wanted.
-  if (size >= LONG_MESSAGE && reading.mentions.every(({ subject }) => subject === null)) return [];
+  const { reading, size, passage } = heard;
+  // A long text speaks of many things in passing, and headers and properties are no prose: there the name itself is wanted.
+  if (
+    (size >= LONG_MESSAGE || passage.role === 'metadata') &&
+    reading.mentions.every(({ subject }) => subject === null)
+  )
+    return [];
   return heard.impressions().flatMap((impression): readonly FoundStatement[] => {
     const { rule, indicates } = impression;
     if (indicates < leastOf(rule, size)) return [];
