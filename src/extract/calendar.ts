@@ -2,6 +2,7 @@ import { memorySource, readAll } from '../core/byte-source.ts';
 import { type ContentLine, parseContentLines, unescapeText, unfoldBytes } from './content-line.ts';
 import { asBuffer, decodeText, knownCharset } from './decode-text.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
+import { embeddedFiles } from './inline-file.ts';
 import { readHtml } from './read-html.ts';
 import { decodeQuotedPrintable } from './transfer-encoding.ts';
 
@@ -46,6 +47,7 @@ export const calendar: Extractor = {
     if (technical.size > 0)
       yield { kind: 'text', step: 'properties', role: 'metadata', text: [...technical].join('\n') };
     yield* files;
+    yield* embeddedFiles([...read, ...technical, ...strays].join('\n'));
   },
 };
 

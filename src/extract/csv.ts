@@ -2,6 +2,7 @@ import { readAll } from '../core/byte-source.ts';
 import { decodeText, utf16WithoutMark } from './decode-text.ts';
 import { DelimitedRows } from './delimited-rows.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
+import { embeddedFiles } from './inline-file.ts';
 import { parseDelimited } from './parse-delimited.ts';
 import type { Delimiter } from './sniff-delimiter.ts';
 import { sniffTable } from './sniff-titled.ts';
@@ -11,6 +12,9 @@ import { LONG_TABLE, TableBuilder } from './table-builder.ts';
 const HEAD = 64 * 1024;
 /** UTF-16 and UTF-32 tables are decoded as a whole. */
 const MAX_WIDE = 256 * 1024 ** 2;
+
+/** Files encoded into cells are looked for in tables of up to so many bytes. */
+const MAX_SEARCHED = 16 * 1024 ** 2;
 
 /** Cells of a row that are read: as many as a sheet can have. */
 const MAX_COLUMNS = 16_384;
@@ -61,6 +65,10 @@ export const csv: Extractor = {
       };
     if (isTooWide)
       yield { kind: 'incomplete', step: 'rest', reason: 'too-large', detail: `rows of more than ${MAX_COLUMNS} cells` };
+    if (!isCut && source.size <= MAX_SEARCHED) {
+      const bytes = await readAll(source);
+      yield* embeddedFiles(decodeText(bytes, part.charset), bytes);
+    }
     if (source.size <= HEAD && hasSentences(decodeText(head, part.charset), delimiter))
       yield { kind: 'text', step: 'text', role: 'document', text: decodeText(head, part.charset) };
   },

@@ -1,14 +1,14 @@
 import { memorySource } from '../core/byte-source.ts';
+import { base64Files } from './base64-block.ts';
 import { readBinHex } from './binhex.ts';
 import { asBuffer, decodeText } from './decode-text.ts';
-import { sniffType } from './detect-type.ts';
 import type { Piece } from './extractor.ts';
-import { holdsFile, joinedFiles } from './joined-file.ts';
+import { joinedFiles } from './joined-file.ts';
 import { printableStrings } from './printable-strings.ts';
 
 /**
- * Files written into text by uuencode (POSIX), yEnc (yenc.org, draft 1.3) or BinHex, OpenPGP messages, and files joined to it as
- * they are, as parts.
+ * Files written into text by uuencode (POSIX), yEnc (yenc.org, draft 1.3), BinHex or base64, OpenPGP messages, and files joined to
+ * it as they are, as parts.
  *
  * `bytes` are what the text was decoded from: yEnc is no text in any charset. A text without any file costs four searches.
  */
@@ -17,51 +17,8 @@ export function* embeddedFiles(text: string, bytes: Uint8Array | null = null): I
   if (text.includes('=ybegin ')) yield* yencoded(bytes === null ? text : asBuffer(bytes).toString('latin1'));
   if (text.includes('(This file must be converted with BinHex')) yield* binhexed(text);
   if (text.includes(PGP)) yield* armoured(text);
-  if (hasCodedLine(text)) yield* base64Blocks(text);
+  yield* base64Files(text);
   if (bytes !== null) yield* joinedFiles(bytes);
-}
-
-const CODED_LINE = /^[A-Za-z0-9+/]{60,76}\r?$/;
-
-/** Whether a line is of base64's length and alphabet; most lines are told by their first blank. */
-function hasCodedLine(text: string): boolean {
-  let blank = text.indexOf(' ');
-  for (let start = 0; start < text.length; ) {
-    const told = text.indexOf('\n', start);
-    const end = told < 0 ? text.length : told;
-    if (end - start >= 60 && end - start <= 77) {
-      if (blank >= 0 && blank < start) blank = text.indexOf(' ', start);
-      if ((blank < 0 || blank >= end) && CODED_LINE.test(text.slice(start, end))) return true;
-    }
-    start = end + 1;
-  }
-  return false;
-}
-
-const CODED_BLOCK = /(?:^[A-Za-z0-9+/]{60,76}\r?\n){2,}(?:[A-Za-z0-9+/]{1,76}={0,2}\r?$)?/gm;
-
-/** Shorter blocks of nothing known are keys and digests, as are those in an armour. */
-const LONG_BLOCK = 1000;
-const ARMOUR = /-----BEGIN [A-Z0-9 ]+-----[\s\S]{0,150}$/;
-
-/** A message's source that was pasted in, or whose own header is damaged: what its base64 holds, keys and digests aside. */
-function* base64Blocks(text: string): Iterable<Piece> {
-  let at = 0;
-  for (const { 0: block, index } of text.matchAll(CODED_BLOCK)) {
-    const bytes = decodeLines(block);
-    const isKey = block.length < LONG_BLOCK || ARMOUR.test(text.slice(Math.max(0, index - 200), index));
-    if (isKey && sniffType(bytes) === 'application/octet-stream' && !holdsFile(bytes)) continue;
-    at += 1;
-    yield { kind: 'part', step: `encoded file ${at}`, name: null, declaredType: null, source: memorySource(bytes) };
-  }
-}
-
-/** A line that lost a letter costs its own letters; those after it begin anew, as all do where lines are whole groups of four. */
-function decodeLines(block: string): Buffer {
-  const lines = block.trimEnd().split(/\r?\n/);
-  const grouped = lines.filter((line) => line.length % 4 === 0).length;
-  if (grouped * 2 <= lines.length) return Buffer.from(block, 'base64');
-  return Buffer.concat(lines.map((line) => Buffer.from(line, 'base64')));
 }
 
 const PGP = '-----BEGIN PGP MESSAGE';

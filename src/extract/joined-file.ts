@@ -1,3 +1,4 @@
+import { constants, inflateSync } from 'node:zlib';
 import { memorySource } from '../core/byte-source.ts';
 import { asBuffer } from './decode-text.ts';
 import type { Piece } from './extractor.ts';
@@ -16,6 +17,7 @@ const PDF = Buffer.from('%PDF-');
  */
 export function* joinedFiles(bytes: Uint8Array): Generator<Piece> {
   const start = fileStart(bytes);
+  yield* packedStreams(asBuffer(start < 0 ? bytes : bytes.subarray(0, start)));
   if (start < 0) return;
   const source = memorySource(bytes.subarray(start));
   yield { kind: 'part', step: 'joined file', name: null, declaredType: null, source };
@@ -35,17 +37,52 @@ export function* joinedBetween(bytes: Uint8Array, read: readonly Uint8Array[]): 
 }
 
 /** Where the first file begins; what stands in a file that was found is that file's own. -1 for none. */
-function fileStart(bytes: Uint8Array): number {
+function fileStart(bytes: Uint8Array, least = 0): number {
   const buffer = asBuffer(bytes);
-  const starts = SIGNATURES.map((signature) => buffer.indexOf(signature));
+  const signatures = SIGNATURES.filter(({ length }) => length >= least);
+  const starts = signatures.map((signature) => buffer.indexOf(signature));
   starts.push(pdfStart(buffer));
   const found = starts.filter((at) => at >= 0);
   return found.length === 0 ? -1 : Math.min(...found);
 }
 
-/** Whether `joinedFiles` would find one. */
-export function holdsFile(bytes: Uint8Array): boolean {
-  return fileStart(bytes) >= 0;
+/** Whether `joinedFiles` would find a file, by a signature of so many bytes or more. */
+export function holdsFile(bytes: Uint8Array, least = 0): boolean {
+  return fileStart(bytes, least) >= 0;
+}
+
+const STREAM = Buffer.from('stream');
+/** Of one stream, and of how many. */
+const INFLATED = 16 * 1024 ** 2;
+const STREAMS = 100;
+
+/**
+ * What packed streams of a PDF hold that have lost the object they belong to: no reader shows them, and they can be unpacked. Each
+ * as far as its data go.
+ */
+function* packedStreams(buffer: Buffer): Generator<Piece> {
+  let count = 0;
+  for (let at = buffer.indexOf(STREAM); at >= 0 && count < STREAMS; at = buffer.indexOf(STREAM, at + STREAM.length)) {
+    const end = at + STREAM.length;
+    const start = end + (buffer[end] === 13 ? 2 : 1);
+    // RFC 1950 section 2.2: deflated, and a sum of both bytes that divides.
+    if (buffer[start - 1] !== 10 || buffer[start] !== 0x78 || start + 2 > buffer.length) continue;
+    if (buffer.readUInt16BE(start) % 31 !== 0) continue;
+    const content = inflated(buffer.subarray(start));
+    if (content === null) continue;
+    count += 1;
+    const source = memorySource(content);
+    yield { kind: 'part', step: `packed stream ${count}`, name: null, declaredType: null, source };
+  }
+}
+
+function inflated(bytes: Buffer): Buffer | null {
+  try {
+    const content = inflateSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: INFLATED });
+    return content.length > 0 ? content : null;
+  } catch {
+    return null;
+  }
 }
 
 function pdfStart(buffer: Buffer): number {

@@ -6,7 +6,7 @@ import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
 import { unflow } from './flowed-text.ts';
 import { decodeHtml, htmlPieces } from './html.ts';
 import { embeddedFiles } from './inline-file.ts';
-import { joinedBetween } from './joined-file.ts';
+import { joinedBetween, joinedFiles } from './joined-file.ts';
 import { parseAddresses, readableAddresses } from './mail-address.ts';
 import { decodeWords, type HeaderField } from './mime-header.ts';
 import { headerValue, type MimeLeaf, readMime } from './mime-tree.ts';
@@ -127,11 +127,14 @@ function isBinary(text: string): boolean {
 
 function* headerPieces(headers: readonly HeaderField[], strays: readonly string[]): Iterable<Piece> {
   const rest: string[] = [...strays];
+  const subjects: string[] = [];
   for (const { name, key, value } of headers) {
     if (value === '') continue;
     const text = decodeWords(value);
-    if (key === 'subject') yield { kind: 'text', step: 'subject', role: 'subject', text };
-    else if (ADDRESSED.has(key)) {
+    if (key === 'subject') {
+      subjects.push(text);
+      yield { kind: 'text', step: 'subject', role: 'subject', text };
+    } else if (ADDRESSED.has(key)) {
       const shown = readableAddresses(value);
       yield { kind: 'text', step: `header › ${name}`, role: 'metadata', text: shown };
       if (shown !== text) rest.push(`${name}: ${text}`);
@@ -139,10 +142,9 @@ function* headerPieces(headers: readonly HeaderField[], strays: readonly string[
     else rest.push(`${name}: ${text}`);
   }
   if (isBinary(strays.join('\n')) || headers.some(({ value }) => isBinary(value))) yield noText('headers');
-  if (rest.length === 0) return;
-  yield { kind: 'text', step: 'headers', role: 'metadata', text: rest.join('\n') };
+  if (rest.length > 0) yield { kind: 'text', step: 'headers', role: 'metadata', text: rest.join('\n') };
   // A damaged header may have taken the body in.
-  yield* embeddedFiles(strays.join('\n'));
+  yield* embeddedFiles([...subjects, ...rest].join('\n'));
 }
 
 function noText(step: string): Piece {
@@ -192,7 +194,10 @@ function* leafPieces(leaf: MimeLeaf, hasPlain: boolean, names: LeafNames, contex
       charset: leaf.contentType.parameters.get('charset') ?? null,
       source: memorySource(bytes),
     };
-  if (stray !== '') yield { kind: 'text', step: 'between', role: 'body', text: stray };
+  if (stray === '') return;
+  yield { kind: 'text', step: 'between', role: 'body', text: stray };
+  // Damage may have put a file as it is into one that is encoded.
+  yield* joinedFiles(leaf.body);
 }
 
 const WORDED = new Set(['content-description', 'content-location', 'content-base']);

@@ -6,7 +6,6 @@ import { decodeText } from './decode-text.ts';
 import { expandEntities } from './expand-entities.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
 import { embeddedFiles } from './inline-file.ts';
-import { joinedFiles } from './joined-file.ts';
 import { recordsOf } from './json-records.ts';
 import { TableBuilder } from './table-builder.ts';
 import { Unreadable } from './unreadable.ts';
@@ -26,12 +25,12 @@ export const structured: Extractor = {
       const expanded = expandEntities(text);
       yield* xmlPieces(expanded.text);
       yield* xmlTable(expanded.text, context);
-      yield* joinedFiles(bytes);
+      yield* embeddedFiles(expanded.text, bytes);
       if (expanded.fault !== null)
         yield { kind: 'incomplete', step: null, reason: expanded.fault.reason, detail: expanded.fault.message };
     } else {
       yield* jsonPieces(text, context);
-      yield* embeddedFiles(text, bytes);
+      yield* embeddedFiles(unescaped(text), bytes);
     }
   },
 };
@@ -39,6 +38,11 @@ export const structured: Extractor = {
 function decodeXmlOrJson(bytes: Uint8Array): string {
   const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 200)).toString('latin1');
   return decodeText(bytes, /^\s*<\?xml[^>]*encoding=["']([\w-]+)/.exec(start)?.[1] ?? null);
+}
+
+/** Programs break base64 into lines with escapes, and write its slashes with one. */
+function unescaped(text: string): string {
+  return text.includes('\\') ? text.replace(/(?:\\r)?\\n/g, '\n').replaceAll('\\/', '/') : text;
 }
 
 function* jsonPieces(text: string, context: ExtractContext): Iterable<Piece> {

@@ -15,6 +15,12 @@ const coded = `${document.toString('base64').replace(/.{76}/g, '$&\r\n')}\r\n`;
 const packed = makePdf({ content: shown(WORDS) });
 const tailOfPdf = packed.subarray(packed.indexOf('3 0 obj'));
 
+/** A file in base64 on one line, the first letters of it lost. */
+const oneLine = document.toString('base64');
+
+/** A packed stream of a PDF without the object it belonged to. */
+const looseStream = packed.subarray(packed.indexOf('/Filter', packed.indexOf('4 0 obj')), packed.indexOf('5 0 obj'));
+
 /** What the fuzzer of `test/fuzz` found: damage that read as clean. Each file here is made anew. */
 describe('damage that the fuzzer found', () => {
   it.each([
@@ -61,6 +67,20 @@ describe('damage that the fuzzer found', () => {
       Buffer.concat([Buffer.from('Good morning ce/Pages/Count 1>>\nendobj\n'), tailOfPdf]),
     ],
     ['what is left of a PDF in XML', 'a.xml', Buffer.concat([Buffer.from('<rows><row><a b%PDF\n'), tailOfPdf])],
+    ['a file in base64 in XML, its beginning lost', 'a.xml', Buffer.from(`<r><a>Hello wo${coded.slice(37)}</a></r>`)],
+    ['a file in base64 on one line of XML', 'a.xml', Buffer.from(`<r><a>Hello</a><a>${oneLine.slice(37)}</a></r>`)],
+    [
+      'a file in base64 in a field of JSON',
+      'a.json',
+      Buffer.from(JSON.stringify({ a: 'Hello', b: oneLine }).replaceAll('/', '\\/')),
+    ],
+    ['a file in base64 in a cell', 'a.csv', Buffer.from(`name,content\nHello,1\nnote,${oneLine}\nlast,2\n`)],
+    [
+      'a file in base64 in a calendar entry',
+      'a.ics',
+      Buffer.from(`BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDESCRIPTION:Hello ${coded}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n`),
+    ],
+    ['a packed stream that no object has', 'note.txt', Buffer.concat([Buffer.from('Good morning'), looseStream])],
     [
       'words in the address of a namespace',
       'drawing.svg',
@@ -68,6 +88,32 @@ describe('damage that the fuzzer found', () => {
     ],
   ])('does not hide %s', async (_what, name, file) => {
     expect(allText(await openBytes(file, { name }))).toContain(WORDS);
+  });
+
+  it.each([
+    ['in the subject', Buffer.from(`From: a@b.example\r\nSubject: papers ${oneLine.slice(37)}\r\n\r\nHello\r\n`)],
+    [
+      'as a packed stream among lines of base64',
+      Buffer.concat([
+        Buffer.from(
+          'From: a@b.example\r\nContent-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n\r\n',
+        ),
+        Buffer.from(`${'RnJv'.repeat(19)}\r\n${'RnJv'.repeat(19)}\r\nRnJvbTog`),
+        looseStream,
+      ]),
+    ],
+  ])('does not hide a file that stands in a mail %s', async (_where, file) => {
+    expect(allText(await openBytes(file, { kind: 'email', name: 'mail.eml' }))).toContain(WORDS);
+  });
+
+  it.each([
+    ['a certificate', `${Buffer.from(`308204a23082038a${'5a17c3'.repeat(300)}`, 'hex').toString('base64')}`],
+    ['a key on one line', Buffer.from('c3f19b'.repeat(200), 'hex').toString('base64')],
+    ['digits of a picture', '89504e47'.repeat(100)],
+  ])('takes %s in XML for no file', async (_what, letters) => {
+    const lines = letters.startsWith('MII') ? letters.replace(/.{64}/g, '$&\n') : letters;
+    const opened = await openBytes(`<r><a>Hello</a><a>${lines}</a></r>`, { name: 'a.xml' });
+    expect(opened.parts.filter(({ path }) => path.includes('encoded'))).toEqual([]);
   });
 
   it('takes no picture of rich text for a file in base64', async () => {
