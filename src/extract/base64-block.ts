@@ -15,7 +15,8 @@ const LETTERS = /[A-Za-z0-9+/]+/y;
 const HEAD = /(?:^|[^A-Za-z0-9+/])([A-Za-z0-9+/]{1,76})[ \t]*\r?\n[ \t]*$/;
 /** Signatures of fewer bytes stand in a long block by chance. */
 const LEAST_SIGNATURE = 4;
-const GZIP = 0x1f8b08;
+/** JPEG, GIF, WebP, TIFF, gzip, TNEF, rich text. */
+const STARTS = /^(ffd8ff|47494638|52494646|49492a00|4d4d002a|1f8b08|789f3e22|7b5c7274)/;
 
 /**
  * What base64 in a text holds, keys and digests aside: the source of a message that was pasted in, the field of a program, what is
@@ -52,9 +53,7 @@ function openedLine(line: string): Buffer | null {
 }
 
 function isKnown(bytes: Buffer): boolean {
-  if (holdsFile(bytes, LEAST_SIGNATURE)) return true;
-  if (/^(image\/(jpeg|gif|webp|tiff)|application\/(rtf|ms-tnef))$/.test(sniffType(bytes))) return true;
-  if (bytes.length > 2 && bytes.readUIntBE(0, 3) === GZIP) return true;
+  if (STARTS.test(bytes.toString('hex', 0, 4)) || holdsFile(bytes, LEAST_SIGNATURE)) return true;
   return isUtf8(bytes) && printableStrings(bytes).length * 2 > bytes.length;
 }
 

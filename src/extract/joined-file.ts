@@ -38,12 +38,19 @@ export function* joinedBetween(bytes: Uint8Array, read: readonly Uint8Array[]): 
 
 /** Where the first file begins; what stands in a file that was found is that file's own. -1 for none. */
 function fileStart(bytes: Uint8Array, least = 0): number {
+  const starts = [signatureStart(bytes, least), pdfStart(asBuffer(bytes))].filter((at) => at >= 0);
+  return starts.length === 0 ? -1 : Math.min(...starts);
+}
+
+/** Where the first signature of so many bytes or more stands; -1 for none. */
+export function signatureStart(bytes: Uint8Array, least: number): number {
   const buffer = asBuffer(bytes);
-  const signatures = SIGNATURES.filter(({ length }) => length >= least);
-  const starts = signatures.map((signature) => buffer.indexOf(signature));
-  starts.push(pdfStart(buffer));
-  const found = starts.filter((at) => at >= 0);
-  return found.length === 0 ? -1 : Math.min(...found);
+  let first = -1;
+  for (const signature of SIGNATURES) {
+    const at = signature.length < least ? -1 : buffer.indexOf(signature);
+    if (at >= 0 && (first < 0 || at < first)) first = at;
+  }
+  return first;
 }
 
 /** Whether `joinedFiles` would find a file, by a signature of so many bytes or more. */

@@ -3,6 +3,7 @@ import { memorySource } from '../core/byte-source.ts';
 import { asBuffer } from './decode-text.ts';
 import { pdfStart } from './detect-type.ts';
 import type { ExtractContext, Piece } from './extractor.ts';
+import { betweenObjects } from './pdf-between.ts';
 import type { SaidLines } from './pdf-revisions.ts';
 
 /** A literal string of page content, escapes and nested brackets aside. ISO 32000-2 section 7.3.4.2. */
@@ -29,6 +30,7 @@ export function* strayPieces(
   const unsaid = said.unsaid(contentWords(file, context).map((words) => ({ words })));
   const text = unsaid.map(({ words }) => words).join('\n');
   if (text !== '') yield { kind: 'text', step: 'damaged pages', role: 'document', text, hidden: true };
+  if (!hasTable(file)) yield* betweenObjects(file, said, context);
 }
 
 /** Whether the table of objects is where the file says; readers put others together from what they find, and leave some out. */

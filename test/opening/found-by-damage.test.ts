@@ -21,6 +21,13 @@ const oneLine = document.toString('base64');
 /** A packed stream of a PDF without the object it belonged to. */
 const looseStream = packed.subarray(packed.indexOf('/Filter', packed.indexOf('4 0 obj')), packed.indexOf('5 0 obj'));
 
+/** A PDF that damage has put something into. */
+function amongObjects(inserted: Buffer): Buffer {
+  const file = makePdf({ content: shown('Good morning') });
+  const at = file.indexOf('5 0 obj');
+  return Buffer.concat([file.subarray(0, at), inserted, file.subarray(at)]);
+}
+
 /** What the fuzzer of `test/fuzz` found: damage that read as clean. Each file here is made anew. */
 describe('damage that the fuzzer found', () => {
   it.each([
@@ -61,6 +68,9 @@ describe('damage that the fuzzer found', () => {
         objects: { 10: `<<>>\nendobj\n4 0 obj\n<</Length 99>>\nstream\n${shown(WORDS)}\nendstream` },
       }),
     ],
+    ['words among the objects of a PDF', 'report.pdf', amongObjects(Buffer.from(`\nHello. ${WORDS}.\n`, 'utf16le'))],
+    ['base64 among the objects of a PDF', 'report.pdf', amongObjects(Buffer.from(`\n${coded}`))],
+    ['a file among the objects of a PDF', 'report.pdf', amongObjects(document)],
     [
       'what is left of a PDF in a note',
       'note.txt',

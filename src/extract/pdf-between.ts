@@ -1,0 +1,74 @@
+import { inflateSync } from 'node:zlib';
+import { memorySource } from '../core/byte-source.ts';
+import { base64Files } from './base64-block.ts';
+import type { ExtractContext, Piece } from './extractor.ts';
+import { signatureStart } from './joined-file.ts';
+import type { SaidLines } from './pdf-revisions.ts';
+import { printableStrings } from './printable-strings.ts';
+
+const INFLATED = 16 * 1024 ** 2;
+/** Of a stream's dictionary, before it. */
+const MAX_ENTRIES = 1000;
+const MAX_WORDS = 1 << 18;
+/** What a PDF is written in: dictionaries, names, strings in brackets, tags of its XML. ISO 32000-2 section 7.3. */
+const SYNTAX = /\((?:[^()\\]|\\.)*\)|<<|>>|<[^>]*>|\/[^\s/<>()[\]]*|\d+ \d+ (?:R|obj)\b|[[\]]/g;
+const WORDS = /[A-Za-z]{2,}(?:[ ,.;:'"-]{1,3}[A-Za-z\d.]{2,}){2,}/;
+/** Signatures of fewer bytes stand in packed data by chance. */
+const LEAST_SIGNATURE = 4;
+
+/**
+ * What stands in a damaged PDF and is none of it: words, base64, files as they are, put among its objects or into one of them.
+ * Streams that unpack whole, pictures and fonts are left out, and so is what the document said already.
+ */
+export function* betweenObjects(file: Buffer, said: SaidLines, { budget }: ExtractContext): Iterable<Piece> {
+  if (file.includes('/Encrypt')) return;
+  const pieces: Buffer[] = [];
+  for (const piece of outsideStreams(file)) {
+    budget.checkTime();
+    pieces.push(piece, APART);
+  }
+  const outside = Buffer.concat(pieces);
+  const words = printableStrings(outside, MAX_WORDS)
+    .split('\n')
+    .filter((line) => WORDS.test(line.replace(SYNTAX, '\n')));
+  const text = said
+    .unsaid(words.map((line) => ({ words: line })))
+    .map((one) => one.words)
+    .join('\n');
+  if (text !== '') yield { kind: 'text', step: 'between its objects', role: 'metadata', text, hidden: true };
+  yield* base64Files(outside.toString('latin1'));
+  const start = signatureStart(outside, LEAST_SIGNATURE);
+  if (start < 0) return;
+  const source = memorySource(outside.subarray(start));
+  yield { kind: 'part', step: 'file between its objects', name: null, declaredType: null, source };
+}
+
+const APART = Buffer.from('\n');
+
+/** The bytes of a PDF without the streams that are what they say they are. */
+function* outsideStreams(file: Buffer): Iterable<Buffer> {
+  let from = 0;
+  for (let at = file.indexOf('stream'); at >= 0; at = file.indexOf('stream', at + 6)) {
+    if (at < from || file.toString('latin1', Math.max(0, at - 3), at) === 'end') continue;
+    let start = at + 6;
+    while (file[start] === 13 || file[start] === 10) start += 1;
+    const end = file.indexOf('endstream', start);
+    const before = file.toString('latin1', Math.max(from, at - MAX_ENTRIES), at);
+    const filter = /\/Filter[\s[]*\/(\w+)/.exec(before.slice(before.lastIndexOf(' obj') + 1))?.[1];
+    if (end < 0 || filter === undefined) continue;
+    if (/^(Flate|Fl)/.test(filter) && !isWhole(file.subarray(start, end))) continue;
+    yield file.subarray(from, start);
+    from = end;
+  }
+  yield file.subarray(from);
+}
+
+function isWhole(packed: Buffer): boolean {
+  try {
+    inflateSync(packed, { maxOutputLength: INFLATED });
+    return true;
+  } catch (error) {
+    // Longer than is looked at.
+    return error instanceof RangeError;
+  }
+}
