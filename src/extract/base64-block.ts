@@ -13,8 +13,6 @@ const ARMOUR = /-----BEGIN [A-Z0-9 ]+-----[\s\S]{0,150}$/;
 const BREAK = /[ \t]*\r?\n[ \t]*/y;
 const LETTERS = /[A-Za-z0-9+/]+/y;
 const HEAD = /(?:^|[^A-Za-z0-9+/])([A-Za-z0-9+/]{1,76})[ \t]*\r?\n[ \t]*$/;
-/** Signatures of fewer bytes stand in a long block by chance. */
-const LEAST_SIGNATURE = 4;
 /** JPEG, GIF, WebP, TIFF, gzip, TNEF, rich text. */
 const STARTS = /^(ffd8ff|47494638|52494646|49492a00|4d4d002a|1f8b08|789f3e22|7b5c7274)/;
 
@@ -53,7 +51,7 @@ function openedLine(line: string): Buffer | null {
 }
 
 function isKnown(bytes: Buffer): boolean {
-  if (STARTS.test(bytes.toString('hex', 0, 4)) || holdsFile(bytes, LEAST_SIGNATURE)) return true;
+  if (STARTS.test(bytes.toString('hex', 0, 4)) || holdsFile(bytes)) return true;
   return isUtf8(bytes) && printableStrings(bytes).length * 2 > bytes.length;
 }
 

@@ -3,9 +3,9 @@ import { memorySource } from '../core/byte-source.ts';
 import { asBuffer } from './decode-text.ts';
 import type { Piece } from './extractor.ts';
 
-/** Signatures that no text has in it: zip, compound file, gzip, 7z, RAR, PNG. */
+/** Signatures that no text has in it: zip, compound file, 7z, RAR, PNG; gzip's is looked at more closely. */
 const SIGNATURES: readonly Buffer[] = [
-  ...['504b0304', 'd0cf11e0a1b11ae1', '1f8b08', '377abcaf271c', '526172211a07', '89504e470d0a1a0a'].map((hex) =>
+  ...['504b0304', 'd0cf11e0a1b11ae1', '377abcaf271c', '526172211a07', '89504e470d0a1a0a'].map((hex) =>
     Buffer.from(hex, 'hex'),
   ),
 ];
@@ -37,25 +37,36 @@ export function* joinedBetween(bytes: Uint8Array, read: readonly Uint8Array[]): 
 }
 
 /** Where the first file begins; what stands in a file that was found is that file's own. -1 for none. */
-function fileStart(bytes: Uint8Array, least = 0): number {
-  const starts = [signatureStart(bytes, least), pdfStart(asBuffer(bytes))].filter((at) => at >= 0);
+function fileStart(bytes: Uint8Array): number {
+  const starts = [signatureStart(bytes), pdfStart(asBuffer(bytes))].filter((at) => at >= 0);
   return starts.length === 0 ? -1 : Math.min(...starts);
 }
 
-/** Where the first signature of so many bytes or more stands; -1 for none. */
-export function signatureStart(bytes: Uint8Array, least: number): number {
+/** Where the first signature stands; -1 for none. */
+export function signatureStart(bytes: Uint8Array): number {
   const buffer = asBuffer(bytes);
-  let first = -1;
+  let first = gzipStart(buffer);
   for (const signature of SIGNATURES) {
-    const at = signature.length < least ? -1 : buffer.indexOf(signature);
+    const at = buffer.indexOf(signature);
     if (at >= 0 && (first < 0 || at < first)) first = at;
   }
   return first;
 }
 
-/** Whether `joinedFiles` would find a file, by a signature of so many bytes or more. */
-export function holdsFile(bytes: Uint8Array, least = 0): boolean {
-  return fileStart(bytes, least) >= 0;
+const GZIP = Buffer.from('1f8b08', 'hex');
+
+/** Three bytes stand in packed data by chance; the flags and the level behind them tell. RFC 1952 section 2.3. */
+function gzipStart(buffer: Buffer): number {
+  for (let at = buffer.indexOf(GZIP); at >= 0; at = buffer.indexOf(GZIP, at + 1)) {
+    const level = buffer[at + 8];
+    if (((buffer[at + 3] ?? 0xff) & 0xe0) === 0 && (level === 0 || level === 2 || level === 4)) return at;
+  }
+  return -1;
+}
+
+/** Whether `joinedFiles` would find a file. */
+export function holdsFile(bytes: Uint8Array): boolean {
+  return fileStart(bytes) >= 0;
 }
 
 const STREAM = Buffer.from('stream');

@@ -13,8 +13,6 @@ const MAX_WORDS = 1 << 18;
 /** What a PDF is written in: dictionaries, names, strings in brackets, tags of its XML. ISO 32000-2 section 7.3. */
 const SYNTAX = /\((?:[^()\\]|\\.)*\)|<<|>>|<[^>]*>|\/[^\s/<>()[\]]*|\d+ \d+ (?:R|obj)\b|[[\]]/g;
 const WORDS = /[A-Za-z]{2,}(?:[ ,.;:'"-]{1,3}[A-Za-z\d.]{2,}){2,}/;
-/** Signatures of fewer bytes stand in packed data by chance. */
-const LEAST_SIGNATURE = 4;
 
 /**
  * What stands in a damaged PDF and is none of it: words, base64, files as they are, put among its objects or into one of them.
@@ -37,7 +35,7 @@ export function* betweenObjects(file: Buffer, said: SaidLines, { budget }: Extra
     .join('\n');
   if (text !== '') yield { kind: 'text', step: 'between its objects', role: 'metadata', text, hidden: true };
   yield* base64Files(outside.toString('latin1'));
-  const start = signatureStart(outside, LEAST_SIGNATURE);
+  const start = signatureStart(outside);
   if (start < 0) return;
   const source = memorySource(outside.subarray(start));
   yield { kind: 'part', step: 'file between its objects', name: null, declaredType: null, source };
