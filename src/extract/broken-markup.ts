@@ -33,6 +33,23 @@ export function brokenMarkup(markup: string, language: 'html' | 'xml', said: () 
   return wanted.filter((fragment) => [...pairs(fragment)].some((pair) => missing.has(pair))).join('\n');
 }
 
+/** Five words with nothing but blanks between them: no list of fonts, no declaration of a style. */
+const SENTENCE = /(?:\p{L}{2,}\s+){4}\p{L}{2,}/u;
+const VALUE = /[\s"']([\p{L}_][\p{L}\p{N}_:.-]*)\s*=\s*("[^"<>]{20,}"|'[^'<>]{20,}')/gu;
+
+/**
+ * Sentences in the values of attributes that a page says nothing with (its style, a place), and that `said` does not hold.
+ */
+export function silentValues(markup: string, said: () => Iterable<string>): string {
+  const values: string[] = [];
+  for (const [, name = '', value = ''] of markup.slice(0, MAX_COMPARED).matchAll(VALUE))
+    if (!/^(?:class|d|points)$/i.test(name) && SENTENCE.test(value)) values.push(decoded(value.slice(1, -1)).trim());
+  if (values.length === 0) return '';
+  const missing = new Set(values.flatMap((value) => [...pairs(value)]));
+  for (const text of said()) for (const pair of pairs(text)) missing.delete(pair);
+  return values.filter((value) => [...pairs(value)].some((pair) => missing.has(pair))).join('\n');
+}
+
 /** Where the first tag stands that is not written as one; -1 where there is none. */
 function firstBreak(markup: string, language: 'html' | 'xml'): number {
   for (let at = markup.indexOf('<'); at >= 0; ) {

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { memorySource, readAll } from '../core/byte-source.ts';
-import { brokenMarkup } from './broken-markup.ts';
+import { brokenMarkup, silentValues } from './broken-markup.ts';
 import { decodeText, knownCharset } from './decode-text.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
 import { embeddedFiles } from './inline-file.ts';
@@ -67,11 +67,14 @@ export function* htmlPieces(
     yield { kind: 'text', step: below('hidden'), role: 'document', text: content.hidden, hidden: true };
   const cut = cutOffTag(markup);
   if (cut !== '') yield { kind: 'text', step: below('cut off'), role: 'document', text: cut, hidden: true };
-  const broken = brokenMarkup(markup, 'html', function* () {
+  const said = function* () {
     yield* [content.visible, content.hidden, cut, ...content.links];
     for (const rows of content.tables) for (const row of rows) yield row.join(' ');
-  });
+  };
+  const broken = brokenMarkup(markup, 'html', said);
   if (broken !== '') yield { kind: 'text', step: below('broken markup'), role: 'document', text: broken, hidden: true };
+  const silent = silentValues(markup, said);
+  if (silent !== '') yield { kind: 'text', step: below('attributes'), role: 'metadata', text: silent, hidden: true };
   if (content.links.length > 0)
     yield { kind: 'text', step: below('links'), role: 'metadata', text: content.links.join('\n') };
   for (const [at, rows] of content.tables.entries()) {

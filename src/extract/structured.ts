@@ -12,6 +12,8 @@ import { Unreadable } from './unreadable.ts';
 
 /** Deeper XML was not written by an office, and the parser's cost grows with the depth. */
 const MAX_DEPTH = 2000;
+/** What no declaration of XML has in it. */
+const WORDS = /\p{L}{2,}\s+\p{L}{2,}\s+\p{L}{2,}(?!\s*=)/u;
 
 /** JSON and XML: the text as it stands with its escapes undone; records of one shape are a table as well. */
 export const structured: Extractor = {
@@ -118,7 +120,7 @@ function* xmlPieces(text: string): Iterable<Piece> {
         if (comment.trim() !== '') comments.push(comment.trim());
       },
       onprocessinginstruction(_, data) {
-        if (!/^\?xml\s[^<]*$/.test(data)) comments.push(data);
+        if (!/^\?xml\s[^<]*$/.test(data) || WORDS.test(data)) comments.push(data);
       },
     },
     { xmlMode: true, decodeEntities: true },

@@ -92,6 +92,16 @@ describe('damage that the fuzzer found', () => {
     ],
     ['a packed stream that no object has', 'note.txt', Buffer.concat([Buffer.from('Good morning'), looseStream])],
     [
+      'words in the style of a page',
+      'a.html',
+      Buffer.from(`<html><body><p style="dis\r\n${WORDS} of all people there\r\nplay:none">Hello</p></body></html>`),
+    ],
+    [
+      'words in the declaration of XML',
+      'a.xml',
+      Buffer.from(`<?xml version="1.\r\n${WORDS} of all people\r\n0"?><r><a>Hello</a></r>`),
+    ],
+    [
       'words in the address of a namespace',
       'drawing.svg',
       Buffer.from(`<svg xmlns="h\r\nSUMMARY:${WORDS}\r\nttp://www.w3.org/2000/svg"><text x="1">Good mor`),
