@@ -28,7 +28,7 @@ export function* betweenObjects(file: Buffer, said: SaidLines, { budget }: Extra
   const outside = Buffer.concat(pieces);
   const words = printableStrings(outside, MAX_WORDS)
     .split('\n')
-    .filter((line) => WORDS.test(line.replace(SYNTAX, '\n')));
+    .filter((line) => WORDS.test(withoutSyntax(line)));
   const text = said
     .unsaid(words.map((line) => ({ words: line })))
     .map((one) => one.words)
@@ -39,6 +39,11 @@ export function* betweenObjects(file: Buffer, said: SaidLines, { budget }: Extra
   if (start < 0) return;
   const source = memorySource(outside.subarray(start));
   yield { kind: 'part', step: 'file between its objects', name: null, declaredType: null, source };
+}
+
+/** Strings may have brackets in them. */
+function withoutSyntax(line: string): string {
+  return line.replace(SYNTAX, '\n').replace(SYNTAX, '\n');
 }
 
 const APART = Buffer.from('\n');
