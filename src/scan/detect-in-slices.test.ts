@@ -128,10 +128,39 @@ describe('detecting in long texts', () => {
     expect(most).toBeLessThan(2 * 127 + 64);
   });
 
+  it('gives one of many long messages a turn at a time, and then everybody else', async () => {
+    let clock = 0;
+    let most = 0;
+    let atTurn = 0;
+    let isOver = false;
+    const turn = (): void => {
+      most = Math.max(most, clock - atTurn);
+      atTurn = clock;
+      if (!isOver) setImmediate(turn);
+    };
+    const slow: Detector = {
+      name: 'direction',
+      detect: () => {
+        clock += 20;
+        return [];
+      },
+    };
+    const options = { now: () => clock };
+    const judged = Array.from({ length: 24 }, () =>
+      detectInSlices(message(filler.slice(0, 400_000)), [slow], context, options),
+    );
+    atTurn = clock;
+    setImmediate(turn);
+    await Promise.all(judged);
+    isOver = true;
+    expect(clock).toBeGreaterThan(24 * 3 * 20);
+    expect(most).toBeLessThan(3 * 20);
+  });
+
   it('says of whole attachments that there was no time for them', async () => {
     let clock = 0;
     const now = () => (clock += 10);
-    const [, part] = message(filler.slice(0, 100_000)).parts;
+    const [, part] = message(filler.slice(0, 60_000)).parts;
     const parts = ['a.txt', 'b.txt', 'c.txt'].map((path) => ({ ...part, path })) as unknown as OpenedMessage['parts'];
     const mostTime = 45;
     const { opened } = await detectInSlices({ headers: null, parts }, [finder('x')], context, { now, mostTime });

@@ -1,11 +1,10 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Finding } from '../core/finding.ts';
 import { type OpenedMessage, type OpenedPart, PATH_SEPARATOR } from '../core/part.ts';
 import type { DetectContext, Detector } from '../detect/detector.ts';
 import { groupParts, lengthOf } from './part-groups.ts';
 
 /** Characters that detectors get at a time; between slices everybody else here has a turn. */
-const SLICE = 128 * 1024;
+const SLICE = 64 * 1024;
 /** Characters of the slice before that are read once more, for what stands across its end. */
 const OVERLAP = 2048;
 /** Longest time that detecting takes, ms; what is left then is incomplete. */
@@ -66,7 +65,7 @@ export async function detectInSlices(
       const from = Math.max(0, start - OVERLAP);
       const slice = { ...opened, headers: null, parts: [...subjects, laterSlice(part, from, sliceEnd(part, start))] };
       const place = (finding: Finding) => (finding.path === part.path ? moved(finding, from) : finding);
-      for (const found of await detectAll(slice, detectors, inWhole(context, opened, place))) {
+      for (const found of await detectAll(slice, detectors, inWhole({ ...context, turn }, opened, place))) {
         const finding = place(found);
         // What ends in the slice before was judged with it, and with all that stands before.
         const isOfSlice = finding.span === null || finding.span.end > start;
@@ -81,12 +80,27 @@ export async function detectInSlices(
 
 /** Lets everybody else have a turn where the last one is long enough ago. */
 function takingTurns(now: () => number): () => Promise<void> {
-  let since = now();
+  let since = Number.NEGATIVE_INFINITY;
   return async () => {
     if (now() - since < LONGEST_STRETCH) return;
-    await setImmediate();
+    await nextTurn();
     since = now();
   };
+}
+
+const waiting: (() => void)[] = [];
+
+/** One of all who wait goes on, the longest first; before the next does, what else has come in the meantime is looked at. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    waiting.push(resolve);
+    if (waiting.length === 1) setImmediate(goOn);
+  });
+}
+
+function goOn(): void {
+  waiting.shift()?.();
+  if (waiting.length > 0) setImmediate(goOn);
 }
 
 /** The context for a slice, whose findings are compared with false alarms at their place in the whole message. */
