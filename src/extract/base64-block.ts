@@ -13,6 +13,8 @@ const ARMOUR = /-----BEGIN [A-Z0-9 ]+-----[\s\S]{0,150}$/;
 const BREAK = /[ \t]*\r?\n[ \t]*/y;
 const LETTERS = /[A-Za-z0-9+/]+/y;
 const HEAD = /(?:^|[^A-Za-z0-9+/])([A-Za-z0-9+/]{1,76})[ \t]*\r?\n[ \t]*$/;
+/** Fewer different letters are a rule of crosses or a pattern, no file. */
+const ALPHABET = 20;
 /** JPEG, GIF, WebP, TIFF, gzip, TNEF, rich text. */
 const STARTS = /^(ffd8ff|47494638|52494646|49492a00|4d4d002a|1f8b08|789f3e22|7b5c7274)/;
 
@@ -23,6 +25,7 @@ const STARTS = /^(ffd8ff|47494638|52494646|49492a00|4d4d002a|1f8b08|789f3e22|7b5
 export function* base64Files(text: string): Iterable<Piece> {
   let at = 0;
   for (const { start, lines } of blocksOf(text)) {
+    if (new Set(lines.join('')).size < ALPHABET) continue;
     const isBlock = lines.filter(({ length }) => length >= LINE).length > 1;
     const bytes = isBlock ? openedBlock(text, start, lines) : openedLine(lines.join(''));
     if (bytes === null) continue;

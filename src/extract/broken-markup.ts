@@ -34,7 +34,7 @@ export function brokenMarkup(markup: string, language: 'html' | 'xml', said: () 
 }
 
 /** Five words with nothing but blanks between them: no list of fonts, no declaration of a style. */
-const SENTENCE = /(?:\p{L}{2,}\s+){4}\p{L}{2,}/u;
+const SENTENCE = /(?<!\p{L})(?:\p{L}{2,}\s+){4}\p{L}{2,}/u;
 const VALUE = /[\s"']([\p{L}_][\p{L}\p{N}_:.-]*)\s*=\s*("[^"<>]{20,}"|'[^'<>]{20,}')/gu;
 
 /**

@@ -43,8 +43,6 @@ export interface CompoundLayout {
   readonly brokenLinks: number;
   /** The header behind its signature, the tables and the directory, without the names of entries that the tree leads to. */
   readonly bookkeeping: readonly Uint8Array[];
-  /** Entries of the tables for sectors that the file does not have. */
-  readonly strayLinks: number;
 }
 
 /**
@@ -65,7 +63,7 @@ export function openCompound(bytes: Uint8Array): { readonly root: CompoundEntry;
   if (sectorSize < 128 || sectorSize > 65_536 || miniSize > sectorSize)
     throw new Unreadable('corrupt', 'the compound file has no sensible sector size');
   const sector = (id: number): Buffer => file.subarray((id + 1) * sectorSize, (id + 2) * sectorSize);
-  const { fat, tables, beyond } = readFat(file, sector, sectorSize);
+  const { fat, tables } = readFat(file, sector, sectorSize);
   const chain = (start: number, table: Uint32Array, limit: number): number[] => {
     const ids: number[] = [];
     for (let id = start; id < END && ids.length <= limit; id = table[id] ?? END) {
@@ -145,7 +143,7 @@ export function openCompound(bytes: Uint8Array): { readonly root: CompoundEntry;
     const names = Buffer.from(directory);
     for (const id of seen) if (id > 0 || isRootName(directory)) names.fill(0, id * 128, id * 128 + 64);
     const bookkeeping = [file.subarray(8, sectorSize), ...tables.map(sector), asBytes(miniFat), names];
-    return { sectorSize, miniSize, fat, miniStream, own, slots, brokenLinks, bookkeeping, strayLinks: beyond };
+    return { sectorSize, miniSize, fat, miniStream, own, slots, brokenLinks, bookkeeping };
   };
   return { root: root.entry, layout };
 }
@@ -181,11 +179,7 @@ function readFat(file: Buffer, sector: (id: number) => Buffer, sectorSize: numbe
   }
   const tables = ids.filter((id) => id < END);
   const fat = words(Buffer.concat(tables.map(sector)));
-  const count = Math.ceil(file.length / sectorSize) - 1;
-  // Some writers fill the last table with zeros.
-  const stray = fat.subarray(count).filter((next) => next !== FREE && next !== 0).length;
-  const beyond = stray + tables.filter((id) => id >= count).length;
-  return { fat, tables: [...tables, ...seen], beyond };
+  return { fat, tables: [...tables, ...seen] };
 }
 
 /** The root is shown under no name, so that its own is no words. */

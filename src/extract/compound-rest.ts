@@ -107,7 +107,6 @@ function compoundRest(bytes: Uint8Array, layout: CompoundLayout): CompoundRest {
     [sectors.beyond + minis.beyond, 'chains longer than their streams'],
     [orphans, 'sectors in use that belong to no stream'],
     [layout.brokenLinks, 'links to no stream'],
-    [layout.strayLinks, 'entries for sectors that are not there'],
   ];
   const faults = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
   const unread = [...sectors.unread(file.subarray(sectorSize)), ...minis.unread(layout.miniStream)];

@@ -12,7 +12,7 @@ const MAX_ENTRIES = 1000;
 const MAX_WORDS = 1 << 18;
 /** What a PDF is written in: dictionaries, names, strings in brackets, tags of its XML. ISO 32000-2 section 7.3. */
 const SYNTAX = /\((?:[^()\\]|\\.)*\)|<<|>>|<[^>]*>|\/[^\s/<>()[\]]*|\d+ \d+ (?:R|obj)\b|[[\]]/g;
-const WORDS = /[A-Za-z]{2,}(?:[ ,.;:'"-]{1,3}[A-Za-z\d.]{2,}){2,}/;
+const WORDS = /(?<![A-Za-z])[A-Za-z]{2,}(?:[ ,.;:'"-]{1,3}[A-Za-z\d.]{2,}){2,}/;
 
 /**
  * What stands in a damaged PDF and is none of it: words, base64, files as they are, put among its objects or into one of them.

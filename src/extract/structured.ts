@@ -13,7 +13,7 @@ import { Unreadable } from './unreadable.ts';
 /** Deeper XML was not written by an office, and the parser's cost grows with the depth. */
 const MAX_DEPTH = 2000;
 /** What no declaration of XML has in it. */
-const WORDS = /\p{L}{2,}\s+\p{L}{2,}\s+\p{L}{2,}(?!\s*=)/u;
+const WORDS = /(?<!\p{L})\p{L}{2,}\s+\p{L}{2,}\s+\p{L}{2,}(?!\s*=)/u;
 
 /** JSON and XML: the text as it stands with its escapes undone; records of one shape are a table as well. */
 export const structured: Extractor = {
