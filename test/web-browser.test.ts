@@ -300,7 +300,7 @@ described('in a real browser', () => {
     await page.waitForURL('**/reveal#content');
     await tabTo(page, 'mark-number');
     await page.keyboard.press('Enter');
-    expect(page.url()).toMatch(/#message-reason-1$/);
+    await page.waitForURL(/#message-reason-1$/);
     await tabTo(page, 'govuk-textarea');
     await page.keyboard.type('It is public by now.');
     await tabTo(page, 'govuk-button');
