@@ -70,7 +70,7 @@ export function holdsFile(bytes: Uint8Array): boolean {
 }
 
 const STREAM = Buffer.from('stream');
-/** Of one stream, and of how many. */
+/** Of all streams together, and of how many; where that does not suffice, the rest is told incomplete. */
 const INFLATED = 16 * 1024 ** 2;
 const STREAMS = 100;
 
@@ -80,26 +80,39 @@ const STREAMS = 100;
  */
 function* packedStreams(buffer: Buffer): Generator<Piece> {
   let count = 0;
-  for (let at = buffer.indexOf(STREAM); at >= 0 && count < STREAMS; at = buffer.indexOf(STREAM, at + STREAM.length)) {
+  let left = INFLATED;
+  for (let at = buffer.indexOf(STREAM); at >= 0; at = buffer.indexOf(STREAM, at + STREAM.length)) {
     const end = at + STREAM.length;
     const start = end + (buffer[end] === 13 ? 2 : 1);
     // RFC 1950 section 2.2: deflated, and a sum of both bytes that divides.
     if (buffer[start - 1] !== 10 || buffer[start] !== 0x78 || start + 2 > buffer.length) continue;
     if (buffer.readUInt16BE(start) % 31 !== 0) continue;
-    const content = inflated(buffer.subarray(start));
+    const content = inflated(buffer.subarray(start), left);
     if (content === null) continue;
+    if (content === 'too-large' || count === STREAMS) {
+      yield {
+        kind: 'incomplete',
+        step: 'packed streams',
+        reason: 'too-large',
+        detail: 'too much packed text to unpack',
+      };
+      return;
+    }
     count += 1;
+    left -= content.length;
     const source = memorySource(content);
     yield { kind: 'part', step: `packed stream ${count}`, name: null, declaredType: null, source };
   }
 }
 
-function inflated(bytes: Buffer): Buffer | null {
+/** Null where the bytes are not packed. */
+function inflated(bytes: Buffer, most: number): Buffer | 'too-large' | null {
+  if (most === 0) return 'too-large';
   try {
-    const content = inflateSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: INFLATED });
+    const content = inflateSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: most });
     return content.length > 0 ? content : null;
-  } catch {
-    return null;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? 'too-large' : null;
   }
 }
 
