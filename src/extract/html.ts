@@ -4,6 +4,7 @@ import { brokenMarkup, silentValues } from './broken-markup.ts';
 import { decodeText, knownCharset } from './decode-text.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
 import { embeddedFiles } from './inline-file.ts';
+import { joinedFiles } from './joined-file.ts';
 import { readHtml } from './read-html.ts';
 import { TableBuilder } from './table-builder.ts';
 
@@ -15,6 +16,7 @@ export const html: Extractor = {
     context.budget.takeBytes(part.source.size);
     const bytes = await readAll(part.source);
     yield* htmlPieces(decodeHtml(bytes, part.charset ?? null), null, 'document', context);
+    yield* joinedFiles(bytes);
   },
 };
 

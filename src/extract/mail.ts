@@ -12,6 +12,7 @@ import { decodeWords, type HeaderField } from './mime-header.ts';
 import { headerValue, type MimeLeaf, readMime } from './mime-tree.ts';
 import { otherReading } from './other-reading.ts';
 import { pastedTables } from './pasted-table.ts';
+import { printableStrings } from './printable-strings.ts';
 import { TableBuilder } from './table-builder.ts';
 import { decodeTransfer } from './transfer-encoding.ts';
 
@@ -196,6 +197,9 @@ function* leafPieces(leaf: MimeLeaf, hasPlain: boolean, names: LeafNames, contex
     };
   if (stray === '') return;
   yield { kind: 'text', step: 'between', role: 'body', text: stray };
+  // What damage put among the lines of base64 may be in another encoding.
+  const words = isBinary(stray) ? printableStrings(Buffer.from(stray, 'latin1')) : '';
+  if (words !== '') yield { kind: 'text', step: 'between › strings', role: 'body', text: words, hidden: true };
   // Damage may have put a file as it is into one that is encoded.
   yield* joinedFiles(leaf.body);
 }

@@ -14,7 +14,7 @@ const SEARCHED = 16 * 1024 ** 2;
 
 /**
  * What a reader of the document passes over: bytes before its first line and after its last, and, where a page came out with
- * nothing on it (`isSilent`), the words of content streams that a damaged object keeps from it.
+ * nothing on it (`isSilent`), the words of content streams that a damaged object keeps from it, or that are no stream any more.
  */
 export function* strayPieces(
   bytes: Uint8Array,
@@ -30,7 +30,7 @@ export function* strayPieces(
   const unsaid = said.unsaid(contentWords(file, context).map((words) => ({ words })));
   const text = unsaid.map(({ words }) => words).join('\n');
   if (text !== '') yield { kind: 'text', step: 'damaged pages', role: 'document', text, hidden: true };
-  if (!hasTable(file)) yield* betweenObjects(file, said, context);
+  if (isSilent || !hasTable(file)) yield* betweenObjects(file, said, context);
 }
 
 /** Whether the table of objects is where the file says; readers put others together from what they find, and leave some out. */

@@ -2,7 +2,8 @@ import { isUtf8 } from 'node:buffer';
 
 /** Runs shorter than this are chance. */
 const MIN_RUN = 5;
-const ASCII = '[\\x20-\\x7e\\xa3]';
+/** The last letter before UTF-16 begins belongs to that: a text put into another at an odd place. */
+const ASCII = '[\\x20-\\x7e\\xa3](?!\\0[\\x20-\\x7e]\\0)';
 /** Letters of UTF-8 beyond ASCII, and single ones of Windows-1252 amid others: accented letters, quotes and dashes. */
 const BEYOND =
   '[\\xc2-\\xdf][\\x80-\\xbf]|[\\xe0-\\xef][\\x80-\\xbf]{2}|(?<=[A-Za-z])[\\xc0-\\xff](?=[A-Za-z])|(?<=[A-Za-z0-9.,!? ])[\\x85\\x91-\\x97](?=[A-Za-z0-9.,!? ])';

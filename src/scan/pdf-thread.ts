@@ -8,6 +8,8 @@ import { Unreadable } from '../extract/unreadable.ts';
 export interface PdfThreadOptions {
   /** Megabytes of objects past which a document is given up. */
   readonly heap: number;
+  /** The same for pixels and other bytes, which stand beside the heap. */
+  readonly bytes: number;
   /** The process's CPU time, ms, without a sign of life: then it is in a loop that damage made endless, or as good as that. */
   readonly silence: number;
   /** Module the thread runs; tests put a misbehaving one here. */
@@ -19,11 +21,14 @@ const OWN = fileURLToPath(import.meta.url);
 
 export const DEFAULT_PDF_THREAD: PdfThreadOptions = {
   heap: 256,
+  bytes: 512,
   silence: 15_000,
   module: fileURLToPath(new URL(`./pdf-thread-entry${extname(OWN)}`, import.meta.url)),
 };
 
 const LOOK_EVERY = 100;
+/** Megabytes of pixels that a document may leave behind: with more, the next one gets a thread of its own. */
+const LEFT_BEHIND = 128;
 /**
  * V8 ends the whole process where one list asks for more than is left, so its own limit is far above ours: a list that grows is
  * seen, and its thread ended, before it gets there.
@@ -52,10 +57,11 @@ export type ThreadNews = 'alive' | 'stray';
  * while a document is in hand.
  */
 export function createPdfThread(options: Partial<PdfThreadOptions> = {}): (time: number) => PdfReader {
-  const { heap, silence, module } = { ...DEFAULT_PDF_THREAD, ...options };
+  const given = { ...DEFAULT_PDF_THREAD, ...options };
   let thread: PdfThread | null = null;
   return (time) => {
-    if (thread === null || thread.isLost) thread = new PdfThread(module, heap, silence);
+    thread?.endIfWorn();
+    if (thread === null || thread.isLost) thread = new PdfThread(given);
     return thread.read(time);
   };
 }
@@ -70,16 +76,16 @@ interface InHand {
 class PdfThread {
   isLost = false;
   private readonly worker: Worker;
-  private readonly heap: number;
-  private readonly silence: number;
+  private readonly options: PdfThreadOptions;
+  private isWorn = false;
   private readonly inHand = new Set<InHand>();
   private clock: NodeJS.Timeout | undefined;
   private heard = 0;
   private looks = 0;
 
-  constructor(module: string | URL, heap: number, silence: number) {
-    this.heap = heap;
-    this.silence = silence;
+  constructor(options: PdfThreadOptions) {
+    this.options = options;
+    const { heap, module } = options;
     // The heap of the process is set by a flag, which would overrule that of the thread; its own is set already.
     setFlagsFromString('--max-old-space-size=0');
     this.worker = new Worker(module, { resourceLimits: { maxOldGenerationSizeMb: heap * HARD } });
@@ -120,15 +126,26 @@ class PdfThread {
       this.lose(new Unreadable('timed-out', 'the PDF took longer than it may'));
     // CPU time, since a busy machine is no fault of the document. Twice in a row: where this thread was busy for long itself, one
     // look comes before what the other said meanwhile.
-    this.looks = cpuTime() - this.heard > this.silence ? this.looks + 1 : 0;
-    if (this.looks > 1) this.lose(new Unreadable('timed-out', `the PDF took more than ${this.silence} ms at once`));
+    this.looks = cpuTime() - this.heard > this.options.silence ? this.looks + 1 : 0;
+    if (this.looks > 1)
+      this.lose(new Unreadable('timed-out', `the PDF took more than ${this.options.silence} ms at once`));
   }
 
   /** Asked of V8 itself, which answers while the thread is in a loop. */
   private async lookAtHeap(): Promise<void> {
     const told = await this.worker.getHeapStatistics().catch(() => null);
-    if (told !== null && told.used_heap_size > this.heap * MB && this.inHand.size > 0)
-      this.lose(new Unreadable('too-large', tooLarge(this.heap)));
+    if (told === null) return;
+    const { heap, bytes } = this.options;
+    const external = told.external_memory;
+    this.isWorn = external > LEFT_BEHIND * MB;
+    if (this.inHand.size === 0) this.endIfWorn();
+    else if (told.used_heap_size > heap * MB) this.lose(new Unreadable('too-large', tooLarge(heap)));
+    else if (external > bytes * MB) this.lose(new Unreadable('too-large', tooLarge(bytes)));
+  }
+
+  /** What it left may be work as well, and would be taken for the next document's. */
+  endIfWorn(): void {
+    if (this.isWorn && this.inHand.size === 0) this.lose(new Unreadable('too-large', tooLarge(LEFT_BEHIND)));
   }
 
   private hear(news: ThreadNews): void {
@@ -142,6 +159,7 @@ class PdfThread {
     if (this.inHand.size > 0) return;
     clearInterval(this.clock);
     this.worker.unref();
+    void this.lookAtHeap();
   }
 
   private lose(error: Unreadable): void {

@@ -53,7 +53,7 @@ const LOOK_EVERY = 20;
 
 export const DEFAULT_POOL: PoolOptions = {
   size: Math.max(2, Math.min(8, availableParallelism())), // two at least: other mail flows while one child is stuck
-  memory: 900 * MB, // the budget's largest honest workbook needs a quarter; a message that needs more is held
+  memory: 800 * MB, // the budget's largest honest workbook needs a quarter; a message that needs more is held
   recycleAfter: 500,
   limits: DEFAULT_LIMITS,
   passwords: [],

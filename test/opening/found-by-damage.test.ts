@@ -106,6 +106,33 @@ describe('damage that the fuzzer found', () => {
       'drawing.svg',
       Buffer.from(`<svg xmlns="h\r\nSUMMARY:${WORDS}\r\nttp://www.w3.org/2000/svg"><text x="1">Good mor`),
     ],
+    [
+      'what follows bytes put into UTF-16 at an odd place',
+      'wide.txt',
+      Buffer.concat([
+        Buffer.from('\ufeffFirst line. Then ', 'utf16le'),
+        Buffer.from('get,linktext,personal'),
+        Buffer.from(WORDS, 'utf16le'),
+      ]),
+    ],
+    [
+      'a PDF behind a page that damage left without an end',
+      'page.html',
+      Buffer.concat([Buffer.from('<html><body><p style="disd --></htm <!-- enplay:none">Hello l>'), packed]),
+    ],
+    [
+      'words where the stream of a page has lost its beginning',
+      'report.pdf',
+      Buffer.from(
+        makePdf({ content: shown(WORDS) })
+          .toString('latin1')
+          .replace(
+            /<<[^<>]*>>\s*stream[\s\S]*?endstream/,
+            `<</Length 70>>stre      the ${WORDS} of it.) Tj ET\nendstream`,
+          ),
+        'latin1',
+      ),
+    ],
   ])('does not hide %s', async (_what, name, file) => {
     expect(allText(await openBytes(file, { name }))).toContain(WORDS);
   });
@@ -122,7 +149,19 @@ describe('damage that the fuzzer found', () => {
         looseStream,
       ]),
     ],
-  ])('does not hide a file that stands in a mail %s', async (_where, file) => {
+    [
+      'in UTF-16 among lines of base64',
+      Buffer.concat([
+        Buffer.from(
+          'From: a@b.example\r\nContent-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n\r\n',
+        ),
+        Buffer.from(`${'RnJv'.repeat(19)}\r\n${'RnJv'.repeat(19)}\r\nRnJvbTog`),
+        Buffer.alloc(64, 0xff),
+        Buffer.from(WORDS, 'utf16le'),
+        Buffer.alloc(64),
+      ]),
+    ],
+  ])('does not hide what stands in a mail %s', async (_where, file) => {
     expect(allText(await openBytes(file, { kind: 'email', name: 'mail.eml' }))).toContain(WORDS);
   });
 

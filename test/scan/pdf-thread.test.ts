@@ -32,6 +32,23 @@ const endlessRange = makePdf({
   },
 });
 
+/** A picture that says it has twenty thousand pixels a side, as one with a damaged width does. */
+const endlessPicture = makePdf({
+  content: `${shown(WORDS)} q 100 0 0 100 0 0 cm /I Do Q`,
+  page: '/Resources<</Font<</F1 5 0 R>>/XObject<</I 10 0 R>>>>',
+  objects: {
+    10: {
+      entries:
+        '/Type/XObject/Subtype/Image/Width 20000/Height 20000/ColorSpace/DeviceRGB/BitsPerComponent 8/SMask 11 0 R',
+      bytes: 'x'.repeat(1000),
+    },
+    11: {
+      entries: '/Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8',
+      bytes: 'x',
+    },
+  },
+});
+
 describe('the thread that parses PDFs', () => {
   it.each([
     ['grows past its heap', 'for (const list = []; ; ) list.push({});', {}, 60_000, 'too-large'],
@@ -47,6 +64,28 @@ describe('the thread that parses PDFs', () => {
     reader.release();
     const next = read(50);
     expect(await next.lost.catch((error: Unreadable) => error.name)).toBe('Unreadable');
+  });
+
+  it('makes no pixels of a picture that is larger than any that is read, and says so', async () => {
+    const pool = createScanPool({ size: 1 });
+    const opened = await pool.open({ kind: 'file', name: 'a.pdf', source: memorySource(endlessPicture) });
+    await pool.close();
+    expect(JSON.stringify(opened.parts)).toContain(WORDS);
+    expect(incompleteParts(opened)).toContainEqual({ path: 'a.pdf › unread', reason: 'corrupt' });
+  });
+
+  it('is ended where a document left much behind, and the next has another', async () => {
+    const read = threadThat(
+      'if (globalThis.kept) process.exit(1); globalThis.kept = new Uint8Array(200_000_000).fill(1);',
+    );
+    const first = read(60_000);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    first.release();
+    const lost = first.lost.catch((error: Unreadable) => error.reason);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const next = read(50);
+    expect(await next.lost.catch((error: Unreadable) => error.reason)).toBe('timed-out');
+    void lost;
   });
 
   it('costs a mail the document alone: what stands beside it is read in full', async () => {
