@@ -43,7 +43,8 @@ export function* readCompoundRest(bytes: Uint8Array): Generator<Piece> {
     ['unused sectors', unread],
     ['tables', bookkeeping],
   ] as const) {
-    const text = printableStrings(Buffer.concat(runs.flatMap((run) => [run, APART])), MAX_STRINGS);
+    const lines = printableStrings(Buffer.concat(runs.flatMap((run) => [run, APART])), MAX_STRINGS).split('\n');
+    const text = [...new Set(lines)].join('\n');
     if (text !== '') yield { kind: 'text', step, role: 'metadata', text, hidden: true };
   }
   const end = bytes.byteOffset + bytes.length;
@@ -151,11 +152,28 @@ class Coverage {
     for (let id = 0; id <= this.count; id += 1) {
       const held = id === this.count ? this.size : Math.max(0, this.held[id] as number);
       if (held > 0 && start >= 0) {
-        found.push(bytes.subarray(start, id * this.size));
+        found.push(withinWords(bytes, start, id * this.size));
         start = -1;
       }
       if (held < this.size && start < 0) start = id * this.size + held;
     }
     return found.filter((run) => run.some((byte) => byte !== 0));
   }
+}
+
+/** Bytes before and after a run that its first and last words may begin and end in. */
+const SHARED_WORDS = 128;
+
+/** The run, and what stands beside it where words go on over its end: damage parts a sentence between what is read and what is not. */
+function withinWords(bytes: Buffer, start: number, end: number): Uint8Array {
+  const from = saysAt(bytes, start) && saysAt(bytes, start - 2) ? Math.max(0, start - SHARED_WORDS) : start;
+  const to = saysAt(bytes, end) && saysAt(bytes, end - 2) ? end + SHARED_WORDS : end;
+  return bytes.subarray(from, to);
+}
+
+/** Whether one of two bytes is a letter, as one of two is in UTF-16. */
+function saysAt(bytes: Buffer, at: number): boolean {
+  const one = bytes[at] ?? 0;
+  const other = bytes[at + 1] ?? 0;
+  return (one >= 32 && one < 127) || (other >= 32 && other < 127);
 }

@@ -3,7 +3,7 @@ import { loadSheetJs } from '../../src/extract/load-sheetjs.ts';
 import { hasSoundCounts } from '../../src/extract/xlsb-records.ts';
 import { holdsWords } from '../fuzz/plain-reader.ts';
 import { makeDocx } from './make-office.ts';
-import { makeTnef } from './make-outlook.ts';
+import { makeMsg, makeTnef } from './make-outlook.ts';
 import { makePdf, shown } from './make-pdf.ts';
 import { allText, openBytes } from './open-bytes.ts';
 
@@ -26,6 +26,14 @@ function amongObjects(inserted: Buffer): Buffer {
   const file = makePdf({ content: shown('Good morning') });
   const at = file.indexOf('5 0 obj');
   return Buffer.concat([file.subarray(0, at), inserted, file.subarray(at)]);
+}
+
+/** A message of Outlook whose body has more bytes than its entry says. */
+function messageCutAt(size: number): Buffer {
+  const file = makeMsg({ '0037001F': 'papers', '1000001F': `Then the ${WORDS} of it.` });
+  const entry = file.indexOf(Buffer.from('__substg1.0_1000001F', 'utf16le'));
+  file.writeUInt32LE(size, entry + 120);
+  return file;
 }
 
 /** What the fuzzer of `test/fuzz` found: damage that read as clean. Each file here is made anew. */
@@ -120,6 +128,7 @@ describe('damage that the fuzzer found', () => {
       'page.html',
       Buffer.concat([Buffer.from('<html><body><p style="disd --></htm <!-- enplay:none">Hello l>'), packed]),
     ],
+    ['words that the end of a stream of a message parts', 'mail.msg', messageCutAt(33)],
     [
       'words where the stream of a page has lost its beginning',
       'report.pdf',
