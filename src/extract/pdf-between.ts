@@ -57,9 +57,12 @@ function* outsideStreams(file: Buffer): Iterable<Buffer> {
     while (file[start] === 13 || file[start] === 10) start += 1;
     const end = file.indexOf('endstream', start);
     const before = file.toString('latin1', Math.max(from, at - MAX_ENTRIES), at);
-    const filter = /\/Filter[\s[]*\/(\w+)/.exec(before.slice(before.lastIndexOf(' obj') + 1))?.[1];
+    const dictionary = before.slice(before.lastIndexOf(' obj') + 1);
+    const filter = /\/Filter[\s[]*\/(\w+)/.exec(dictionary)?.[1];
     if (end < 0 || filter === undefined) continue;
-    if (/^(Flate|Fl)/.test(filter) && !isWhole(file.subarray(start, end))) continue;
+    // Pixels are large, and no words are looked for in them.
+    const isPicture = /\/Subtype\s*\/Image\b/.test(dictionary);
+    if (!isPicture && /^(Flate|Fl)/.test(filter) && !isWhole(file.subarray(start, end))) continue;
     yield file.subarray(from, start);
     from = end;
   }

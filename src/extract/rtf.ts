@@ -3,6 +3,7 @@ import { asBuffer } from './decode-text.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
 import { htmlPieces } from './html.ts';
 import { embeddedFiles } from './inline-file.ts';
+import { joinedBetween } from './joined-file.ts';
 import { readOle1 } from './ole1-object.ts';
 import { pastedTables } from './pasted-table.ts';
 import { readRtf } from './read-rtf.ts';
@@ -49,7 +50,8 @@ export function* rtfPieces(
   if (content.stray !== '')
     yield { kind: 'text', step: below('broken groups'), role: 'document', text: content.stray, hidden: true };
   // Pictures and objects are lines of hexadecimal digits, which base64 has as well.
-  for (const piece of embeddedFiles(file.toString('latin1').replace(/^[0-9a-f]+\r?$/gim, '')))
+  const encoded = embeddedFiles(file.toString('latin1').replace(/^[0-9a-f]+\r?$/gim, ''));
+  for (const piece of [...encoded, ...joinedBetween(file, content.pictures)])
     if ('step' in piece) yield { ...piece, step: below(piece.step ?? 'encoded') };
   for (const [at, bytes] of content.objects.entries()) {
     const { name, content: inner } = readOle1(bytes);

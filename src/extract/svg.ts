@@ -3,6 +3,7 @@ import { decodeText } from './decode-text.ts';
 import { expandEntities } from './expand-entities.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
 import { htmlPieces } from './html.ts';
+import { joinedFiles } from './joined-file.ts';
 
 /** SVG: its texts, titles and embedded files; a drawing without texts is read as a picture. */
 export const svg: Extractor = {
@@ -13,6 +14,7 @@ export const svg: Extractor = {
     const bytes = await readAll(part.source);
     const { text: markup, fault } = expandEntities(decodeText(bytes));
     yield* htmlPieces(markup, null, 'document', context);
+    yield* joinedFiles(bytes);
     if (fault !== null) yield { kind: 'incomplete', step: null, reason: fault.reason, detail: fault.message };
     // Letters may be drawn as outlines, with no text at all.
     if (/<(?:\w+:)?text[\s>]/.test(markup) || !/<(?:\w+:)?(path|polygon|polyline|image|use)[\s>]/.test(markup)) return;

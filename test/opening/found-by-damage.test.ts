@@ -130,6 +130,12 @@ describe('damage that the fuzzer found', () => {
     ],
     ['words that the end of a stream of a message parts', 'mail.msg', messageCutAt(33)],
     [
+      'a PDF behind a drawing',
+      'drawing.svg',
+      Buffer.concat([Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><text x="1<<<ra</text></svg>'), packed]),
+    ],
+    ['a PDF behind rich text', 'note.rtf', Buffer.concat([Buffer.from('{\\rtf1 Hello}'), packed])],
+    [
       'words where the stream of a page has lost its beginning',
       'report.pdf',
       Buffer.from(
