@@ -33,7 +33,7 @@ const FILE = join(folder, 'directions/reads-as-statistic.yaml');
 const PROSE = join(import.meta.dirname, '../node_modules');
 const BUCKETS = 131_072;
 /** How freely weights may grow (the inverse of the penalty); chosen on sentences that were not taught. */
-const STRENGTH = 0.2;
+const STRENGTH = 0.4;
 /** Fewer positive sentences teach nothing of a subject. */
 const LEAST_OF_SUBJECT = 20;
 

@@ -16,6 +16,8 @@ export interface Reading {
   /** Whether words attribute it to an earlier release, whatever its date. */
   readonly attributed: boolean;
   readonly named: NamedRelease | null;
+  /** Whether nothing in it is a statement of ours, however it reads. */
+  readonly silent: boolean;
   /** Whether a claim of a relation at a token counts. */
   readonly counts: (relation: Relation | 'figure', at: number) => boolean;
   /** Whether a token belongs to a mention or a cue. */
@@ -55,7 +57,17 @@ export function readSentence(tokens: readonly Token[], sentence: Sentence, short
       return relation === 'figure' ? match.value.guard.figures : match.value.guard.silences.includes(relation);
     });
   const named = findNamedRelease(tokens, sentence);
-  return { sentence, mentions, cues, attributed, named, counts, known: (at) => known[at - sentence.from] === true };
+  const silent = silencers.some(({ value }) => value.kind === 'guard' && value.guard.readers);
+  return {
+    sentence,
+    mentions,
+    cues,
+    attributed,
+    silent,
+    named,
+    counts,
+    known: (at) => known[at - sentence.from] === true,
+  };
 }
 
 /** Whether another clause, after a turn or a boundary, frees what it states of the guard before it. */

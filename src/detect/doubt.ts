@@ -17,10 +17,15 @@ export function isDoubted(
   mention?: Mention,
 ): boolean {
   if (mention !== undefined && (mention.subject === null || !reading.mentions.includes(mention))) return false;
-  if (!impressions().some(({ rule, indicates }) => indicates < rule.doubt[what])) return false;
   const clause = clauseAround(passage.tokens, reading.sentence, found);
-  if (clause === null) return true;
-  return readers.some(({ rule, read }) => read(passage.tokens, clause).indicates < rule.doubt[what]);
+  return impressions().some(({ rule, indicates: whole }) => {
+    const least = rule.doubt[what];
+    if (whole >= least) return false;
+    if (clause === null) return true;
+    const part = readers.find((reader) => reader.rule === rule)?.read(passage.tokens, clause).indicates ?? 0;
+    // A short clause has few words to tell by: where it tells against a statement at all, the rest of the sentence may say how much.
+    return part < least || (part < 0 && part + whole < 2 * least);
+  });
 }
 
 /** Words that a sentence goes on after with something else. */

@@ -24,6 +24,7 @@ export function findStatements(heard: Heard, context: DetectContext): readonly F
     reading.mentions.every(({ subject }) => subject === null)
   )
     return [];
+  if (reading.silent) return [];
   return heard.impressions().flatMap((impression): readonly FoundStatement[] => {
     const { rule, indicates } = impression;
     if (indicates < leastOf(rule, size)) return [];

@@ -1,3 +1,4 @@
+import type { Guard } from '../rules/direction.ts';
 import { hashText, joinHashes } from '../text/hash-text.ts';
 import type { Token } from '../text/tokenise.ts';
 import type { Found, Sentence } from './passage.ts';
@@ -39,6 +40,7 @@ export function sentenceFeatures(
   }
   add(joinHashes(before, END));
   for (const { value } of found) for (const hash of phraseHashes(value)) add(hash);
+  for (const guard of standingGuards(found)) add(joinHashes(PHRASE, hashText(`${guard.id} stands`)));
   if (asks) add(joinHashes(PHRASE, END));
   addSurroundings(add, words, from, found);
   return features;
@@ -73,12 +75,21 @@ function namesOf(meaning: Meaning): readonly string[] {
     case 'outright':
       return [meaning.kind, `of ${meaning.subject.id}`];
     case 'guard':
-      return [`guard ${meaning.guard.id}`];
+    case 'unless':
+      return [`${meaning.kind} ${meaning.guard.id}`];
     case 'cue':
       return ['cue', `cue ${meaning.claim.id}`];
     default:
       return [meaning.kind];
   }
+}
+
+/** Guards that nothing in the sentence lifts. */
+function standingGuards(found: readonly Found[]): ReadonlySet<Guard> {
+  const standing = new Set<Guard>();
+  for (const { value } of found) if (value.kind === 'guard') standing.add(value.guard);
+  for (const { value } of found) if (value.kind === 'unless') standing.delete(value.guard);
+  return standing;
 }
 
 /** Pairs with the subject and the words of direction put for themselves: what is said of one subject is said of another. */

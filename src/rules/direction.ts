@@ -74,6 +74,8 @@ export const guardSchema = z.strictObject({
   figures: z.boolean().default(false),
   /** Whether the words count wherever they stand in the sentence, after a claim too. */
   anywhere: z.boolean().default(false),
+  /** Whether the sentence is no statement of ours however it reads to a learned reader ("in Portugal"). */
+  readers: z.boolean().default(false),
   /**
    * Where its reach ends early: after a `turn` ("but", "although"), or also before a clause of its own that is a `statement` of what has
    * happened ("the aim is growth, and the economy grew").
