@@ -67,6 +67,8 @@ export interface ExtractContext {
   readonly readPixels?: (image: Uint8Array) => Promise<string | null>;
   /** Where a PDF is parsed, within `time` ms. Absent: in this thread, which a damaged one may take with it. */
   readonly pdfReader?: (time: number) => PdfReader;
+  /** Stops work that takes longer than so many ms, and is null then; where there is none, it runs to its end. */
+  readonly runInTime?: <T>(time: number, work: () => T) => { readonly value: T } | null;
 }
 
 /** Reads one format. A fault it expects is a yielded `incomplete` or an `Unreadable`; whatever else it throws is a defect. */

@@ -6,6 +6,7 @@ import { isCompound, readCompoundRest } from './compound-rest.ts';
 import { ExactValues } from './exact-values.ts';
 import type { ExtractContext, Extractor, Piece, RawPart } from './extractor.ts';
 import { loadSheetJs, MAX_EXPANDED } from './load-sheetjs.ts';
+import { hasSoundRecords, LOTUS } from './lotus-records.ts';
 import { builtInFormat } from './number-format.ts';
 import { readOleRest } from './ole-rest.ts';
 import { OoxmlPackage } from './ooxml-package.ts';
@@ -29,6 +30,9 @@ const NUMBERS = 'application/vnd.apple.numbers';
  */
 const MAX_BYTES = 48 * 1024 ** 2;
 const MAX_SALVAGED = 1 << 20;
+/** What reading may take, ms of wall clock; a tenth of it is usual. SheetJS loops in some damaged formulas. */
+const LEAST_TIME = 10_000;
+const BYTES_A_MS = 1_000;
 /** Different formulas of a sheet that are shown. */
 const MAX_FORMULAS = 2000;
 
@@ -65,8 +69,7 @@ export const sheetjs: Extractor = {
     }
     const bytes = expanded ?? Buffer.from(await readAll(part.source));
     if (LOTUS.has(part.type) && !hasSoundRecords(bytes)) {
-      const text = printableStrings(bytes, MAX_SALVAGED);
-      if (text !== '') yield { kind: 'text', step: 'strings', role: 'document', text };
+      yield* salvaged(bytes);
       throw new Unreadable('corrupt', 'the records of the workbook are damaged');
     }
     yield* readBook(await loadSheetJs(), bytes, part, context);
@@ -81,24 +84,30 @@ export const sheetjs: Extractor = {
 
 function* readBook(library: typeof SheetJs, bytes: Buffer, part: RawPart, context: ExtractContext): Generator<Piece> {
   let book: SheetJs.WorkBook;
+  const options: SheetJs.ParsingOptions = {
+    type: 'buffer',
+    dense: true,
+    cellNF: true,
+    cellStyles: true,
+    cellHTML: false,
+    cellFormula: true,
+    dateNF: builtInFormat(14),
+    // Old files name no code page; the office's is the Western one. Text formats are UTF-8 where they can be.
+    codepage: /sylk|dif/.test(part.type) && isUtf8(bytes) ? 65_001 : 1252,
+  };
   try {
-    book = library.read(bytes, {
-      type: 'buffer',
-      dense: true,
-      cellNF: true,
-      cellStyles: true,
-      cellHTML: false,
-      cellFormula: true,
-      dateNF: builtInFormat(14),
-      // Old files name no code page; the office's is the Western one. Text formats are UTF-8 where they can be.
-      codepage: /sylk|dif/.test(part.type) && isUtf8(bytes) ? 65_001 : 1252,
-    });
+    const time = Math.min(context.budget.timeLeft() / 2, LEAST_TIME + bytes.length / BYTES_A_MS);
+    const read = context.runInTime?.(time, () => library.read(bytes, options));
+    if (read === null) {
+      yield* salvaged(bytes);
+      yield { kind: 'incomplete', step: null, reason: 'timed-out', detail: 'the workbook took too long to read' };
+      return;
+    }
+    book = read?.value ?? library.read(bytes, options);
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
     const isLocked = /password|encrypt/i.test(said);
-    // Cells that no reader can place are words still.
-    const strings = isLocked ? '' : printableStrings(bytes).slice(0, MAX_SALVAGED);
-    if (strings !== '') yield { kind: 'text', step: 'strings', role: 'document', text: strings };
+    if (!isLocked) yield* salvaged(bytes);
     yield {
       kind: 'incomplete',
       step: null,
@@ -125,22 +134,10 @@ function* readBook(library: typeof SheetJs, bytes: Buffer, part: RawPart, contex
   yield* readBookWords(book, part.type !== 'application/vnd.ms-excel');
 }
 
-const LOTUS: ReadonlySet<string> = new Set(['application/vnd.lotus-1-2-3', 'application/x-quattro-pro']);
-/** A cell's place and a byte of content; SheetJS reads on without end in a cell that is shorter. */
-const LEAST_CELL = 6;
-
-/** Whether the records of a Lotus file lie in it, one after the other, and its cells have room for their places. */
-function hasSoundRecords(file: Buffer): boolean {
-  for (let at = 0; at + 4 <= file.length; ) {
-    const type = file.readUInt16LE(at);
-    const length = file.readUInt16LE(at + 2);
-    if (type === 1) return true;
-    if (at + 4 + length > file.length) return false;
-    const isCell = (type >= 0x0d && type <= 0x10) || (type >= 0x16 && type <= 0x19) || type === 0x33;
-    if (isCell && length < LEAST_CELL) return false;
-    at += 4 + length;
-  }
-  return true;
+/** Cells that no reader can place are words still. */
+function* salvaged(bytes: Buffer): Generator<Piece> {
+  const text = printableStrings(bytes, MAX_SALVAGED);
+  if (text !== '') yield { kind: 'text', step: 'strings', role: 'document', text };
 }
 
 interface NamedSheet {

@@ -36,6 +36,7 @@ export interface OpenDeps {
   readonly passwords?: readonly string[];
   readonly readPixels?: NonNullable<ExtractContext['readPixels']>;
   readonly pdfReader?: NonNullable<ExtractContext['pdfReader']>;
+  readonly runInTime?: NonNullable<ExtractContext['runInTime']>;
   readonly firstRows?: number;
 }
 
@@ -97,6 +98,7 @@ class Opening {
       passwords: this.passwords.known,
       ...(deps.readPixels === undefined ? {} : { readPixels: deps.readPixels }),
       ...(deps.pdfReader === undefined ? {} : { pdfReader: deps.pdfReader }),
+      ...(deps.runInTime === undefined ? {} : { runInTime: deps.runInTime }),
       ...(deps.firstRows === undefined ? {} : { firstRows: deps.firstRows }),
     };
   }

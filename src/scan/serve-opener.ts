@@ -6,6 +6,7 @@ import { openParts } from './open-parts.ts';
 import type { FromChild, OpenJob, ToChild } from './opener-protocol.ts';
 import { createPdfThread } from './pdf-thread.ts';
 import { createPixelReader } from './read-pixels.ts';
+import { runInTime } from './run-in-time.ts';
 
 /** The channel to the pool, as `process` offers it in a child. */
 export interface ParentChannel {
@@ -89,6 +90,7 @@ function run(job: OpenJob, source: ByteSource, extractors: readonly ExtractorLis
       ...(job.firstRows === null ? {} : { firstRows: job.firstRows }),
       readPixels,
       pdfReader,
+      runInTime,
     },
   );
 }
