@@ -40,13 +40,41 @@ function readByType(bytes: Buffer, type: string): PictureFacts {
     case 'image/tiff':
       return { ...NONE, words: exifWords(bytes) };
     case 'image/bmp':
-      return { ...NONE, width: Math.abs(bytes.readInt32LE(18)), height: Math.abs(bytes.readInt32LE(22)) };
+      return {
+        ...NONE,
+        width: Math.abs(bytes.readInt32LE(18)),
+        height: Math.abs(bytes.readInt32LE(22)),
+        end: bitmapEnd(bytes),
+      };
     case 'image/x-icon':
       // An icon holds pictures of at most 256 pixels; Windows shows them as icons and nothing else does.
-      return { ...NONE, width: bytes[6] ?? null, height: bytes[7] ?? null };
+      return { ...NONE, width: bytes[6] ?? null, height: bytes[7] ?? null, end: iconEnd(bytes) };
     default:
       return NONE;
   }
+}
+
+/** A bitmap says how long it is; null where that cannot be. */
+function bitmapEnd(bytes: Buffer): number | null {
+  const told = bytes.readUInt32LE(2);
+  return told >= 54 && told <= bytes.length ? told : null;
+}
+
+const ICON_HEAD = 6;
+const ICON_ENTRY = 16;
+
+/** Where the last picture of an icon ends; where its list ends if that leads nowhere, since four bytes may begin anything. */
+function iconEnd(bytes: Buffer): number {
+  const first = ICON_HEAD + bytes.readUInt16LE(4) * ICON_ENTRY;
+  let end = first;
+  for (let at = ICON_HEAD; at < first; at += ICON_ENTRY) {
+    if (at + ICON_ENTRY > bytes.length) return ICON_HEAD;
+    const start = bytes.readUInt32LE(at + 12);
+    const size = bytes.readUInt32LE(at + 8);
+    if (start < first || size === 0 || start + size > bytes.length) return ICON_HEAD;
+    end = Math.max(end, start + size);
+  }
+  return end;
 }
 
 /** PNG third edition, chunks: IHDR, tEXt, zTXt, iTXt, eXIf, IEND. */

@@ -130,6 +130,11 @@ describe('damage that the fuzzer found', () => {
     ],
     ['words that the end of a stream of a message parts', 'mail.msg', messageCutAt(33)],
     [
+      'what the cut end of a message leaves, which begins as an icon does',
+      'mail.msg',
+      Buffer.concat([Buffer.from('0000010000000300', 'hex'), Buffer.alloc(500), Buffer.from(WORDS, 'utf16le')]),
+    ],
+    [
       'a PDF behind a drawing',
       'drawing.svg',
       Buffer.concat([Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><text x="1<<<ra</text></svg>'), packed]),
