@@ -45,17 +45,17 @@ for (let warm = 0; warm < 1000; warm += 1) await read(tweet);
 const times: number[] = [];
 let busy = 0;
 for (let round = 0; round < 3000; round += 1) {
+  // By the clock: kernels that count CPU time in ticks of 4 ms know none of a single draft.
   const started = performance.now();
-  const before = process.cpuUsage();
   await read(`${tweet.slice(0, 276)}${round}`);
-  const { user, system } = process.cpuUsage(before);
-  times.push((user + system) / 1000);
-  busy += performance.now() - started;
+  const took = performance.now() - started;
+  times.push(took);
+  busy += took;
 }
 times.sort((a, b) => a - b);
 const p99 = times[2970] ?? 0;
 console.log(
-  `280 characters: median ${times[1500]?.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms of CPU, ${(p99 / TWEET_MS).toFixed(2)} of the limit of ${TWEET_MS} (mean ${(busy / 3000).toFixed(2)} ms by the clock)`,
+  `280 characters: median ${times[1500]?.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms by the clock, ${(p99 / TWEET_MS).toFixed(2)} of the limit of ${TWEET_MS} (mean ${(busy / 3000).toFixed(2)} ms)`,
 );
 
 const prose =
