@@ -66,10 +66,19 @@ export async function startServe(settings: Settings): Promise<Serve> {
     },
     async killTree() {
       const pids = processesOf(settings['HOLDFAST_DATA'] ?? '');
-      for (const pid of pids) process.kill(pid, 'SIGKILL');
+      for (const pid of pids) killIfThere(pid);
       await ended;
     },
   };
+}
+
+/** A child may have ended since it was listed. */
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 /** Every process that was started with a data folder or works in it. */
