@@ -95,8 +95,10 @@ export function createChangeStore(pool: pg.Pool, keys: StoreKeys): ChangeRecord 
         received_at: Date;
         count: number;
       }>(
+        // What is being judged again is held until it is judged: a list that leaves it out says "nothing" while it is.
         `select id, kind, sender, received_at, (count(*) over ())::int as count from message
-         where state = 'held' and entries && array[$1::text] order by id limit $2`,
+         where (state = 'held' or (state = 'scanning' and verdict = 'hold')) and entries && array[$1::text]
+         order by id limit $2`,
         [entry, limit],
       );
       const items = rows.map((row) => ({

@@ -194,3 +194,14 @@ describe('the queue', () => {
     ]);
   });
 });
+
+it('what a release holds is held by it while it is judged again as well', async () => {
+  const before = (await store.changes.heldBy('labour-market', 200)).count;
+  await held('judged again', { from: 'a@b.example' });
+  await held('passed', { from: 'a@b.example', verdict: 'pass' });
+  const id = ids.get('judged again') ?? '';
+  await database.pool.query('update message set judge_again = true where id = $1', [id]);
+  await store.messages.claimForScan(id, 'w', 60_000);
+  expect((await store.messages.find(id))?.state).toBe('scanning');
+  expect((await store.changes.heldBy('labour-market', 200)).count).toBe(before + 1);
+});
