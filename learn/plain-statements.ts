@@ -35,9 +35,35 @@ export function plainStatements({ subjects }: CompiledRules): readonly Taught[] 
         `${measure.title} ${value}, ${other} before`,
         ...MOVES.map((move) => `${measure.title} ${move}.`),
         `${measure.title} up from ${other} to ${value}.`,
+        ...writtenForms(measure, index).flatMap((form) => [`The ${name} is ${form}.`, `${measure.title}: ${form}`]),
       ].map((text) => ({ text, indicates: true, subject: subject.id, weight: 1 }));
     }),
   );
+}
+
+const DIGITS = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
+
+/** A figure as people write it who do not write "4.1%". */
+function writtenForms({ units }: Measure, index: number): readonly string[] {
+  const [whole, tenth] = [1 + (index % 9), (3 * index + 2) % 10];
+  const figure = `${whole}.${tenth}`;
+  const spoken = `${DIGITS[whole]} point ${DIGITS[tenth]}`;
+  const hyphened = spoken.replaceAll(' ', '-');
+  if (units.includes('percent'))
+    return [
+      ...[`${figure} percent`, `${figure}pc`, `${figure.replace('.', ',')} %`, `${figure.replace('.', '·')} percent`],
+      ...[`${spoken} percent`, `${spoken} per cent`, `${hyphened} percent`, `${hyphened} per cent`],
+      ...[`${DIGITS[whole]} and a half per cent`, `${DIGITS[whole]} percent`, `just over ${DIGITS[whole]} per cent`],
+    ];
+  if (units.some((unit) => unit.startsWith('gbp')))
+    return [`${figure} billion pounds`, `${spoken} billion pounds`, `£${figure}bn`, `GBP ${figure} billion`];
+  return [
+    `${figure}m`,
+    `${spoken} million`,
+    `${hyphened} million`,
+    `${whole},${tenth}00,000`,
+    `${whole}${tenth}0 thousand`,
+  ];
 }
 
 const NOTICES = [
