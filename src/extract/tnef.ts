@@ -34,6 +34,13 @@ interface Attached {
   properties: MapiProperty[];
 }
 
+const LENGTHS = 8;
+
+/** A sender begins with its kind and three lengths; where words stand there, damage gave its number to another attribute. */
+function withoutLengths(data: Buffer): Buffer {
+  return /[a-z]{2}/i.test(data.toString('latin1', 0, LENGTHS)) ? data : data.subarray(LENGTHS);
+}
+
 /** `winmail.dat`: the message inside with every form of its body, and its attachments. [MS-OXTNEF]. */
 export const tnef: Extractor = {
   name: 'tnef',
@@ -67,7 +74,7 @@ export const tnef: Extractor = {
         else message.push({ id: property, type: 0x1e, values: [data], name: null });
       } else if (kind === DATE) words.push(dateOf(data));
       else if (kind === 1 || kind === 2 || SPOKEN.has(id))
-        words.push(cut(decodeText(id === SENDER ? data.subarray(8) : data, charset)));
+        words.push(cut(decodeText(id === SENDER ? withoutLengths(data) : data, charset)));
       else if (kind > LAST_KIND || id > LAST_ID) words.push(printableStrings(data, MAX_STRINGS));
     }
     yield* mapiPieces({ properties: new MapiProperties(message, charset), recipients }, (step) => step, context);

@@ -47,6 +47,7 @@ describe('damage that the fuzzer found', () => {
         [1, 0x0002800c, Buffer.from(`${WORDS}\0`)],
       ]),
     ],
+    ['a sender that is none', 'winmail.dat', makeTnef([[1, 0x00028000, Buffer.from(`${WORDS}\0`)]])],
     ['an attribute of an unknown kind', 'winmail.dat', makeTnef([[1, 0x7e020c01, Buffer.from(`${WORDS}\0`)]])],
     [
       'a file in base64 in rich text, beside a picture',
