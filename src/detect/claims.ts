@@ -3,7 +3,7 @@ import type { Claim, Guard, Relation } from '../rules/direction.ts';
 import type { Token } from '../text/tokenise.ts';
 import { findMentions, type Mention } from './mentions.ts';
 import { findNamedRelease, isBefore, type NamedRelease } from './named-release.ts';
-import { hasTurn, isStatedApart } from './new-clause.ts';
+import { hasTurn, isStatedApart, standsBefore } from './new-clause.ts';
 import { type Found, isCovered, type Passage, type Sentence } from './passage.ts';
 import { FARTHEST, headsSentence, type Range, reaches, relates } from './relations.ts';
 import type { When } from './release-talk.ts';
@@ -57,7 +57,7 @@ export function readSentence(tokens: readonly Token[], sentence: Sentence, short
       return relation === 'figure' ? match.value.guard.figures : match.value.guard.silences.includes(relation);
     });
   const named = findNamedRelease(tokens, sentence);
-  const silent = silencers.some(({ value }) => value.kind === 'guard' && value.guard.readers);
+  const silent = silencers.some((match) => silencesAll(tokens, match, sentence));
   return {
     sentence,
     mentions,
@@ -73,7 +73,15 @@ export function readSentence(tokens: readonly Token[], sentence: Sentence, short
 /** Whether another clause, after a turn or a boundary, frees what it states of the guard before it. */
 function isFreed(tokens: readonly Token[], match: Found, guard: Guard, at: number): boolean {
   if (guard.yields === 'never') return false;
-  return hasTurn(tokens, match, at) || (guard.yields === 'statement' && isStatedApart(tokens, match, at));
+  if (hasTurn(tokens, match, at)) return true;
+  if (guard.yields === 'clause') return standsBefore(tokens, match, at);
+  return guard.yields === 'statement' && isStatedApart(tokens, match, at);
+}
+
+/** Whether a guard takes all of a sentence for what is none of ours: no clause before its own, and no turn after it. */
+function silencesAll(tokens: readonly Token[], match: Found, { from, to }: Sentence): boolean {
+  if (match.value.kind !== 'guard' || !match.value.guard.readers) return false;
+  return ![from, to].some((at) => hasTurn(tokens, match, at) || standsBefore(tokens, match, at));
 }
 
 /** "Up on last month's release" compares; "As last month's release said" attributes. */

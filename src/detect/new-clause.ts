@@ -7,6 +7,9 @@ const TURN = /^(?:but|yet|however|although|though|whereas|nevertheless|nonethele
 /** Where another clause may begin. */
 const BOUNDARY = /^(?:,|:|;|-|–|—|\(|\)|which)$/;
 
+/** Words with which a clause is added to another that was said before it. */
+const ADDED = /^(?:while|unlike|as|after|before|when|since|because|but|though|although|whereas)$/;
+
 /** Finite verbs that state what has happened, or how it stands. */
 const STATES =
   /^(?:is|are|was|were|has|have|had|isn't|aren't|wasn't|'s|fell|rose|dropped|grew|shrank|plunged|jumped|climbed|slipped|edged|increased|decreased|declined|contracted|slowed|eased|widened|narrowed|worsened|came|went|hit|reached|stood|surged|soared|tumbled|slumped|peaked|halved|doubled|picked|remained|stayed|held|beat|missed|topped|dipped|ticked|crept|sank|slid|recovered|rebounded|accelerated|moved|exceeded|broke|totalled)$/;
@@ -20,6 +23,15 @@ const VERB_BEFORE = 4;
 /** Whether the sentence turns between two places of it. */
 export function hasTurn(tokens: readonly Token[], one: Range, at: number): boolean {
   return between(one, at).some((index) => TURN.test(tokens[index]?.text ?? ''));
+}
+
+/** Whether a place stands before another, in a clause of its own. */
+export function standsBefore(tokens: readonly Token[], one: Range, at: number): boolean {
+  if (at >= one.from) return false;
+  return between(one, at).some((index) => {
+    const text = tokens[index]?.text ?? '';
+    return BOUNDARY.test(text) || ADDED.test(text);
+  });
 }
 
 /**

@@ -77,10 +77,11 @@ export const guardSchema = z.strictObject({
   /** Whether the sentence is no statement of ours however it reads to a learned reader ("in Portugal"). */
   readers: z.boolean().default(false),
   /**
-   * Where its reach ends early: after a `turn` ("but", "although"), or also before a clause of its own that is a `statement` of what has
-   * happened ("the aim is growth, and the economy grew").
+   * Where its reach ends early: after a `turn` ("but", "although"); also before a clause of its own that is a `statement` of what has
+   * happened ("the aim is growth, and the economy grew"); or, beside a turn, at the start of the `clause` that the words stand in
+   * ("unemployment fell, unlike in Portugal").
    */
-  yields: z.enum(['never', 'turn', 'statement']).default('never'),
+  yields: z.enum(['never', 'turn', 'statement', 'clause']).default('never'),
   /** Where one of these stands anywhere in the sentence, the guard does not hold ("since the 1980s"). */
   unless: phraseList.default([]),
   /** Whether the words must open the sentence ("Were prices to fall"). */
