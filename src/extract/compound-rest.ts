@@ -17,6 +17,8 @@ interface CompoundRest {
   readonly faults: readonly string[];
   /** Bytes that no stream of the tree has read, in the order of the file. */
   readonly unread: readonly Uint8Array[];
+  /** The same with the words whole that begin or end in what was read. */
+  readonly words: readonly Uint8Array[];
   /** What the file needs for itself, where no words belong. */
   readonly bookkeeping: readonly Uint8Array[];
 }
@@ -38,9 +40,9 @@ export function* readCompoundRest(bytes: Uint8Array): Generator<Piece> {
     if (error instanceof Unreadable || error instanceof RangeError) return;
     throw error;
   }
-  const { faults, unread, bookkeeping } = rest;
+  const { faults, unread, words, bookkeeping } = rest;
   for (const [step, runs] of [
-    ['unused sectors', unread],
+    ['unused sectors', words],
     ['tables', bookkeeping],
   ] as const) {
     const lines = printableStrings(Buffer.concat(runs.flatMap((run) => [run, APART])), MAX_STRINGS).split('\n');
@@ -110,8 +112,14 @@ function compoundRest(bytes: Uint8Array, layout: CompoundLayout): CompoundRest {
     [layout.brokenLinks, 'links to no stream'],
   ];
   const faults = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
-  const unread = [...sectors.unread(file.subarray(sectorSize)), ...minis.unread(layout.miniStream)];
-  return { faults, unread, bookkeeping: layout.bookkeeping };
+  const data = file.subarray(sectorSize);
+  const [inSectors, inMinis] = [sectors.unread(data), minis.unread(layout.miniStream)];
+  const unread = [...inSectors, ...inMinis];
+  const words = [
+    ...inSectors.map((run) => withinWords(data, run)),
+    ...inMinis.map((run) => withinWords(layout.miniStream, run)),
+  ];
+  return { faults, unread, words, bookkeeping: layout.bookkeeping };
 }
 
 /** Which bytes of a row of sectors something holds. */
@@ -152,7 +160,7 @@ class Coverage {
     for (let id = 0; id <= this.count; id += 1) {
       const held = id === this.count ? this.size : Math.max(0, this.held[id] as number);
       if (held > 0 && start >= 0) {
-        found.push(withinWords(bytes, start, id * this.size));
+        found.push(bytes.subarray(start, id * this.size));
         start = -1;
       }
       if (held < this.size && start < 0) start = id * this.size + held;
@@ -165,7 +173,9 @@ class Coverage {
 const SHARED_WORDS = 128;
 
 /** The run, and what stands beside it where words go on over its end: damage parts a sentence between what is read and what is not. */
-function withinWords(bytes: Buffer, start: number, end: number): Uint8Array {
+function withinWords(bytes: Buffer, run: Uint8Array): Uint8Array {
+  const start = run.byteOffset - bytes.byteOffset;
+  const end = start + run.length;
   const from = saysAt(bytes, start) && saysAt(bytes, start - 2) ? Math.max(0, start - SHARED_WORDS) : start;
   const to = saysAt(bytes, end) && saysAt(bytes, end - 2) ? end + SHARED_WORDS : end;
   return bytes.subarray(from, to);
