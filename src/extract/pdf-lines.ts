@@ -12,6 +12,11 @@ export interface PdfRun {
   readonly ends: boolean;
 }
 
+/** Whether the reader knows where a run is: after an operator whose numbers are missing it does not. */
+export function isPlaced({ x, y, width }: PdfRun): boolean {
+  return Number.isFinite(x + y + width);
+}
+
 /** A gap wider than this share of a letter's height is a space; the usual space is a quarter. */
 const SPACE = 0.1;
 /** A step back or away from the line by more than this share begins a new one; raised letters stay. */

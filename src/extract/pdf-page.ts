@@ -1,7 +1,7 @@
 import type { ExtractContext, Piece } from './extractor.ts';
 import { type PdfDocument, settle } from './pdf-document.ts';
 import { filePiece } from './pdf-files.ts';
-import { joinRuns, mendedLines, type PdfRun, rowLines, unsaidLines } from './pdf-lines.ts';
+import { isPlaced, joinRuns, mendedLines, type PdfRun, rowLines, unsaidLines } from './pdf-lines.ts';
 import { hasLostGlyphs, type PagePictures, pagePictures, readPagePixels } from './pdf-picture.ts';
 import { formWords, type PdfPage, pageNotes, pageRuns, scriptsIn, structureWords } from './pdf-text.ts';
 import { type UnseenText, unseenText } from './pdf-unseen.ts';
@@ -21,9 +21,12 @@ export async function* pagePieces(
   let page: PdfPage;
   let runs: readonly PdfRun[];
   let text: string;
+  let isLost: boolean;
   try {
     page = await document.getPage(number);
-    runs = await pageRuns(page);
+    const shown = await pageRuns(page);
+    runs = shown.filter(isPlaced);
+    isLost = runs.length < shown.length;
     text = pageWords(runs);
     if (document.isPureXfa) text = [await formWords(page), text].filter((words) => words !== '').join('\n');
   } catch (error) {
@@ -41,7 +44,7 @@ export async function* pagePieces(
   const alternatives = await settle(() => structureWords(page), []);
   const operators = await settle(() => page.getOperatorList({ intent: 'any' }), null);
   const nothing: UnseenText = { lines: [], onNotes: [] };
-  const painted = operators === null ? nothing : await settle(() => unseenText(page, operators), nothing);
+  const painted = operators === null ? nothing : await settle(() => unseenText(page, operators, isLost), nothing);
   const scripts = scriptsIn(await settle(() => page.getJSActions(), null));
   const unsaid = unsaidLines(text, [...notes.lines, ...alternatives, ...painted.lines, ...scripts]);
   if (unsaid.length > 0) yield { kind: 'text', step: `${step} › notes`, role: 'document', text: unsaid.join('\n') };

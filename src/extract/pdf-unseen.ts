@@ -14,11 +14,16 @@ interface Glyph {
 
 /**
  * Lines that the reader's text of a page leaves out: letters beyond the page's edges or its crop box, and what notes, stamps and
- * form fields paint. A line that is partly on the page is given whole.
+ * form fields paint. A line that is partly on the page is given whole. With `isLost` every line is given: the reader has no
+ * place for some of them, as after an operator whose numbers are missing, and takes them letter by letter.
  *
  * Source: ISO 32000-2 section 9.4, text objects; only text that is set in horizontal fonts is placed exactly.
  */
-export async function unseenText(page: PdfPage, { fnArray, argsArray }: PdfOperators): Promise<UnseenText> {
+export async function unseenText(
+  page: PdfPage,
+  { fnArray, argsArray }: PdfOperators,
+  isLost = false,
+): Promise<UnseenText> {
   const { OPS } = await import('pdfjs-dist/legacy/build/pdf.mjs');
   const tracker = new TextTracker(page.view);
   for (const [at, operation] of fnArray.entries()) {
@@ -83,7 +88,7 @@ export async function unseenText(page: PdfPage, { fnArray, argsArray }: PdfOpera
         break;
     }
   }
-  return { lines: tracker.lines(), onNotes: tracker.onNotes() };
+  return { lines: tracker.lines(isLost), onNotes: tracker.onNotes() };
 }
 
 export interface UnseenText {
@@ -185,11 +190,11 @@ class TextTracker {
     return this.runs.filter((run) => run.onNote);
   }
 
-  lines(): readonly string[] {
+  lines(isLost: boolean): readonly string[] {
     const found: string[] = [];
     let group: (PdfRun & { readonly unseen: boolean })[] = [];
     const close = (): void => {
-      if (group.some((run) => run.unseen)) found.push(joinRuns(group));
+      if (isLost || group.some((run) => run.unseen)) found.push(joinRuns(group));
       group = [];
     };
     for (const run of this.runs) {

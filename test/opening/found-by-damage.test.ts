@@ -142,6 +142,11 @@ describe('damage that the fuzzer found', () => {
     ],
     ['a PDF behind rich text', 'note.rtf', Buffer.concat([Buffer.from('{\\rtf1 Hello}'), packed])],
     [
+      'words on a page that have no place, since an operator before them lacks its numbers',
+      'report.pdf',
+      makePdf({ content: `BT /F1 12 Tf 72 k: hello there/x 720 Td (${WORDS}) Tj ET` }),
+    ],
+    [
       'words where the stream of a page has lost its beginning',
       'report.pdf',
       Buffer.from(
