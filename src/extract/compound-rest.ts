@@ -65,10 +65,10 @@ export function* readCompoundRest(bytes: Uint8Array): Generator<Piece> {
 /** Stands between runs, so that strings do not run together. */
 const APART = Buffer.alloc(2);
 
-/** Files that begin with a signature: text in free sectors is read as strings. */
+/** Files that begin with a signature or as mail does: other text in free sectors is read as strings. */
 function isFile(bytes: Uint8Array): boolean {
   const type = sniffType(bytes);
-  return type !== 'application/octet-stream' && !/^(text|message)\//.test(type);
+  return type !== 'application/octet-stream' && !type.startsWith('text/');
 }
 
 /**

@@ -49,8 +49,8 @@ function decodeBase64(buffer: Buffer): Decoded {
 /** A body that says it is base64 and is plain words, whose letters happen to be base64 too: shown as it stands besides; '' for any other. */
 function wordsOf(buffer: Buffer): string {
   const start = buffer.toString('latin1', 0, MAX_LOOKED_AT);
-  const gaps = start.match(/[A-Za-z] +(?=[A-Za-z])/g)?.length ?? 0;
-  return gaps >= 3 && gaps * MAX_WORD > start.length ? buffer.toString('utf8', 0, MAX_WORDS).trim() : '';
+  const gaps = start.match(/[A-Za-z]\s+(?=[A-Za-z])/g)?.length ?? 0;
+  return gaps > 0 && gaps * MAX_WORD > start.length ? buffer.toString('utf8', 0, MAX_WORDS).trim() : '';
 }
 
 /** Soft breaks go first, since some senders break lines inside an escape; malformed escapes stay as they stand. */

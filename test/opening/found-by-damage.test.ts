@@ -191,6 +191,14 @@ describe('damage that the fuzzer found', () => {
     expect(allText(await openBytes(file, { kind: 'email', name: 'mail.eml' }))).toContain(WORDS);
   });
 
+  it.each(['Record employment', 'Employment\r\nat a record', 'zebra crossing fortytwo'])(
+    'shows %j as it stands though a header says that it is base64',
+    async (words) => {
+      const file = Buffer.from(`From: a@b.example\r\nContent-Transfer-Encoding: base64\r\n\r\n${words}\r\n`);
+      expect(allText(await openBytes(file, { kind: 'email', name: 'mail.eml' }))).toContain(words);
+    },
+  );
+
   it.each([
     ['a certificate', `${Buffer.from(`308204a23082038a${'5a17c3'.repeat(300)}`, 'hex').toString('base64')}`],
     ['a key on one line', Buffer.from('c3f19b'.repeat(200), 'hex').toString('base64')],

@@ -77,8 +77,29 @@ describe('a file joined to a text', () => {
     expect(allText(await openBytes(Buffer.concat([header, block, Buffer.alloc(1024)])))).toContain(WORDS);
   });
 
-  it('is opened behind a compound file too', async () => {
-    const object = makeCompound({ Contents: Buffer.from('Good morning. '.repeat(400)) });
-    expect(allText(await openBytes(Buffer.concat([object, document])))).toContain(WORDS);
+  const object = makeCompound({ Contents: Buffer.from('Good morning. '.repeat(400)) });
+  const message = Buffer.from(
+    [
+      'From: a@b.example',
+      'To: c@d.example',
+      'Subject: papers',
+      'MIME-Version: 1.0',
+      'Content-Type: application/octet-stream; name="a.docx"',
+      'Content-Transfer-Encoding: base64',
+      '',
+      document.toString('base64').replace(/.{76}/g, '$&\r\n'),
+    ].join('\r\n'),
+  );
+
+  it.each([
+    ['a document', object, document],
+    [
+      'a document, where the file before it ends in words',
+      makeCompound({ Contents: Buffer.from('Good morn '.repeat(512)) }),
+      document,
+    ],
+    ['a mail with a document', object, message],
+  ])('is opened behind a compound file too: %s', async (_what, before, file) => {
+    expect(allText(await openBytes(Buffer.concat([before, file])))).toContain(WORDS);
   });
 });
