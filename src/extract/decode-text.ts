@@ -148,9 +148,21 @@ function byteOrderMark(buffer: Buffer): { readonly charset: string; readonly len
   if (a === 0xef && b === 0xbb && c === 0xbf) return { charset: 'utf-8', length: 3 };
   if (a === 0xff && b === 0xfe && c === 0 && d === 0) return { charset: 'utf-32le', length: 4 };
   if (a === 0 && b === 0 && c === 0xfe && d === 0xff) return { charset: 'utf-32be', length: 4 };
+  if (isOneByteText(buffer.subarray(2))) return null;
   if (a === 0xff && b === 0xfe) return { charset: 'utf-16le', length: 2 };
   if (a === 0xfe && b === 0xff) return { charset: 'utf-16be', length: 2 };
   return null;
+}
+
+/** Whether nearly all bytes are ASCII, as in no UTF-16 of any script: two bytes before them that look like a mark are damage. */
+function isOneByteText(buffer: Buffer): boolean {
+  const length = Math.min(buffer.length, 4096);
+  let plain = 0;
+  for (let at = 0; at < length; at += 1) {
+    const byte = buffer[at] as number;
+    if ((byte >= 32 && byte < 127) || byte === 9 || byte === 10 || byte === 13) plain += 1;
+  }
+  return length >= 8 && plain > length * 0.9;
 }
 
 /** UTF-16 of mostly Latin text has its zero bytes all on one side. */

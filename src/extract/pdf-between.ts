@@ -12,6 +12,9 @@ const MAX_ENTRIES = 1000;
 const MAX_WORDS = 1 << 18;
 /** What a PDF is written in: dictionaries, names, strings in brackets, tags of its XML. ISO 32000-2 section 7.3. */
 const SYNTAX = /\((?:[^()\\]|\\.)*\)|<<|>>|<[^>]*>|\/[^\s/<>()[\]]*|\d+ \d+ (?:R|obj)\b|[[\]]/g;
+/** Strings that an operator shows, in content that is no stream any more. ISO 32000-2 section 9.4.3. */
+const SHOWN = /\(((?:[^()\\]|\\.)*)\)\s*(?:Tj|'|")/g;
+const SEARCHED = 16 * 1024 ** 2;
 const WORDS = /(?<![A-Za-z])[A-Za-z]{2,}(?:[ ,.;:'"-]{1,3}[A-Za-z\d.]{2,}){2,}/;
 
 /**
@@ -26,9 +29,13 @@ export function* betweenObjects(file: Buffer, said: SaidLines, { budget }: Extra
     pieces.push(piece, APART);
   }
   const outside = Buffer.concat(pieces);
-  const words = printableStrings(outside, MAX_WORDS)
-    .split('\n')
-    .filter((line) => WORDS.test(withoutSyntax(line)));
+  const shown = [...outside.toString('latin1', 0, SEARCHED).matchAll(SHOWN)].map(([, words = '']) => words);
+  const words = [
+    ...shown,
+    ...printableStrings(outside, MAX_WORDS)
+      .split('\n')
+      .filter((line) => WORDS.test(withoutSyntax(line))),
+  ];
   const text = said
     .unsaid(words.map((line) => ({ words: line })))
     .map((one) => one.words)

@@ -42,14 +42,15 @@ export class SaidLines {
 
 /**
  * What earlier states of a document say and the present one does not: a program that saves by adding to the end keeps everything
- * that was deleted. ISO 32000-2 section 7.5.6, incremental updates.
+ * that was deleted. ISO 32000-2 section 7.5.6, incremental updates. Returns whether one of them could not be opened.
  */
 export async function* revisionPieces(
   bytes: Uint8Array,
   said: SaidLines,
   context: ExtractContext,
-): AsyncIterable<Piece> {
+): AsyncGenerator<Piece, boolean> {
   const ends = revisionEnds(bytes);
+  let isLost = false;
   for (const [at, end] of ends.slice(0, MAX_REVISIONS).entries()) {
     context.budget.checkTime();
     const step = `earlier state ${ends.length - at}`;
@@ -66,11 +67,13 @@ export async function* revisionPieces(
     } catch (error) {
       if (!(error instanceof Unreadable) || context.budget.spent !== null) throw error;
       // What does not open is no state of the document; one that its reader was lost over may have said anything.
+      isLost = true;
       if (error.reason === 'corrupt' || error.reason === 'encrypted') continue;
       yield { kind: 'incomplete', step, reason: error.reason, detail: error.message };
-      return;
+      return isLost;
     }
   }
+  return isLost;
 }
 
 async function* statePieces(document: PdfDocument, context: ExtractContext): AsyncIterable<Piece> {

@@ -44,9 +44,9 @@ export const pdf: Extractor = {
       throw error;
     }
     yield* unlistedFiles(bytes, files, context);
-    yield* revisionPieces(bytes, said, context);
+    const isLost = yield* revisionPieces(bytes, said, context);
     yield* loosePieces(bytes, said, context);
-    yield* strayPieces(bytes, said, spoken < pages, context);
+    yield* strayPieces(bytes, said, isLost || spoken < pages, context);
   },
 };
 

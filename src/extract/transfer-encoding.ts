@@ -2,8 +2,11 @@ import { asBuffer } from './decode-text.ts';
 
 /** Letters from one gap to the next in words, at most; lines of base64 are longer. */
 const MAX_WORD = 24;
+/** Blanks in base64 looked at; the words of a body, and of a line of one, at most. */
 const MAX_LOOKED_AT = 1 << 16;
-const MAX_WORDS = 1 << 20;
+const MAX_SHORT = 1 << 20;
+const MAX_LINE = 1 << 16;
+const [BLANK_BYTE, LINE_FEED] = [32, 10];
 
 export interface Decoded {
   readonly bytes: Uint8Array;
@@ -46,11 +49,27 @@ function decodeBase64(buffer: Buffer): Decoded {
   return { bytes: Buffer.concat(pieces.map((piece) => Buffer.from(piece, 'base64'))), stray: strays.join('\n').trim() };
 }
 
-/** A body that says it is base64 and is plain words, whose letters happen to be base64 too: shown as it stands besides; '' for any other. */
+/**
+ * A body that says it is base64 and is plain words, whose letters happen to be base64 too, or lines of words among its lines: shown as
+ * they stand besides; '' for any other.
+ */
 function wordsOf(buffer: Buffer): string {
-  const start = buffer.toString('latin1', 0, MAX_LOOKED_AT);
-  const gaps = start.match(/[A-Za-z]\s+(?=[A-Za-z])/g)?.length ?? 0;
-  return gaps > 0 && gaps * MAX_WORD > start.length ? buffer.toString('utf8', 0, MAX_WORDS).trim() : '';
+  if (buffer.length <= MAX_SHORT && isWords(buffer.toString('latin1'))) return buffer.toString('utf8').trim();
+  const lines: string[] = [];
+  for (let at = buffer.indexOf(BLANK_BYTE), looked = 0; at >= 0 && looked < MAX_LOOKED_AT; looked += 1) {
+    const start = buffer.lastIndexOf(LINE_FEED, at) + 1;
+    const told = buffer.indexOf(LINE_FEED, at);
+    const end = told < 0 ? buffer.length : told;
+    const line = buffer.toString('latin1', start, Math.min(end, start + MAX_LINE));
+    if (isWords(line)) lines.push(line.trim());
+    at = buffer.indexOf(BLANK_BYTE, end);
+  }
+  return lines.join('\n');
+}
+
+function isWords(text: string): boolean {
+  const gaps = text.match(/[A-Za-z]\s+(?=[A-Za-z])/g)?.length ?? 0;
+  return gaps > 0 && gaps * MAX_WORD > text.length;
 }
 
 /** Soft breaks go first, since some senders break lines inside an escape; malformed escapes stay as they stand. */

@@ -4,7 +4,7 @@ import { hasSoundCounts } from '../../src/extract/xlsb-records.ts';
 import { holdsWords } from '../fuzz/plain-reader.ts';
 import { makeDocx } from './make-office.ts';
 import { makeMsg, makeTnef } from './make-outlook.ts';
-import { makePdf, shown } from './make-pdf.ts';
+import { makePdf, revisePdf, shown } from './make-pdf.ts';
 import { allText, openBytes } from './open-bytes.ts';
 
 const WORDS = 'Employment rate at 74.0 per cent';
@@ -34,6 +34,20 @@ function messageCutAt(size: number): Buffer {
   const entry = file.indexOf(Buffer.from('__substg1.0_1000001F', 'utf16le'));
   file.writeUInt32LE(size, entry + 120);
   return file;
+}
+
+/** A document that took the place of another, of whose end nothing is left but its last line. */
+function laterState(): Buffer {
+  const file = makePdf({ content: shown(WORDS) });
+  const cut = file.toString('latin1').replace(/trailer[\s\S]*$/, 'startxref\n%%EOF\n');
+  const content = shown('Good morning');
+  return revisePdf(Buffer.from(cut, 'latin1'), {
+    1: '<</Type/Catalog/Pages 2 0 R>>',
+    2: '<</Type/Pages/Kids[3 0 R]/Count 1>>',
+    3: '<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>',
+    4: { entries: '', bytes: content },
+    5: '<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>',
+  });
 }
 
 /** What the fuzzer of `test/fuzz` found: damage that read as clean. Each file here is made anew. */
@@ -159,6 +173,22 @@ describe('damage that the fuzzer found', () => {
         'latin1',
       ),
     ],
+    [
+      'words of a page that no stream has any more',
+      'report.pdf',
+      Buffer.from(
+        `%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Count 1/  ndobj\n3 0 obj\n` +
+          '<</Type/Page/Med R>>>>/Contents 4 0 R>>\nendobj\n4 0 obj\n<</LeBox[0 0 612 792]/Contents 4 0 R>>\nendobj\n' +
+          `4 0 obd (${WORDS}) Tj ET\nendstream\nendobj\ntrailer\n<</Size 6/Root 1 0 R>>\nstartxref\n397\n%%EOF\n`,
+      ),
+    ],
+    ['words of an earlier state that cannot be opened', 'report.pdf', laterState()],
+    [
+      'rich text that damage gave the mark of UTF-16',
+      'note.rtf',
+      Buffer.from(`{\\rtf1\\ansi\\f0\xfe\xffhen the ${WORDS} of`, 'latin1'),
+    ],
+    ['text that damage gave the mark of UTF-16', 'note.txt', Buffer.from(`\xff\xfeThen the ${WORDS} of it`, 'latin1')],
   ])('does not hide %s', async (_what, name, file) => {
     expect(allText(await openBytes(file, { name }))).toContain(WORDS);
   });
@@ -176,6 +206,15 @@ describe('damage that the fuzzer found', () => {
       ]),
     ],
     [
+      'on a line of words in a part that is said to be base64',
+      Buffer.from(
+        'From: a@b.example\r\nContent-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n\r\n' +
+          `${'RnJv'.repeat(19)}\r\n`.repeat(9) +
+          `RnJv\n\n${WORDS.replace(' 74.0', '')}`,
+      ),
+      WORDS.replace(' 74.0', ''),
+    ],
+    [
       'in UTF-16 among lines of base64',
       Buffer.concat([
         Buffer.from(
@@ -187,8 +226,8 @@ describe('damage that the fuzzer found', () => {
         Buffer.alloc(64),
       ]),
     ],
-  ])('does not hide what stands in a mail %s', async (_where, file) => {
-    expect(allText(await openBytes(file, { kind: 'email', name: 'mail.eml' }))).toContain(WORDS);
+  ])('does not hide what stands in a mail %s', async (_where, file, words = WORDS) => {
+    expect(allText(await openBytes(file, { kind: 'email', name: 'mail.eml' }))).toContain(words);
   });
 
   it.each(['Record employment', 'Employment\r\nat a record', 'zebra crossing fortytwo'])(
