@@ -154,15 +154,10 @@ function byteOrderMark(buffer: Buffer): { readonly charset: string; readonly len
   return null;
 }
 
-/** Whether nearly all bytes are ASCII, as in no UTF-16 of any script: two bytes before them that look like a mark are damage. */
+/** Whether it begins with ASCII alone, as no UTF-16 of any script does: two bytes before it that look like a mark are damage. */
 function isOneByteText(buffer: Buffer): boolean {
-  const length = Math.min(buffer.length, 4096);
-  let plain = 0;
-  for (let at = 0; at < length; at += 1) {
-    const byte = buffer[at] as number;
-    if ((byte >= 32 && byte < 127) || byte === 9 || byte === 10 || byte === 13) plain += 1;
-  }
-  return length >= 8 && plain > length * 0.9;
+  const start = buffer.subarray(0, 16);
+  return start.length >= 8 && start.every((byte) => (byte >= 32 && byte < 127) || (byte >= 9 && byte <= 13));
 }
 
 /** UTF-16 of mostly Latin text has its zero bytes all on one side. */

@@ -216,8 +216,11 @@ function skipEnvelopeLine(buffer: Buffer): number {
   const start = buffer.subarray(at, at + 6).toString('latin1');
   if (!start.startsWith('From ') && !start.startsWith('>From ')) return at;
   const lineEnd = buffer.indexOf(10, at);
-  return lineEnd < 0 ? at : lineEnd + 1;
+  return lineEnd < 0 || !ENVELOPE.test(buffer.toString('latin1', at, Math.min(lineEnd, at + 200))) ? at : lineEnd + 1;
 }
+
+/** RFC 4155 section 2: an address and a date; "From what we hear" is somebody's words. */
+const ENVELOPE = /^>?From .*\d{4}/;
 
 function isFilled(buffer: Buffer, start: number, end: number): boolean {
   for (let at = start; at < end; at += 1) if ((buffer[at] as number) > 32) return true;

@@ -188,6 +188,20 @@ describe('damage that the fuzzer found', () => {
       'note.rtf',
       Buffer.from(`{\\rtf1\\ansi\\f0\xfe\xffhen the ${WORDS} of`, 'latin1'),
     ],
+    [
+      'text in UTF-16 before much that is none',
+      'wide.txt',
+      Buffer.concat([
+        Buffer.from(`\ufeffThen the ${WORDS} of it`, 'utf16le'),
+        Buffer.from('Good morning. '.repeat(200)),
+      ]),
+    ],
+    ['words that begin as the envelope line of a mailbox does', 'mail.eml', Buffer.from(`From ${WORDS} of it.\r\n`)],
+    [
+      'words that begin as the envelope line of a mailbox does, before a header',
+      'mail.eml',
+      Buffer.from(`From ${WORDS} of it.\r\nTo: a@b.example\r\n\r\nHello\r\n`),
+    ],
     ['text that damage gave the mark of UTF-16', 'note.txt', Buffer.from(`\xff\xfeThen the ${WORDS} of it`, 'latin1')],
   ])('does not hide %s', async (_what, name, file) => {
     expect(allText(await openBytes(file, { name }))).toContain(WORDS);
