@@ -31,10 +31,15 @@ export class RtfStray {
   text(isWhole: boolean): string {
     return this.runs
       .map((run) => run.join('').trim())
-      .filter((run) => wordCount(run) >= (isWhole && !run.includes('\n') ? SENTENCE : 2))
+      .filter((run) => wordCount(run) >= (isWhole && !run.includes('\n') && !isPhrase(run) ? SENTENCE : 2))
       .join('\n')
       .toWellFormed();
   }
+}
+
+/** Four words, two of them in small letters: names are written in capitals, nearly all. */
+function isPhrase(run: string): boolean {
+  return wordCount(run) >= 4 && (run.match(/(?<=\s)\p{Ll}{3,}/gu)?.length ?? 0) >= 2;
 }
 
 function wordCount(text: string): number {

@@ -202,9 +202,15 @@ describe('damage that the fuzzer found', () => {
       'mail.eml',
       Buffer.from(`From ${WORDS} of it.\r\nTo: a@b.example\r\n\r\nHello\r\n`),
     ],
+    [
+      'words that a swapped bracket put among the fonts',
+      'note.rtf',
+      Buffer.from('{\\rtf1\\ansi{\\fonttbl{\\f0 Arial o}\\f0 Employment at a new record;}f it.\\par}'),
+      'Employment at a new record',
+    ],
     ['text that damage gave the mark of UTF-16', 'note.txt', Buffer.from(`\xff\xfeThen the ${WORDS} of it`, 'latin1')],
-  ])('does not hide %s', async (_what, name, file) => {
-    expect(allText(await openBytes(file, { name }))).toContain(WORDS);
+  ])('does not hide %s', async (_what, name, file, words = WORDS) => {
+    expect(allText(await openBytes(file, { name }))).toContain(words);
   });
 
   it.each([
