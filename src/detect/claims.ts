@@ -37,6 +37,9 @@ const GUARD_REACH = 24;
 
 /** After one of these a mention of last month's release is a comparison, not an attribution. */
 const COMPARING = /^(?:than|on|from|since|above|below|with|against|to|versus|vs|beat|beats|beating|as|like)$/;
+const ARTICLE = /^(?:the|our|their|its)$/;
+/** "North of last month's figure." */
+const SIDE = /^(?:north|south|short|shy|ahead|wide|clear)$/;
 
 /** Reads one sentence of a passage: masks first, then mentions, cues and guards. */
 export function readSentence(tokens: readonly Token[], sentence: Sentence, short = false): Reading {
@@ -86,9 +89,11 @@ function silencesAll(tokens: readonly Token[], match: Found, { from, to }: Sente
 
 /** "Up on last month's release" compares; "As last month's release said" attributes. */
 function isCompared(tokens: readonly Token[], match: Found, sentence: Sentence): boolean {
-  const before = match.from - 1;
+  let before = match.from - 1;
+  while (before > sentence.from && ARTICLE.test(tokens[before]?.text ?? '')) before -= 1;
   if (before === sentence.from && tokens[before]?.text === 'as') return false;
-  return COMPARING.test(tokens[before]?.text ?? '');
+  const word = tokens[before]?.text ?? '';
+  return COMPARING.test(word) || (word === 'of' && SIDE.test(tokens[before - 1]?.text ?? ''));
 }
 
 /** Whether what a sentence says is attributed to a release before an embargoed one; a date that is not clearly earlier speaks against it. */
