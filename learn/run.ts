@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { orEnd } from '../src/cli/command.ts';
 import { SHIPPED_RULES } from '../src/cli/load-engine.ts';
+import { type Attention, inflateVectors } from '../src/detect/attention.ts';
+import { type MarkedWords, markWords } from '../src/detect/marked-words.ts';
 import { readPassage } from '../src/detect/passage.ts';
 import { sentenceFeatures } from '../src/detect/sentence-features.ts';
 import { vocabularyOf } from '../src/detect/vocabulary.ts';
 import { loadRules, POLICY_FILE, RULE_FOLDERS } from '../src/rules/load-rules.ts';
 import { readFolder } from '../src/store/read-folder.ts';
+import { fitAttention, type Lesson } from './fit-attention.ts';
 import { type Fitted, fitLogistic, type Sample } from './logistic-regression.ts';
 import { readOrdinaryProse } from './ordinary-prose.ts';
 import { plainNotices, plainStatements } from './plain-statements.ts';
@@ -34,6 +37,8 @@ const PROSE = join(import.meta.dirname, '../node_modules');
 const BUCKETS = 131_072;
 /** How freely weights may grow (the inverse of the penalty); chosen on sentences that were not taught. */
 const STRENGTH = 0.4;
+/** Chosen on sentences that were not taught; more of any of them changed nothing that was sure. */
+const ATTENTION = { heads: 12, hidden: 32, rounds: 8, dropout: 0.3, step: 2e-3, decay: 1e-3, seed: 1 };
 /** Fewer positive sentences teach nothing of a subject. */
 const LEAST_OF_SUBJECT = 20;
 
@@ -49,12 +54,23 @@ const sentences = [
 ];
 const taught = [...sentences, ...mixTaught(sentences), ...readOrdinaryProse(PROSE)];
 
-/** The sentences of a text as buckets. */
-function sentencesOf(text: string): readonly (readonly number[])[] {
+const rule = rules.directions.find((one) => one.kind === 'learned');
+const vectors = rule?.vectors === undefined ? null : inflateVectors(rule.vectors);
+
+/** A sentence as the buckets of the regression and as words in their order. */
+interface Read {
+  readonly features: readonly number[];
+  readonly words: MarkedWords | null;
+}
+
+function sentencesOf(text: string): readonly Read[] {
   const passage = readPassage('text', 'body', text, vocabulary);
   return passage.sentences
     .filter(({ from, to }) => to - from >= 3)
-    .map((sentence) => [...sentenceFeatures(passage.tokens, sentence, BUCKETS - 1)]);
+    .map((sentence) => ({
+      features: [...sentenceFeatures(passage.tokens, sentence, BUCKETS - 1)],
+      words: vectors === null ? null : markWords(passage.tokens, sentence, vectors),
+    }));
 }
 
 const texts = [...new Map(taught.map((one) => [one.text, one])).values()].map((one) => ({
@@ -63,25 +79,25 @@ const texts = [...new Map(taught.map((one) => [one.text, one])).values()].map((o
 }));
 const clean = texts
   .filter(({ indicates }) => !indicates)
-  .flatMap(({ sentences, weight }) => sentences.map((features) => ({ features, isOne: false, weight })));
+  .flatMap(({ sentences, weight }) => sentences.map((read) => ({ ...read, isOne: false, weight })));
 const held = texts.filter(({ indicates, sentences }) => indicates && sentences.length > 0);
 
 /** Of a text of several sentences one indicates; which one, the reader that the others teach says. */
-function fitIndicates(choose: (sentences: readonly (readonly number[])[]) => readonly number[] | null): Fitted {
+function fitIndicates(choose: (sentences: readonly Read[]) => Read | null): Fitted {
   const chosen = held.flatMap(({ sentences, weight }): readonly Sample[] => {
-    const features = choose(sentences);
-    return features === null ? [] : [{ features, isOne: true, weight }];
+    const read = choose(sentences);
+    return read === null ? [] : [{ features: read.features, isOne: true, weight }];
   });
   if (chosen.length === 0) throw new Error('no sentence that indicates anything is taught');
   return fitLogistic([...chosen, ...clean], BUCKETS, STRENGTH);
 }
 
-function scoreOf({ bias, weights }: Fitted, features: readonly number[]): number {
+function scoreOf({ bias, weights }: Fitted, { features }: Read): number {
   return features.reduce((sum, bucket) => sum + (weights[bucket] as number), bias);
 }
 
 const first = fitIndicates((sentences) => (sentences.length === 1 ? (sentences[0] ?? null) : null));
-const best = (sentences: readonly (readonly number[])[]) =>
+const best = (sentences: readonly Read[]): Read | null =>
   sentences.toSorted((a, b) => scoreOf(first, b) - scoreOf(first, a))[0] ?? null;
 const indicates = fitIndicates(best);
 
@@ -90,12 +106,19 @@ const subjects = rules.subjects.flatMap(({ id }) => {
   const own = ofSubject.filter(({ subject }) => subject === id).length;
   if (own < LEAST_OF_SUBJECT) return [];
   const samples = ofSubject.map(({ sentences, subject }) => ({
-    features: best(sentences) ?? [],
+    features: best(sentences)?.features ?? [],
     isOne: subject === id,
     weight: 1,
   }));
   return [[id, fitLogistic(samples, BUCKETS, STRENGTH)] as const];
 });
+
+const lessons = [
+  ...held.map(({ sentences, weight }) => ({ ...best(sentences), isOne: true, weight })),
+  ...clean,
+].flatMap(({ words, isOne, weight }): readonly Lesson[] =>
+  words === null || words === undefined ? [] : [{ words, isOne, weight }],
+);
 
 const before = readFileSync(FILE, 'utf8');
 const head = before.slice(0, before.search(/^buckets:/m));
@@ -104,6 +127,7 @@ const lines = [
   `indicates: ${written(indicates)}`,
   'subjects:',
   ...subjects.map(([id, fitted]) => `  ${id}: ${written(fitted)}`),
+  ...(vectors === null ? [] : attentionLines(fitAttention(lessons, vectors, ATTENTION))),
 ];
 writeFileSync(FILE, `${head}${lines.join('\n')}\n`);
 console.log(
@@ -111,9 +135,33 @@ console.log(
 );
 
 function written({ bias, weights }: Fitted): string {
-  const largest = weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
+  const { scale, packed } = inBytes(weights);
+  return `{ scale: ${scale}, bias: ${bias.toPrecision(6)}, weights: ${packed} }`;
+}
+
+function attentionLines({ heads, hidden, queries, layer, layerBias, out, bias }: Attention): readonly string[] {
+  const matrix = (numbers: Float32Array): string => {
+    const { scale, packed } = inBytes(numbers);
+    return `{ scale: ${scale}, weights: ${packed} }`;
+  };
+  const list = (numbers: Float32Array): string => `[${Array.from(numbers, (one) => one.toPrecision(5)).join(', ')}]`;
+  return [
+    'attention:',
+    `  heads: ${heads}`,
+    `  hidden: ${hidden}`,
+    `  queries: ${matrix(queries)}`,
+    `  layer: ${matrix(layer)}`,
+    `  layerBias: ${list(layerBias)}`,
+    `  out: ${list(out)}`,
+    `  bias: ${bias.toPrecision(6)}`,
+  ];
+}
+
+/** Numbers as signed bytes of the largest of them. */
+function inBytes(numbers: Float32Array | Float64Array): { readonly scale: string; readonly packed: string } {
+  let largest = 0;
+  for (const number of numbers) largest = Math.max(largest, Math.abs(number));
   const scale = Math.max(largest, 1e-9) / 127;
-  const bytes = Int8Array.from(weights, (weight) => Math.round(weight / scale));
-  const packed = gzipSync(bytes, { level: 9 }).toString('base64');
-  return `{ scale: ${scale.toPrecision(6)}, bias: ${bias.toPrecision(6)}, weights: ${packed} }`;
+  const bytes = Int8Array.from(numbers, (number) => Math.round(number / scale));
+  return { scale: scale.toPrecision(6), packed: gzipSync(bytes, { level: 9 }).toString('base64') };
 }

@@ -1,6 +1,8 @@
 import { inflateWeights, type Learned, type LearnedWeights } from '../rules/learned.ts';
 import type { Subject } from '../rules/subject.ts';
 import type { Token } from '../text/tokenise.ts';
+import { attend, inflateAttention, inflateVectors } from './attention.ts';
+import { markWords } from './marked-words.ts';
 import type { Sentence } from './passage.ts';
 import { sentenceFeatures } from './sentence-features.ts';
 
@@ -32,17 +34,26 @@ export function compileReader(rule: Learned, subjects: readonly Subject[]): Lear
       return weights === undefined ? [] : [[subject, scorer(weights, rule.buckets)] as const];
     }),
   );
+  const byLikeness = attentiveScorer(rule);
   return {
     rule,
     read(tokens, sentence) {
       const buckets = sentenceFeatures(tokens, sentence, mask);
+      const byWords = indicates(buckets) * Math.min(1, Math.sqrt(PLAIN_LENGTH / (sentence.to - sentence.from)));
       return {
         rule,
-        indicates: indicates(buckets) * Math.min(1, Math.sqrt(PLAIN_LENGTH / (sentence.to - sentence.from))),
+        indicates: byWords + byLikeness(tokens, sentence),
         about: (subject) => about.get(subject)?.(buckets) ?? Number.NEGATIVE_INFINITY,
       };
     },
   };
+}
+
+function attentiveScorer(rule: Learned): (tokens: readonly Token[], sentence: Sentence) => number {
+  if (rule.attention === undefined || rule.vectors === undefined) return () => 0;
+  const attention = inflateAttention(rule.attention);
+  const vectors = inflateVectors(rule.vectors);
+  return (tokens, sentence) => attend(attention, vectors, markWords(tokens, sentence, vectors));
 }
 
 function scorer({ weights, scale, bias }: LearnedWeights, most: number): (buckets: ReadonlySet<number>) => number {

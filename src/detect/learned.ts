@@ -57,7 +57,7 @@ function entriesMeant(
   if (meant.length > 0) return meant.flatMap((subject) => subjectEntries(subject, context));
   const before = inMind.flatMap(({ subject }) => subjectEntries(subject, context));
   if (before.length > 0) return before;
-  if (when === 'release') return dueEntries(context);
+  if (when !== null) return dueEntries(context);
   return liveEntries(context);
 }
 

@@ -35,3 +35,8 @@ it('finds more in common where only the subject differs than where what is said 
   const alike = shared('Unemployment crept up.', 'Inflation crept up.');
   expect(alike).toBeGreaterThan(shared('Unemployment crept up.', 'Unemployment was discussed.'));
 });
+
+it('finds more in common where only the city abroad differs than where one is ours', () => {
+  const abroad = shared('Rents in Toronto went up.', 'Rents in Lagos went up.');
+  expect(abroad).toBeGreaterThan(shared('Rents in Toronto went up.', 'Rents in Leeds went up.'));
+});

@@ -1,6 +1,7 @@
 import type { Guard } from '../rules/direction.ts';
 import { hashText, joinHashes } from '../text/hash-text.ts';
 import type { Token } from '../text/tokenise.ts';
+import { shapeOf } from './marked-words.ts';
 import type { Found, Sentence } from './passage.ts';
 import type { Meaning } from './vocabulary.ts';
 
@@ -46,13 +47,6 @@ export function sentenceFeatures(
   return features;
 }
 
-/** A year, a fraction, thousands or a small number: the digits themselves are chance. */
-function shapeOf(number: string): string {
-  if (/^(?:19|20)\d\d$/.test(number)) return 'year';
-  if (/[.·]\d+$/.test(number) && !/^\d{1,3}(?:[.,]\d{3})+$/.test(number)) return 'fraction';
-  return number.length > 3 ? 'large' : 'small';
-}
-
 const hashes = new WeakMap<Meaning, readonly number[]>();
 
 function phraseHashes(meaning: Meaning): readonly number[] {
@@ -79,6 +73,8 @@ function namesOf(meaning: Meaning): readonly string[] {
       return [`${meaning.kind} ${meaning.guard.id}`];
     case 'cue':
       return ['cue', `cue ${meaning.claim.id}`];
+    case 'name':
+      return [`name ${meaning.names.id}`];
     default:
       return [meaning.kind];
   }
@@ -92,7 +88,7 @@ function standingGuards(found: readonly Found[]): ReadonlySet<Guard> {
   return standing;
 }
 
-/** Pairs with the subject and the words of direction put for themselves: what is said of one subject is said of another. */
+/** Pairs with subjects, words of direction and names put for themselves: what is said of one subject, or in one city, is said of another. */
 function addSurroundings(
   add: (hash: number) => void,
   words: readonly number[],
@@ -100,21 +96,22 @@ function addSurroundings(
   found: readonly Found[],
 ): void {
   const plain: number[] = [...words];
-  const put = (kind: 'cue' | 'subject', mark: number): void => {
-    for (const { from, to, value } of found)
-      if (value.kind === kind || (kind === 'subject' && value.kind === 'spoken'))
-        for (let at = from - first; at < to - first && at < plain.length; at += 1) plain[at] = mark;
+  const marks = new Set([SUBJECT, CUE]);
+  const put = (kinds: readonly Meaning['kind'][], markOf: (meaning: Meaning) => number): void => {
+    for (const { from, to, value } of found) {
+      if (!kinds.includes(value.kind)) continue;
+      const mark = markOf(value);
+      marks.add(mark);
+      for (let at = from - first; at < to - first && at < plain.length; at += 1) plain[at] = mark;
+    }
   };
-  put('cue', CUE);
-  put('subject', SUBJECT);
+  put(['name'], (meaning) => phraseHashes(meaning)[0] as number);
+  put(['cue'], () => CUE);
+  put(['subject', 'spoken'], () => SUBJECT);
   let before = START;
   for (const word of [...plain, END]) {
-    if (word === before && (word === SUBJECT || word === CUE)) continue;
-    if (isMark(word) || isMark(before)) add(joinHashes(before, word));
+    if (word === before && marks.has(word)) continue;
+    if (marks.has(word) || marks.has(before)) add(joinHashes(before, word));
     before = word;
   }
-}
-
-function isMark(hash: number): boolean {
-  return hash === SUBJECT || hash === CUE;
 }

@@ -1,5 +1,6 @@
 import type { CompiledRules } from '../rules/compiled-rules.ts';
 import type { Claim, Comparison, FigureRule, FiguresDue, Guard, Reach, Relation } from '../rules/direction.ts';
+import type { Names } from '../rules/learned.ts';
 import type { Measure, Subject } from '../rules/subject.ts';
 import { Misspellings } from '../text/misspelling.ts';
 import { PhraseIndex } from '../text/phrase-index.ts';
@@ -30,7 +31,8 @@ export type Meaning =
   | { readonly kind: 'guard'; readonly guard: Guard }
   | { readonly kind: 'follow' | 'unless'; readonly guard: Guard }
   | { readonly kind: 'figures' | 'due' | 'soon' | 'hint' | 'due-hint' | 'soon-hint'; readonly rule: FiguresDue }
-  | { readonly kind: 'other-unit' | 'label'; readonly rule: FigureRule };
+  | { readonly kind: 'other-unit' | 'label'; readonly rule: FigureRule }
+  | { readonly kind: 'name'; readonly names: Names; readonly index: number };
 
 export interface Vocabulary {
   readonly phrases: PhraseIndex<Meaning>;
@@ -120,6 +122,9 @@ function compileVocabulary(rules: CompiledRules): Vocabulary {
         addAll(rule.unless, { kind: 'own', rule });
         break;
       case 'learned':
+        rule.names.forEach((names, index) => {
+          addAll(names.words, { kind: 'name', names, index });
+        });
         learned.push(compileReader(rule, rules.subjects));
         break;
     }

@@ -73,7 +73,7 @@ async function isFolder(path: string): Promise<boolean> {
   return (await stat(path).catch(() => null))?.isDirectory() ?? false;
 }
 
-/** The text of one regular file of at most 1 MB of UTF-8. Its size is checked before a byte is read. */
+/** The text of one regular file of at most 2 MB of UTF-8. Its size is checked before a byte is read. */
 async function readText(file: string): Promise<Result<string, Fault>> {
   const fail = (message: string, line: number | null = null) => ({
     ok: false as const,
@@ -85,9 +85,9 @@ async function readText(file: string): Promise<Result<string, Fault>> {
       return fail('is a folder, and only regular files may have such a name: rename or remove it');
     // Never opened: reading a pipe or a device would wait for ever.
     if (!found.isFile()) return fail('is no regular file, remove it');
-    if (found.size > YAML_LIMIT) return fail('is larger than 1 MB, split it or remove what is not needed');
+    if (found.size > YAML_LIMIT) return fail('is larger than 2 MB, split it or remove what is not needed');
     const bytes = await readFile(file);
-    if (bytes.length > YAML_LIMIT) return fail('is larger than 1 MB, split it or remove what is not needed');
+    if (bytes.length > YAML_LIMIT) return fail('is larger than 2 MB, split it or remove what is not needed');
     try {
       return { ok: true, value: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
     } catch {

@@ -33,8 +33,8 @@ export interface YamlEntry<T> {
   fault(path: KeyPath, message: string): Fault;
 }
 
-/** Largest file taken, in bytes of UTF-8: a register entry is a few kilobytes, and a parser is no place for a flood. */
-export const YAML_LIMIT = 1_000_000;
+/** Largest file taken, in bytes of UTF-8: a register entry is a few kilobytes, what a reader learned a megabyte and a half, and a parser is no place for a flood. */
+export const YAML_LIMIT = 2_000_000;
 
 /**
  * Reads one YAML 1.2 document strictly: one document a file, no aliases, no unknown tags, no key twice, no key that the schema
@@ -43,7 +43,7 @@ export const YAML_LIMIT = 1_000_000;
 export function readYaml<S extends z.ZodType>(source: SourceFile, schema: S): Result<YamlEntry<z.output<S>>> {
   const whole = (message: string): Fault => ({ file: source.file, line: null, column: null, key: null, message });
   if (Buffer.byteLength(source.text) > YAML_LIMIT)
-    return fail(whole('is larger than 1 MB, split it or remove what is not needed'));
+    return fail(whole('is larger than 2 MB, split it or remove what is not needed'));
   const lines = new LineCounter();
   const document = parseDocument(source.text, {
     lineCounter: lines,
