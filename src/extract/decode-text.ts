@@ -148,16 +148,9 @@ function byteOrderMark(buffer: Buffer): { readonly charset: string; readonly len
   if (a === 0xef && b === 0xbb && c === 0xbf) return { charset: 'utf-8', length: 3 };
   if (a === 0xff && b === 0xfe && c === 0 && d === 0) return { charset: 'utf-32le', length: 4 };
   if (a === 0 && b === 0 && c === 0xfe && d === 0xff) return { charset: 'utf-32be', length: 4 };
-  if (isOneByteText(buffer.subarray(2))) return null;
   if (a === 0xff && b === 0xfe) return { charset: 'utf-16le', length: 2 };
   if (a === 0xfe && b === 0xff) return { charset: 'utf-16be', length: 2 };
   return null;
-}
-
-/** Whether it begins with ASCII alone, as no UTF-16 of any script does: two bytes before it that look like a mark are damage. */
-function isOneByteText(buffer: Buffer): boolean {
-  const start = buffer.subarray(0, 16);
-  return start.length >= 8 && start.every((byte) => (byte >= 32 && byte < 127) || (byte >= 9 && byte <= 13));
 }
 
 /** UTF-16 of mostly Latin text has its zero bytes all on one side. */

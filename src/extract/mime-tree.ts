@@ -51,7 +51,9 @@ export function readMime(bytes: Uint8Array): MimeMail {
   const split = headerEnd(buffer, start, buffer.length);
   const top = parseHeaderBlock(buffer.subarray(start, split.headerEnd));
   const whole: Range = { kind: 'entity', start, end: buffer.length, within: null, fallback: 'text/plain' };
-  return { headers: top.fields, strays: top.strays, leaves: leavesOf(buffer, whole) };
+  const before = buffer.toString('latin1', 0, start).trim();
+  const strays = before === '' || ENVELOPE.test(before) ? top.strays : [before, ...top.strays];
+  return { headers: top.fields, strays, leaves: leavesOf(buffer, whole) };
 }
 
 function* leavesOf(buffer: Buffer, whole: Range): Iterable<MimeLeaf> {
@@ -203,6 +205,9 @@ function startsHeader(buffer: Buffer, line: number, stop: number): boolean {
   return false;
 }
 
+/** RFC 4155 section 2: an address and a time; or the count of bytes. "From what we hear" is somebody's words, and shown. */
+const ENVELOPE = /^(?:\d+|>?From \S+ +\w{3},? +(?:\w{3} +\d+|\d+ +\w{3}) .*\d\d:\d\d.*|>?From \S+)$/;
+
 /** Some stores put an mbox line or `>From` before the first header. */
 function skipEnvelopeLine(buffer: Buffer): number {
   let at = 0;
@@ -216,11 +221,8 @@ function skipEnvelopeLine(buffer: Buffer): number {
   const start = buffer.subarray(at, at + 6).toString('latin1');
   if (!start.startsWith('From ') && !start.startsWith('>From ')) return at;
   const lineEnd = buffer.indexOf(10, at);
-  return lineEnd < 0 || !ENVELOPE.test(buffer.toString('latin1', at, Math.min(lineEnd, at + 200))) ? at : lineEnd + 1;
+  return lineEnd < 0 ? at : lineEnd + 1;
 }
-
-/** RFC 4155 section 2: an address and a date; "From what we hear" is somebody's words. */
-const ENVELOPE = /^>?From .*\d{4}/;
 
 function isFilled(buffer: Buffer, start: number, end: number): boolean {
   for (let at = start; at < end; at += 1) if ((buffer[at] as number) > 32) return true;

@@ -12,9 +12,13 @@ const MAX_ENTRIES = 1000;
 const MAX_WORDS = 1 << 18;
 /** What a PDF is written in: dictionaries, names, strings in brackets, tags of its XML. ISO 32000-2 section 7.3. */
 const SYNTAX = /\((?:[^()\\]|\\.)*\)|<<|>>|<[^>]*>|\/[^\s/<>()[\]]*|\d+ \d+ (?:R|obj)\b|[[\]]/g;
-/** Strings that an operator shows, in content that is no stream any more. ISO 32000-2 section 9.4.3. */
-const SHOWN = /\(((?:[^()\\]|\\.)*)\)\s*(?:Tj|'|")/g;
-const SEARCHED = 16 * 1024 ** 2;
+/**
+ * Strings that one operator shows, in content that is no stream any more; escapes stand as they are. ISO 32000-2 section 9.4.3. A bracket
+ * behind a backslash begins none, so that the work is linear.
+ */
+const SHOWN = /(?<!\\)\(([^()\\]{0,1000}(?:\\.[^()\\]{0,1000}){0,50})\)\s{0,8}(?:Tj|'|")/g;
+const SEARCHED = 4 * 1024 ** 2;
+const MAX_SHOWN = 10_000;
 const WORDS = /(?<![A-Za-z])[A-Za-z]{2,}(?:[ ,.;:'"-]{1,3}[A-Za-z\d.]{2,}){2,}/;
 
 /**
@@ -29,7 +33,9 @@ export function* betweenObjects(file: Buffer, said: SaidLines, { budget }: Extra
     pieces.push(piece, APART);
   }
   const outside = Buffer.concat(pieces);
-  const shown = [...outside.toString('latin1', 0, SEARCHED).matchAll(SHOWN)].map(([, words = '']) => words);
+  const shown = [...outside.toString('latin1', 0, SEARCHED).matchAll(SHOWN)]
+    .slice(0, MAX_SHOWN)
+    .map(([, words = '']) => words);
   const words = [
     ...shown,
     ...printableStrings(outside, MAX_WORDS)

@@ -21,12 +21,11 @@ export async function* pagePieces(
   let page: PdfPage;
   let runs: readonly PdfRun[];
   let text: string;
-  let isLost: boolean;
+  let shown: readonly PdfRun[];
   try {
     page = await document.getPage(number);
-    const shown = await pageRuns(page);
+    shown = await pageRuns(page);
     runs = shown.filter(isPlaced);
-    isLost = runs.length < shown.length;
     text = pageWords(runs);
     if (document.isPureXfa) text = [await formWords(page), text].filter((words) => words !== '').join('\n');
   } catch (error) {
@@ -44,9 +43,12 @@ export async function* pagePieces(
   const alternatives = await settle(() => structureWords(page), []);
   const operators = await settle(() => page.getOperatorList({ intent: 'any' }), null);
   const nothing: UnseenText = { lines: [], onNotes: [] };
+  const isLost = runs.length < shown.length;
   const painted = operators === null ? nothing : await settle(() => unseenText(page, operators, isLost), nothing);
   const scripts = scriptsIn(await settle(() => page.getJSActions(), null));
-  const unsaid = unsaidLines(text, [...notes.lines, ...alternatives, ...painted.lines, ...scripts]);
+  // Letter by letter, where there is no better.
+  const letters = isLost && painted.lines.length === 0 ? [joinRuns(shown)] : [];
+  const unsaid = unsaidLines(text, [...notes.lines, ...alternatives, ...painted.lines, ...letters, ...scripts]);
   if (unsaid.length > 0) yield { kind: 'text', step: `${step} › notes`, role: 'document', text: unsaid.join('\n') };
   const again = unsaidLines(text, [...mendedLines(text), ...rowLines([...runs, ...painted.onNotes])]);
   if (again.length > 0) yield { kind: 'text', step: `${step} › lines`, role: 'document', text: again.join('\n') };
@@ -54,8 +56,8 @@ export async function* pagePieces(
     given.push(file.name, file.description);
     yield await filePiece(document, file);
   }
-  const letters = text.replace(/[^\p{L}\p{N}]/gu, '').length;
-  const unknown: PagePictures = { count: letters < FEW_LETTERS ? 1 : 0, pictures: null };
+  const count = text.replace(/[^\p{L}\p{N}]/gu, '').length;
+  const unknown: PagePictures = { count: count < FEW_LETTERS ? 1 : 0, pictures: null };
   const found = operators === null ? unknown : await settle(() => pagePictures(page, operators), unknown);
   if (hasLostGlyphs(text)) yield await wordsPiece(await wholePage(page, context), step);
   else if (found.count > 0) yield await wordsPiece(await pictureWords(page, found, context), step);

@@ -29,6 +29,7 @@ export interface RtfContent {
 }
 
 /** Destinations whose name says nothing about their text. */
+const MARKS_OF_UTF_16: ReadonlySet<string> = new Set(['fffe', 'feff']);
 const UNLABELLED = new Set(['info', 'userprops', 'propname', 'staticval', 'linkval']);
 
 /** Reads RTF for everything in it that a person could read. Unbalanced groups and cut-off files give what was there. */
@@ -279,7 +280,9 @@ class RtfReader {
     const bytes = Buffer.from(this.pending);
     this.pending = [];
     const font = this.group.font === -1 ? this.defaultFont : this.group.font;
-    this.write(decodeText(bytes, this.fonts.charsetOf(font) ?? this.codePage));
+    // A run in a file of one-byte letters has no mark of its own: two bytes that look like one are damage.
+    const isMarked = MARKS_OF_UTF_16.has(bytes.subarray(0, 2).toString('hex'));
+    this.write(decodeText(isMarked ? bytes.subarray(2) : bytes, this.fonts.charsetOf(font) ?? this.codePage));
   }
 
   private write(text: string): void {

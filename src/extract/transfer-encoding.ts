@@ -2,11 +2,8 @@ import { asBuffer } from './decode-text.ts';
 
 /** Letters from one gap to the next in words, at most; lines of base64 are longer. */
 const MAX_WORD = 24;
-/** Blanks in base64 looked at; the words of a body, and of a line of one, at most. */
 const MAX_LOOKED_AT = 1 << 16;
-const MAX_SHORT = 1 << 20;
-const MAX_LINE = 1 << 16;
-const [BLANK_BYTE, LINE_FEED] = [32, 10];
+const MAX_WORDS = 1 << 20;
 
 export interface Decoded {
   readonly bytes: Uint8Array;
@@ -50,21 +47,25 @@ function decodeBase64(buffer: Buffer): Decoded {
 }
 
 /**
- * A body that says it is base64 and is plain words, whose letters happen to be base64 too, or lines of words among its lines: shown as
- * they stand besides; '' for any other.
+ * A body that says it is base64 and begins with plain words, whose letters happen to be base64 too, as it stands; of any other its lines
+ * of words, from the first to the last.
  */
 function wordsOf(buffer: Buffer): string {
-  if (buffer.length <= MAX_SHORT && isWords(buffer.toString('latin1'))) return buffer.toString('utf8').trim();
-  const lines: string[] = [];
-  for (let at = buffer.indexOf(BLANK_BYTE), looked = 0; at >= 0 && looked < MAX_LOOKED_AT; looked += 1) {
-    const start = buffer.lastIndexOf(LINE_FEED, at) + 1;
-    const told = buffer.indexOf(LINE_FEED, at);
-    const end = told < 0 ? buffer.length : told;
-    const line = buffer.toString('latin1', start, Math.min(end, start + MAX_LINE));
-    if (isWords(line)) lines.push(line.trim());
-    at = buffer.indexOf(BLANK_BYTE, end);
-  }
-  return lines.join('\n');
+  if (isWords(buffer.toString('latin1', 0, MAX_LOOKED_AT))) return buffer.toString('utf8', 0, MAX_WORDS).trim();
+  let first = -1;
+  let last = -1;
+  for (const gap of [32, 9])
+    for (let at = buffer.indexOf(gap), looked = 0; at >= 0 && looked < MAX_LOOKED_AT; looked += 1) {
+      const start = buffer.lastIndexOf(10, at) + 1;
+      const told = buffer.indexOf(10, at);
+      const end = told < 0 ? buffer.length : told;
+      if (isWords(buffer.toString('latin1', start, Math.min(end, start + MAX_LOOKED_AT)))) {
+        first = first < 0 ? start : Math.min(first, start);
+        last = Math.max(last, end);
+      }
+      at = buffer.indexOf(gap, end);
+    }
+  return first < 0 ? '' : buffer.toString('utf8', first, Math.min(last, first + MAX_WORDS)).trim();
 }
 
 function isWords(text: string): boolean {

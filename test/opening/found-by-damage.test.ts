@@ -208,6 +208,25 @@ describe('damage that the fuzzer found', () => {
       Buffer.from('{\\rtf1\\ansi{\\fonttbl{\\f0 Arial o}\\f0 Employment at a new record;}f it.\\par}'),
       'Employment at a new record',
     ],
+    [
+      'UTF-16 that begins with letters whose bytes are ASCII',
+      'note.txt',
+      Buffer.from(`\ufeff数据数据数据数据，${WORDS}。${'数据公布之前'.repeat(20)}`, 'utf16le'),
+    ],
+    [
+      'words in place of an envelope line, with a year and before a header',
+      'mail.eml',
+      Buffer.from(`From what we hear the ${WORDS} in January 2016.\r\nTo: a@b.example\r\n\r\nHello\r\n`),
+    ],
+    [
+      'the end of a long body of words that is said to be base64',
+      'mail.eml',
+      Buffer.from(
+        'From: a@b.example\r\nContent-Transfer-Encoding: base64\r\n\r\n' +
+          `${'Good morning all '.repeat(9000)}${WORDS.replace(' 74.0', '')}${' and good night'.repeat(70_000)}`,
+      ),
+      WORDS.replace(' 74.0', ''),
+    ],
     ['text that damage gave the mark of UTF-16', 'note.txt', Buffer.from(`\xff\xfeThen the ${WORDS} of it`, 'latin1')],
   ])('does not hide %s', async (_what, name, file, words = WORDS) => {
     expect(allText(await openBytes(file, { name }))).toContain(words);
@@ -233,6 +252,13 @@ describe('damage that the fuzzer found', () => {
           `RnJv\n\n${WORDS.replace(' 74.0', '')}`,
       ),
       WORDS.replace(' 74.0', ''),
+    ],
+    [
+      'in quoted-printable behind an envelope line without a year',
+      Buffer.from(
+        'From alice@a.example Thu Jan 14 09:22\r\nFrom: a@b.example\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n' +
+          `${WORDS.replace('ment', '=\r\nment').replace('cent', '=63ent')}\r\n`,
+      ),
     ],
     [
       'in UTF-16 among lines of base64',
