@@ -14,7 +14,7 @@ import { fitAttention, type Lesson } from './fit-attention.ts';
 import { type Fitted, fitLogistic, type Sample } from './logistic-regression.ts';
 import { readOrdinaryProse } from './ordinary-prose.ts';
 import { plainNotices, plainStatements } from './plain-statements.ts';
-import { examplesOfRules, mixTaught, readSet } from './taught-sentences.ts';
+import { besideNames, examplesOfRules, mixTaught, readSet } from './taught-sentences.ts';
 
 /**
  * Learns the weights of `rules/directions/reads-as-statistic.yaml` and writes them in place: `node learn/run.ts [RULES [SET...]]`.
@@ -52,9 +52,16 @@ const sentences = [
   ...plainNotices(rules),
   ...sets.flatMap((file) => readSet(file)),
 ];
-const taught = [...sentences, ...mixTaught(sentences), ...readOrdinaryProse(PROSE)];
-
 const rule = rules.directions.find((one) => one.kind === 'learned');
+const namesOf = (id: string): readonly string[] =>
+  rule?.names.find((names) => names.id === id)?.words.flatMap((words) => words.split('|')) ?? [];
+const taught = [
+  ...sentences,
+  ...mixTaught(sentences),
+  ...besideNames(sentences, { firm: namesOf('firm'), abroad: namesOf('abroad') }),
+  ...readOrdinaryProse(PROSE),
+];
+
 const vectors = rule?.vectors === undefined ? null : inflateVectors(rule.vectors);
 
 /** A sentence as the buckets of the regression and as words in their order. */

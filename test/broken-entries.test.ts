@@ -283,9 +283,9 @@ describe('a broken embargo entry costs one line that names file, line and key', 
     ]);
   });
 
-  it('a file over 2 MB', () => {
-    expect(faultsOf([file('embargoes/a.yaml', `${EMBARGO}# ${'x'.repeat(2_000_000)}\n`)])).toEqual([
-      `${a}: is larger than 2 MB, split it or remove what is not needed`,
+  it('a file over 1 MB', () => {
+    expect(faultsOf([file('embargoes/a.yaml', `${EMBARGO}# ${'x'.repeat(1_000_000)}\n`)])).toEqual([
+      `${a}: is larger than 1 MB, split it or remove what is not needed`,
     ]);
   });
 

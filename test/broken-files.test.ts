@@ -174,9 +174,9 @@ const BROKEN_REGISTERS: readonly (readonly [string, () => void, RegExp])[] = [
     /labour-market-2016-01\.yaml:22: is not UTF-8/,
   ],
   [
-    'a file over 2 MB',
-    () => appendFileSync(join(folder, 'registers', EMBARGO), `# ${'x'.repeat(2_000_000)}\n`),
-    /labour-market-2016-01\.yaml: is larger than 2 MB/,
+    'a file over 1 MB',
+    () => appendFileSync(join(folder, 'registers', EMBARGO), `# ${'x'.repeat(1_000_000)}\n`),
+    /labour-market-2016-01\.yaml: is larger than 1 MB/,
   ],
   ['a folder named x.yaml', () => mkdirSync(join(folder, 'registers/embargoes/x.yaml')), /x\.yaml: is a folder/],
   [

@@ -38,6 +38,8 @@ const GUARD_REACH = 24;
 /** After one of these a mention of last month's release is a comparison, not an attribution. */
 const COMPARING = /^(?:than|on|from|since|above|below|with|against|to|versus|vs|beat|beats|beating|as|like)$/;
 const ARTICLE = /^(?:the|our|their|its)$/;
+/** The same before an article, where "to the last release", "as the last release" and others may attribute. */
+const SETTING_AGAINST = /^(?:than|since|above|below|against|versus|vs|beat|beats|beating)$/;
 /** "North of last month's figure." */
 const SIDE = /^(?:north|south|short|shy|ahead|wide|clear)$/;
 
@@ -89,11 +91,11 @@ function silencesAll(tokens: readonly Token[], match: Found, { from, to }: Sente
 
 /** "Up on last month's release" compares; "As last month's release said" attributes. */
 function isCompared(tokens: readonly Token[], match: Found, sentence: Sentence): boolean {
-  let before = match.from - 1;
-  while (before > sentence.from && ARTICLE.test(tokens[before]?.text ?? '')) before -= 1;
-  if (before === sentence.from && tokens[before]?.text === 'as') return false;
+  const before = match.from - 1;
   const word = tokens[before]?.text ?? '';
-  return COMPARING.test(word) || (word === 'of' && SIDE.test(tokens[before - 1]?.text ?? ''));
+  if (before === sentence.from && word === 'as') return false;
+  if (word === 'of') return SIDE.test(tokens[before - 1]?.text ?? '');
+  return COMPARING.test(word) || (ARTICLE.test(word) && SETTING_AGAINST.test(tokens[before - 1]?.text ?? ''));
 }
 
 /** Whether what a sentence says is attributed to a release before an embargoed one; a date that is not clearly earlier speaks against it. */

@@ -8,8 +8,8 @@ import type { Range } from './relations.ts';
  * Whether what rules find in a sentence is none, since it reads like anything but a statement of statistics, and so does the clause of it
  * that the words stand in: what else is said beside them does not make them less.
  *
- * What is said of a subject of the sentences before, or of "the figures", is never doubted: the sentence alone cannot tell. Nor is what an
- * earlier release is named for: it holds nothing, and the reviewer sees it.
+ * What is said of a subject of the sentences before, or of "the figures", is never doubted: the sentence alone cannot tell. Nor is what names
+ * an earlier release: the reviewer sees it where it holds nothing too.
  */
 export function isDoubted(
   { passage, reading, impressions, readers }: Heard,
@@ -25,13 +25,10 @@ export function isDoubted(
     if (whole >= least) return false;
     if (clause === null) return true;
     const part = readers.find((reader) => reader.rule === rule)?.read(passage.tokens, clause).indicates ?? 0;
-    // A short clause has few words to tell by: where it is no plain statement, the rest of the sentence may say how much of one it is.
-    return part < least || (part < PLAIN && part + whole < 2 * least);
+    // A short clause has few words to tell by: where it tells against a statement at all, the rest of the sentence may say how much.
+    return part < least || (part < 0 && part + whole < 2 * least);
   });
 }
-
-/** Log-odds of a clause that is a statement whatever stands beside it. */
-const PLAIN = 3;
 
 /** Words that a sentence goes on after with something else. */
 const JOINT = /^(?:while|whereas|but|because|though|although|so|and|;|-|,|:|\(|\))$/;

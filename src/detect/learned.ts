@@ -57,8 +57,9 @@ function entriesMeant(
   if (meant.length > 0) return meant.flatMap((subject) => subjectEntries(subject, context));
   const before = inMind.flatMap(({ subject }) => subjectEntries(subject, context));
   if (before.length > 0) return before;
-  if (when !== null) return dueEntries(context);
-  return liveEntries(context);
+  if (when === 'release') return dueEntries(context);
+  const live = liveEntries(context);
+  return live.length === 0 && when === 'soon' ? dueEntries(context) : live;
 }
 
 function likeliestSubject(subjects: readonly Subject[], about: Impression['about'], least: number): Subject | null {

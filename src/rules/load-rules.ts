@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Fault, Result } from '../core/result.ts';
-import { type KeyPath, readYaml, type SourceFile, type YamlEntry } from '../text/read-yaml.ts';
+import { type KeyPath, RULE_LIMIT, readYaml, type SourceFile, type YamlEntry } from '../text/read-yaml.ts';
 import type { CompiledRules } from './compiled-rules.ts';
 import { datasetSchema } from './dataset.ts';
 import { directionFileSchema } from './direction.ts';
@@ -55,7 +55,7 @@ export function placeInRule(
   place: { readonly folder: RuleFolder; readonly rule: string; readonly path: KeyPath; readonly message: string },
 ): Fault {
   for (const file of files.filter(({ path }) => path.startsWith(`${place.folder}/`))) {
-    const read = readYaml(file, ruleId);
+    const read = readYaml(file, ruleId, RULE_LIMIT);
     if (read.ok && read.value.value.id === place.rule) return read.value.fault(place.path, place.message);
   }
   return wholeFault(`${place.folder}/${place.rule}`, place.message);
@@ -90,7 +90,7 @@ function readKind<S extends z.ZodType<{ readonly id: string }>>(
       ),
     );
   for (const file of own) {
-    const read = readYaml(file, schema);
+    const read = readYaml(file, schema, RULE_LIMIT);
     if (!read.ok) {
       faults.push(...read.error);
       continue;

@@ -93,8 +93,8 @@ describe('what stops the reading, one line each', () => {
     ['a pipe', () => execFileSync('mkfifo', [file()]), 'F/embargoes/x.yaml: is no regular file, remove it'],
     [
       'a file over 1 MB',
-      () => writeFileSync(file(), `# ${'x'.repeat(2_000_000)}`),
-      'F/embargoes/x.yaml: is larger than 2 MB, split it or remove what is not needed',
+      () => writeFileSync(file(), `# ${'x'.repeat(1_000_000)}`),
+      'F/embargoes/x.yaml: is larger than 1 MB, split it or remove what is not needed',
     ],
     [
       'a file in another encoding',

@@ -1,7 +1,7 @@
 import { lstat, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Fault, Result } from '../core/result.ts';
-import { type SourceFile, YAML_LIMIT } from '../text/read-yaml.ts';
+import { explainSize, RULE_LIMIT, type SourceFile, YAML_LIMIT } from '../text/read-yaml.ts';
 import { errorCode } from './error-code.ts';
 
 export interface FolderReading {
@@ -15,8 +15,8 @@ export interface FolderReading {
 export interface FolderShape {
   readonly folders: readonly string[];
   readonly files?: readonly string[];
-  /** What the folder is, in a fault's words: "register", "rule". */
-  readonly what: string;
+  /** What the folder is, in a fault's words; rules may be larger than registers. */
+  readonly what: 'register' | 'rule';
 }
 
 const YAML_NAME = /\.ya?ml$/i;
@@ -52,7 +52,8 @@ export async function readFolder(folder: string, shape: FolderShape): Promise<Re
       warnings.push(faultOf(join(folder, name), `is not read, move it into ${shape.folders.join('/, ')}/`));
   }
   const files: SourceFile[] = [];
-  const texts = await Promise.all(paths.map((path) => readText(join(folder, path))));
+  const limit = shape.what === 'rule' ? RULE_LIMIT : YAML_LIMIT;
+  const texts = await Promise.all(paths.map((path) => readText(join(folder, path), limit)));
   for (const [index, path] of paths.entries()) {
     const read = texts[index];
     if (read?.ok === true) files.push({ file: join(folder, path), path, text: read.value });
@@ -73,8 +74,8 @@ async function isFolder(path: string): Promise<boolean> {
   return (await stat(path).catch(() => null))?.isDirectory() ?? false;
 }
 
-/** The text of one regular file of at most 2 MB of UTF-8. Its size is checked before a byte is read. */
-async function readText(file: string): Promise<Result<string, Fault>> {
+/** The text of one regular file of at most so many bytes of UTF-8. Its size is checked before a byte is read. */
+async function readText(file: string, limit: number): Promise<Result<string, Fault>> {
   const fail = (message: string, line: number | null = null) => ({
     ok: false as const,
     error: { ...faultOf(file, message), line },
@@ -85,9 +86,9 @@ async function readText(file: string): Promise<Result<string, Fault>> {
       return fail('is a folder, and only regular files may have such a name: rename or remove it');
     // Never opened: reading a pipe or a device would wait for ever.
     if (!found.isFile()) return fail('is no regular file, remove it');
-    if (found.size > YAML_LIMIT) return fail('is larger than 2 MB, split it or remove what is not needed');
+    if (found.size > limit) return fail(explainSize(limit));
     const bytes = await readFile(file);
-    if (bytes.length > YAML_LIMIT) return fail('is larger than 2 MB, split it or remove what is not needed');
+    if (bytes.length > limit) return fail(explainSize(limit));
     try {
       return { ok: true, value: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
     } catch {

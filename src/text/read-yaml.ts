@@ -33,17 +33,22 @@ export interface YamlEntry<T> {
   fault(path: KeyPath, message: string): Fault;
 }
 
-/** Largest file taken, in bytes of UTF-8: a register entry is a few kilobytes, what a reader learned a megabyte and a half, and a parser is no place for a flood. */
-export const YAML_LIMIT = 2_000_000;
+/** Largest file taken, in bytes of UTF-8: a register entry is a few kilobytes, and a parser is no place for a flood. */
+export const YAML_LIMIT = 1_000_000;
+/** Of a rule: what a reader learned has a megabyte and a half. */
+export const RULE_LIMIT = 2_000_000;
 
 /**
  * Reads one YAML 1.2 document strictly: one document a file, no aliases, no unknown tags, no key twice, no key that the schema
  * does not know. Every fault says where it stands, what is wrong and what to do, and quotes no number of the file.
  */
-export function readYaml<S extends z.ZodType>(source: SourceFile, schema: S): Result<YamlEntry<z.output<S>>> {
+export function readYaml<S extends z.ZodType>(
+  source: SourceFile,
+  schema: S,
+  limit = YAML_LIMIT,
+): Result<YamlEntry<z.output<S>>> {
   const whole = (message: string): Fault => ({ file: source.file, line: null, column: null, key: null, message });
-  if (Buffer.byteLength(source.text) > YAML_LIMIT)
-    return fail(whole('is larger than 2 MB, split it or remove what is not needed'));
+  if (Buffer.byteLength(source.text) > limit) return fail(whole(explainSize(limit)));
   const lines = new LineCounter();
   const document = parseDocument(source.text, {
     lineCounter: lines,
@@ -201,4 +206,9 @@ function pathAt(document: Document, offset: number): KeyPath | null {
     if (isAlias(node)) break;
   }
   return path.length === 0 ? null : path;
+}
+
+/** Of a file that is larger, in a fault's words. */
+export function explainSize(limit: number): string {
+  return `is larger than ${limit / 1_000_000} MB, split it or remove what is not needed`;
 }

@@ -19,6 +19,18 @@ it.each([
   ['gdp', 'The economy grew 0.4% and the eurozone did not.'],
   ['house-prices', 'House prices rose by 5% in March, and in Ireland by 8%.'],
   ['trade', 'Trade deficit widened to £3.1 billion as exports slumped in Germany.'],
+  ['inflation', 'British Gas price cut takes inflation down to zero.'],
+  ['inflation', 'Air fares: Ryanair and easyJet cuts took CPI to zero.'],
+  ['labour-market', 'Nissan’s job cuts did not stop employment reaching a record high.'],
+  ['labour-market', 'Deliveroo and Uber have pushed self-employment to a record.'],
+  ['trade', 'Rolls-Royce and Airbus push exports to a record £40bn.'],
+  ['trade', 'Jaguar Land Rover exports pushed the trade deficit down.'],
+  ['public-finances', 'Lloyds share sale cut net borrowing to £6.9bn.'],
+  ['retail-sales', 'Ocado and Amazon pushed online sales to 15% of all retailing.'],
+  ['gdp', 'The UK grew faster than the eurozone in the fourth quarter.'],
+  ['labour-market', 'Employment grew more slowly than in the eurozone.'],
+  ['labour-market', 'France shed jobs, Britain added 205,000.'],
+  ['crime', 'Knife crime in Cleveland rose 12%.'],
 ])('of %s is held: %s', async (topic, text) => {
   const one = caseSchema.parse({ text, expect: 'hold', topic });
   const { held } = await evaluateCase(one, 1, { rules, detectors, at: Date.parse('2016-01-20T09:00:00Z') });

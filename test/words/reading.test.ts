@@ -64,7 +64,13 @@ describe('an indication', () => {
 
   it('is attributed where the sentence says that an earlier release said so, and not where it compares', async () => {
     const weights = async (text: string) => new Set((await findings(text, LABOUR)).map(({ weight }) => weight));
-    expect(await weights('In last month’s release the employment rate was 73.9%.')).toEqual(new Set(['attributed']));
+    for (const attributed of [
+      'In last month’s release the employment rate was 73.9%.',
+      'Employment was 73.9%, as the last release showed.',
+      'According to the last release, unemployment was 5.2%.',
+      'Taken from the previous bulletin: unemployment fell to 5.2%.',
+    ])
+      expect(await weights(attributed)).toEqual(new Set(['attributed']));
     for (const compared of [
       'Employment is up on last month’s figures.',
       'Employment has hardly moved since the last estimate.',
