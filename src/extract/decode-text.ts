@@ -159,11 +159,16 @@ export function utf16WithoutMark(buffer: Buffer): 'utf-16le' | 'utf-16be' | null
   if (length < 4) return null;
   let even = 0;
   let odd = 0;
+  let plain = 0;
   for (let at = 0; at < length; at += 2) {
-    if (buffer[at] === 0) even += 1;
-    if (buffer[at + 1] === 0) odd += 1;
+    const [first, second] = [buffer[at] as number, buffer[at + 1] as number];
+    if (first === 0) even += 1;
+    if (second === 0) odd += 1;
+    if (first >= 32 && first < 127 && second >= 32 && second < 127) plain += 1;
   }
   const pairs = length / 2;
+  // Text of one byte a letter that something in UTF-16 was put into.
+  if (plain > pairs * 0.25) return null;
   if (odd > pairs * 0.4 && even < pairs * 0.05) return 'utf-16le';
   if (even > pairs * 0.4 && odd < pairs * 0.05) return 'utf-16be';
   return null;

@@ -261,6 +261,14 @@ describe('damage that the fuzzer found', () => {
       ),
     ],
     [
+      'after UTF-16 that was put into its subject',
+      Buffer.concat([
+        Buffer.from('From: a@b.example\r\nTo: c@d.example\r\nSubject: papr'),
+        Buffer.from('Good morning to all of you here.\r\nLast line.\r\n', 'utf16le'),
+        Buffer.from(`ers\r\n\x0f\nThen the ${WORDS} of it.\r\n`),
+      ]),
+    ],
+    [
       'in UTF-16 among lines of base64',
       Buffer.concat([
         Buffer.from(
