@@ -1,10 +1,10 @@
 import { ownValue } from '../core/own-value.ts';
-import { decodeText } from './decode-text.ts';
 import { charsetOfCodePage } from './mapi-property.ts';
 import { RtfEmbedded } from './rtf-embedded.ts';
 import { RtfFlows, type RtfGroup } from './rtf-flow.ts';
 import { RtfFonts } from './rtf-font.ts';
 import { RtfProperties } from './rtf-property.ts';
+import { decodeRun } from './rtf-run.ts';
 import { RtfStray } from './rtf-stray.ts';
 import { rtfTokens } from './rtf-token.ts';
 import { RTF_DESTINATIONS, RTF_SYMBOLS, type RtfTarget, symbolOf } from './rtf-words.ts';
@@ -29,7 +29,6 @@ export interface RtfContent {
 }
 
 /** Destinations whose name says nothing about their text. */
-const MARKS_OF_UTF_16: ReadonlySet<string> = new Set(['fffe', 'feff']);
 const UNLABELLED = new Set(['info', 'userprops', 'propname', 'staticval', 'linkval']);
 
 /** Reads RTF for everything in it that a person could read. Unbalanced groups and cut-off files give what was there. */
@@ -280,9 +279,7 @@ class RtfReader {
     const bytes = Buffer.from(this.pending);
     this.pending = [];
     const font = this.group.font === -1 ? this.defaultFont : this.group.font;
-    // A run in a file of one-byte letters has no mark of its own: two bytes that look like one are damage.
-    const isMarked = MARKS_OF_UTF_16.has(bytes.subarray(0, 2).toString('hex'));
-    this.write(decodeText(isMarked ? bytes.subarray(2) : bytes, this.fonts.charsetOf(font) ?? this.codePage));
+    this.write(decodeRun(bytes, this.fonts.charsetOf(font) ?? this.codePage));
   }
 
   private write(text: string): void {
