@@ -13,7 +13,9 @@ const VECTORS = wordVectors(
   ),
   0.02,
 );
-const OPTIONS: FitOptions = { heads: 2, hidden: 4, rounds: 30, dropout: 0.1, step: 0.02, decay: 1e-3, seed: 3 };
+const OPTIONS: FitOptions = {
+  ...{ heads: 2, hidden: 4, rounds: 30, dropout: 0.1, step: 0.02, vectorStep: 0, decay: 1e-3, seed: 3 },
+};
 
 function sentence(...rows: readonly number[]): MarkedWords {
   return { rows: Int32Array.from(rows), marks: new Uint16Array(rows.length) };
@@ -27,11 +29,23 @@ const LESSONS: readonly Lesson[] = Array.from({ length: 300 }, (_, at) => {
 });
 
 it('learns what kind of word matters, and knows a word of that kind that it was never taught', () => {
-  const fitted = fitAttention(LESSONS, VECTORS, OPTIONS);
+  const { attention: fitted } = fitAttention(LESSONS, VECTORS, OPTIONS);
   const right = LESSONS.filter(({ words, isOne }) => attend(fitted, VECTORS, words) > 0 === isOne);
   expect(right.length).toBeGreaterThan(290);
   expect(attend(fitted, VECTORS, sentence(14, 5, 20, 17))).toBeGreaterThan(1);
   expect(attend(fitted, VECTORS, sentence(14, 11, 20, 17))).toBeLessThan(-1);
+});
+
+it('learns what a word is like whose vector says nothing', () => {
+  const blank = wordVectors(NAMES, new Int8Array(VECTORS.values.length).fill(1), 0.02);
+  const { attention, vectors } = fitAttention(LESSONS, blank, { ...OPTIONS, vectorStep: 1 });
+  const learned = wordVectors(
+    NAMES,
+    Int8Array.from(vectors, (value) => Math.round(value / 0.05)),
+    0.05,
+  );
+  const right = LESSONS.filter(({ words, isOne }) => attend(attention, learned, words) > 0 === isOne);
+  expect(right.length).toBeGreaterThan(290);
 });
 
 it('comes to the same from the same lessons and seed, and not from another seed', () => {
@@ -59,6 +73,25 @@ it('follows the slope of the loss, in every parameter', () => {
     const below = trainer.take(lesson);
     trainer.parameters[at] = before;
     expect(Math.abs((above - below) / (2 * SMALL) - (slopes[at] as number))).toBeLessThan(1e-5);
+  }
+  expect(slopes.some((slope) => Math.abs(slope) > 0.01)).toBe(true);
+});
+
+it('follows the slope of the loss, in every number of the vectors', () => {
+  const trainer = new AttentionTrainer(VECTORS, { ...OPTIONS, dropout: 0 }, seededRandom(11));
+  const lesson: Lesson = { words: sentence(0, -1, 8, 8, 15), isOne: true, weight: 1.5 };
+  trainer.take(lesson);
+  const { values, gradients } = trainer.vectors;
+  const slopes = gradients.slice();
+  const SMALL = 1e-2;
+  for (let at = 0; at < values.length; at += 1) {
+    const before = values[at] as number;
+    values[at] = before + SMALL;
+    const above = trainer.take(lesson);
+    values[at] = before - SMALL;
+    const below = trainer.take(lesson);
+    values[at] = before;
+    expect(Math.abs((above - below) / (2 * SMALL) - (slopes[at] as number))).toBeLessThan(1e-3);
   }
   expect(slopes.some((slope) => Math.abs(slope) > 0.01)).toBe(true);
 });

