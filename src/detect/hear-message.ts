@@ -1,4 +1,5 @@
 import type { OpenedMessage } from '../core/part.ts';
+import type { Subject } from '../rules/subject.ts';
 import { carriedFrom, isHeading, type Reading, readSentence } from './claims.ts';
 import { ForeignText } from './foreign-text.ts';
 import type { Impression, LearnedReader } from './learned-reader.ts';
@@ -14,6 +15,8 @@ export interface Heard {
   readonly reading: Reading;
   /** What the sentences before it, or the mail's subject line, spoke of. */
   readonly inMind: readonly Mention[];
+  /** What the whole message speaks of clearly, wherever in it. */
+  readonly spokenOf: ReadonlySet<Subject>;
   /** How it, or a sentence beside it, says when figures come out. */
   readonly when: When;
   /** Tokens of the whole message. */
@@ -30,6 +33,9 @@ const LEAST_TOKENS = 4;
 
 /** A message of so few tokens is a tweet or a note, whose everyday words are all there is to go by. */
 export const SHORT_MESSAGE = 80;
+
+/** From this many tokens on, honest sentences are so many that only those count that name a subject or carry one on. */
+export const LONG_MESSAGE = 2.5 * SHORT_MESSAGE;
 
 /** The subject line is what the first so many sentences of the body speak of. */
 const TOPIC_REACH = 5;
@@ -48,8 +54,9 @@ export function hearMessage(message: OpenedMessage, vocabulary: Vocabulary): rea
   const passages = readMessage(message, vocabulary);
   const size = passages.reduce((sum, { tokens }) => sum + tokens.length, 0);
   const foreign = new ForeignText(passages);
+  const spokenOf = new Set<Subject>();
   for (const passage of passages) {
-    const last = hearPassage(passage, topic, size, sentences, foreign, vocabulary.learned);
+    const last = hearPassage(passage, topic, { size, foreign, spokenOf }, sentences, vocabulary.learned);
     if (passage.role === 'subject') topic = last;
   }
   heard.set(message, { vocabulary, sentences });
@@ -59,12 +66,12 @@ export function hearMessage(message: OpenedMessage, vocabulary: Vocabulary): rea
 function hearPassage(
   passage: Passage,
   topic: readonly Mention[],
-  size: number,
+  whole: { readonly size: number; readonly foreign: ForeignText; readonly spokenOf: Set<Subject> },
   heardSoFar: Heard[],
-  foreign: ForeignText,
   readers: readonly LearnedReader[],
 ): readonly Mention[] {
   const { tokens, sentences } = passage;
+  const { size, foreign, spokenOf } = whole;
   const short = size <= SHORT_MESSAGE;
   let memory: readonly Mention[] = [];
   let age = 0;
@@ -77,14 +84,15 @@ function hearPassage(
     age += 1;
     const inTable = passage.role === 'table' && (sentence.speaks || holdsNumber(passage, sentence));
     const speaks = sentence.speaks || (inMind.length > 0 && (sentence.cued || holdsNumber(passage, sentence)));
-    // In a note every sentence counts: learned readers go by more than the vocabulary.
-    if (!speaks && !inTable && !(short && passage.role !== 'table')) return;
+    // Where it is not long every sentence counts: learned readers go by more than the vocabulary.
+    if (!speaks && !inTable && !(size < LONG_MESSAGE && passage.role !== 'table')) return;
     if (passage.role !== 'table' && foreign.has(passage, sentence, index)) return;
     const reading = readSentence(tokens, sentence, short);
     const when = saysWhen(sentence, neighbour(passage, index, -1), neighbour(passage, index, 1));
     const isRead = passage.role !== 'table' && sentence.to - sentence.from >= LEAST_TOKENS;
     const impressions = once(() => (isRead ? readers.map(({ read }) => read(tokens, sentence)) : []));
-    heardSoFar.push({ passage, reading, inMind, when, size, short, impressions, readers });
+    for (const { subject, clear } of reading.mentions) if (clear && subject !== null) spokenOf.add(subject);
+    heardSoFar.push({ passage, reading, inMind, spokenOf, when, size, short, impressions, readers });
     const handed = carriedFrom(passage, reading, when);
     if (handed.length > 0) {
       memory = handed;

@@ -2,7 +2,7 @@ import type { EmbargoEntry } from '../core/entry.ts';
 import type { Learned } from '../rules/learned.ts';
 import type { Subject } from '../rules/subject.ts';
 import type { DetectContext } from './detector.ts';
-import { type Heard, SHORT_MESSAGE } from './hear-message.ts';
+import { type Heard, LONG_MESSAGE, SHORT_MESSAGE } from './hear-message.ts';
 import type { Impression } from './learned-reader.ts';
 import type { Range } from './relations.ts';
 import { dueEntries, liveEntries, subjectEntries } from './release-talk.ts';
@@ -34,33 +34,45 @@ export function findStatements(heard: Heard, context: DetectContext): readonly F
   });
 }
 
-/** From this many tokens on, honest sentences are so many that only the plainest statement counts. */
-const LONG_MESSAGE = 2.5 * SHORT_MESSAGE;
-
 /** Log-odds wanted in a message of so many tokens; between a note and a long text they rise with its logarithm, as chances to err do. */
 function leastOf({ least }: Learned, size: number): number {
   const share = Math.log(size / SHORT_MESSAGE) / Math.log(LONG_MESSAGE / SHORT_MESSAGE);
   return least.note + (least.text - least.note) * Math.max(0, Math.min(1, share));
 }
 
-/** What it speaks of by name or by its words; else what was spoken of before; else the figures that are due. */
+/**
+ * What it speaks of by name or by its words; else what was spoken of before, or anywhere in the message; else the figures that are due, or
+ * those that the sender may know; else what it is faintly about.
+ */
 function entriesMeant(
-  { reading, inMind, when, size }: Heard,
+  { reading, inMind, spokenOf, when, size }: Heard,
   { about }: Impression,
   least: number,
   context: DetectContext,
 ): readonly EmbargoEntry[] {
+  const entriesAbout = (subjects: Iterable<Subject>): readonly EmbargoEntry[] =>
+    [...subjects].flatMap((subject) => subjectEntries(subject, context));
+  const guess = (odds: number): Subject | null =>
+    size < LONG_MESSAGE ? likeliestSubject(context.rules.subjects, about, odds) : null;
   const named = new Set<Subject>();
   for (const { subject } of reading.mentions) if (subject !== null) named.add(subject);
-  const likeliest = size < LONG_MESSAGE ? likeliestSubject(context.rules.subjects, about, least) : null;
+  const likeliest = guess(least);
   const meant = context.rules.subjects.filter((subject) => named.has(subject) || subject === likeliest);
-  if (meant.length > 0) return meant.flatMap((subject) => subjectEntries(subject, context));
+  if (meant.length > 0) return entriesAbout(meant);
   const before = inMind.flatMap(({ subject }) => subjectEntries(subject, context));
   if (before.length > 0) return before;
   if (when === 'release') return dueEntries(context);
+  const spoken = size < LONG_MESSAGE ? entriesAbout(spokenOf) : [];
+  if (spoken.length > 0) return spoken;
   const live = liveEntries(context);
-  return live.length === 0 && when === 'soon' ? dueEntries(context) : live;
+  const known = live.length === 0 && when === 'soon' ? dueEntries(context) : live;
+  if (known.length > 0) return known;
+  const faint = guess(FAINT * least);
+  return faint === null ? [] : entriesAbout([faint]);
 }
+
+/** How many times as far below a guess at the subject may be where nothing else tells it. */
+const FAINT = 2;
 
 function likeliestSubject(subjects: readonly Subject[], about: Impression['about'], least: number): Subject | null {
   let likeliest: Subject | null = null;

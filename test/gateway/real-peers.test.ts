@@ -34,7 +34,9 @@ describeWithSwaks('swaks', () => {
   const swaks = (port: number, ...args: readonly string[]) =>
     new Promise<string>((resolve) => {
       const fixed = ['--server', `127.0.0.1:${port}`, '--helo', 'client.example', '--to', 'b@two.example'];
-      execFile('swaks', [...fixed, '--body', 'Hello.', ...args], { timeout: 10_000 }, (_, out, errors) => resolve(out + errors));
+      execFile('swaks', [...fixed, '--body', 'Hello.', ...args], { timeout: 10_000 }, (_, out, errors) =>
+        resolve(out + errors),
+      );
     });
 
   const aTrustedGateway = () =>
