@@ -14,7 +14,14 @@ const VECTORS = wordVectors(
   0.02,
 );
 const OPTIONS: FitOptions = {
-  ...{ heads: 2, hidden: 4, rounds: 30, dropout: 0.1, step: 0.02, vectorStep: 0, decay: 1e-3, seed: 3 },
+  heads: 2,
+  hidden: 4,
+  rounds: 30,
+  dropout: 0.1,
+  step: 0.02,
+  vectorStep: 0,
+  decay: 1e-3,
+  seed: 3,
 };
 
 function sentence(...rows: readonly number[]): MarkedWords {

@@ -11,7 +11,7 @@ const MAIN = fileURLToPath(new URL(`../main${extname(fileURLToPath(import.meta.u
  * it (per cent) before it is cleared up. Left to itself a heap grows fourfold, and a worker with texts of 8 million characters past 500 MB;
  * with 100 it passes 400 MB, and with 40 a tenth more of a worker's time goes into clearing up.
  */
-const HEAP = ['--max-semi-space-size=32', '--heap-growing-percent=60'];
+const HEAP = ['--max-semi-space-size=16', '--heap-growing-percent=50'];
 /**
  * To glibc's allocator: what large mails leave behind goes back to the system at once. Left to itself it keeps it, in a heap for
  * each thread, full of holes: some 350 MB after a few dozen large mails.
