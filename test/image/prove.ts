@@ -28,6 +28,8 @@ try {
   if (!existsSync(base)) {
     say('debootstrap: a minimal Debian bookworm');
     const made = spawnSync('debootstrap', ['--variant=minbase', 'bookworm', base], { encoding: 'utf8' });
+    if (made.error !== undefined)
+      throw new Error('debootstrap cannot be run: install it (apt-get install debootstrap)', { cause: made.error });
     if (made.status !== 0) throw new Error(`debootstrap ended with ${made.status}: ${made.stdout.slice(-2000)}`);
   }
   if (values.only !== 'tarball') await proveImage(base);
