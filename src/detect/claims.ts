@@ -1,6 +1,7 @@
 import type { EmbargoEntry, Instant } from '../core/entry.ts';
 import type { Claim, Guard, Relation } from '../rules/direction.ts';
 import type { Token } from '../text/tokenise.ts';
+import { isSetAgainst } from './earlier-release.ts';
 import { findMentions, type Mention } from './mentions.ts';
 import { findNamedRelease, isBefore, type NamedRelease } from './named-release.ts';
 import { hasTurn, isStatedApart, standsBefore } from './new-clause.ts';
@@ -16,6 +17,8 @@ export interface Reading {
   /** Whether words attribute it to an earlier release, whatever its date. */
   readonly attributed: boolean;
   readonly named: NamedRelease | null;
+  /** Whether it sets an earlier release against how it is now. */
+  readonly against: boolean;
   /** Whether nothing in it is a statement of ours, however it reads. */
   readonly silent: boolean;
   /** Whether a claim of a relation at a token counts. */
@@ -35,14 +38,6 @@ export interface Indication {
 /** A guard reaches this many tokens. */
 const GUARD_REACH = 24;
 
-/** After one of these a mention of last month's release is a comparison, not an attribution. */
-const COMPARING = /^(?:than|on|from|since|above|below|with|against|to|versus|vs|beat|beats|beating|as|like)$/;
-const ARTICLE = /^(?:the|our|their|its)$/;
-/** The same before an article, where "to the last release", "as the last release" and others may attribute. */
-const SETTING_AGAINST = /^(?:than|since|above|below|against|versus|vs|beat|beats|beating)$/;
-/** "North of last month's figure." */
-const SIDE = /^(?:north|south|short|shy|ahead|wide|clear)$/;
-
 /** Reads one sentence of a passage: masks first, then mentions, cues and guards. */
 export function readSentence(tokens: readonly Token[], sentence: Sentence, short = false): Reading {
   const covered = coverMasks(sentence);
@@ -52,7 +47,8 @@ export function readSentence(tokens: readonly Token[], sentence: Sentence, short
   const guards = sentence.found.filter(
     (match) => match.value.kind === 'guard' && holds(match, match.value.guard, sentence),
   );
-  const attributed = guards.some((match) => effectOf(match) === 'attribute' && !isCompared(tokens, match, sentence));
+  const quoted = guards.filter((match) => effectOf(match) === 'attribute');
+  const attributed = quoted.some((match) => !isSetAgainst(tokens, sentence, match));
   const silencers = guards.filter((match) => effectOf(match) === 'silence');
   const counts = (relation: Relation | 'figure', at: number): boolean =>
     !silencers.some((match) => {
@@ -62,14 +58,16 @@ export function readSentence(tokens: readonly Token[], sentence: Sentence, short
       return relation === 'figure' ? match.value.guard.figures : match.value.guard.silences.includes(relation);
     });
   const named = findNamedRelease(tokens, sentence);
+  const isAgainstNamed = named !== null && isSetAgainst(tokens, sentence, named.range);
   const silent = silencers.some((match) => silencesAll(tokens, match, sentence));
   return {
     sentence,
     mentions,
     cues,
     attributed,
+    against: (quoted.length > 0 && !attributed) || isAgainstNamed,
     silent,
-    named,
+    named: named !== null && isAgainstNamed ? { ...named, past: false } : named,
     counts,
     known: (at) => known[at - sentence.from] === true,
   };
@@ -87,15 +85,6 @@ function isFreed(tokens: readonly Token[], match: Found, guard: Guard, at: numbe
 function silencesAll(tokens: readonly Token[], match: Found, { from, to }: Sentence): boolean {
   if (match.value.kind !== 'guard' || !match.value.guard.readers) return false;
   return ![from, to].some((at) => hasTurn(tokens, match, at) || standsBefore(tokens, match, at));
-}
-
-/** "Up on last month's release" compares; "As last month's release said" attributes. */
-function isCompared(tokens: readonly Token[], match: Found, sentence: Sentence): boolean {
-  const before = match.from - 1;
-  const word = tokens[before]?.text ?? '';
-  if (before === sentence.from && word === 'as') return false;
-  if (word === 'of') return SIDE.test(tokens[before - 1]?.text ?? '');
-  return COMPARING.test(word) || (ARTICLE.test(word) && SETTING_AGAINST.test(tokens[before - 1]?.text ?? ''));
 }
 
 /** Whether what a sentence says is attributed to a release before an embargoed one; a date that is not clearly earlier speaks against it. */

@@ -9,15 +9,15 @@ import type { Range } from './relations.ts';
  * that the words stand in: what else is said beside them does not make them less.
  *
  * What is said of a subject of the sentences before, or of "the figures", is doubted only far below: the sentence alone can hardly tell. What
- * names an earlier release is never: the reviewer sees it where it holds nothing too.
+ * names an earlier release is never: the reviewer sees it where it holds nothing too, and what is set against one is news.
  */
 export function isDoubted(
-  { passage, reading, impressions, readers }: Heard,
+  { passage, reading, impressions, readers, before }: Heard,
   what: 'words' | 'figures',
   found: Range,
   mention?: Mention,
 ): boolean {
-  if (reading.attributed) return false;
+  if (reading.attributed || reading.against) return false;
   const named = mention === undefined || (mention.subject !== null && reading.mentions.includes(mention));
   if (!named && reading.sentence.to - reading.sentence.from < FRAGMENT) return false;
   const clause = clauseAround(passage.tokens, reading.sentence, found);
@@ -25,7 +25,7 @@ export function isDoubted(
     const least = rule.doubt[what] * (named ? 1 : UNNAMED);
     if (whole >= least) return false;
     if (clause === null) return true;
-    const part = readers.find((reader) => reader.rule === rule)?.read(passage.tokens, clause).indicates ?? 0;
+    const part = readers.find((reader) => reader.rule === rule)?.read(passage.tokens, clause, before()).indicates ?? 0;
     // A short clause has few words to tell by: where it tells against a statement at all, the rest of the sentence may say how much.
     return part < least || (part < 0 && part + whole < 2 * least);
   });

@@ -33,7 +33,8 @@ it.each([
   ['a comparison', 'Unemployment fell compared with the release of 16 December 2015'],
   ['a sentence that goes on to the present', 'In the December release it was 5.2% and it is 5.1%'],
   ['a release to come', 'The office will have reported in December that unemployment fell'],
-  ['a month half a year ahead or behind', 'In the June release unemployment was 5.6%'],
+  ['a month that may be the next', 'In the February release unemployment was 5.6%'],
+  ['figures of a month, which come out later', 'The November unemployment figures showed a rate of 5.6%'],
   ['a year whose figures may just be due', 'In 2014 unemployment was 6.1%'],
 ])('attributes nothing to %s', (_what, text) => {
   expect(isEarlier(text)).toBe(false);

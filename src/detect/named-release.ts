@@ -4,6 +4,8 @@ import type { Range } from './relations.ts';
 
 /** The day or month on which a sentence says that its figures were published. */
 export interface NamedRelease {
+  /** Where the words that name it lie. */
+  readonly range: Range;
   /** 0 for January. */
   readonly month: number;
   readonly day: number | null;
@@ -17,9 +19,10 @@ export interface NamedRelease {
 const MONTHS = 'january february march april may june july august september october november december'.split(' ');
 const SHORT_MONTHS = new Map([...MONTHS.map((name, at) => [name.slice(0, 3), at] as const), ['sept', 8] as const]);
 
-const PUBLICATION = /^(?:release|bulletin|publication|edition|report|notice|statement)$/;
+const PUBLICATION =
+  /^(?:release|bulletin|publication|edition|report|notice|statement|overview|summary|yearbook|snapshot|quarterly|accounts)$/;
 const SERIES = /^(?:statistics|stats|figures|data|estimates|numbers)$/;
-const PUBLISHED = /^(?:published|released|issued|dated)$/;
+const PUBLISHED = /^(?:published|released|issued|dated|out|online|uploaded|printed)$/;
 const REPORTED = /^(?:reported|announced|said|stated|showed)$/;
 const PUBLISHER =
   /^(?:ons|office|statistics|we|bureau|statisticians|department|authority|government|as|was|were|been)$/;
@@ -32,20 +35,31 @@ const COMPARED =
   /^(?:than|since|above|below|against|versus|vs|unlike|compared|comparing|relative|beat|beats|beating|after|before|like)$/;
 /** Right before a release these compare with it: "up on December's release". */
 const MOVED = /^(?:up|down|higher|lower|on)$/;
-const COMING = /^(?:will|to|be|shall|due|scheduled|expected)$/;
+const COMING = /^(?:will|to|be|shall|due|scheduled|expected|come|comes|coming|is|are|go|goes)$/;
 
-/** Months that lie this many before the present one are past when no year is given. */
-const LATEST_MONTHS = 6;
+/** Months that lie this many before the present one are past when no year is given; the next one may be meant that is to come. */
+const LATEST_MONTHS = 10;
 /** Annual figures may come out years after their year: one so many months gone is history. */
 const HISTORIC_MONTHS = 37;
-const LONGEST_SUBJECT = 3;
+/** Figures named by a month are of it, not of their publication, unless so many months have gone: no monthly release takes as long. */
+const SERIES_MONTHS = 4;
+const LONGEST_SUBJECT = 4;
+/** A day with its year and a word of publication so near are when it was published: "ONS trade release, 12 March 2021". */
+const DATED_WITHIN = 6;
 const COMPARED_WITHIN = 6;
 
 /** The earlier or present release that a sentence names by its date; null where it names none. */
 export function findNamedRelease(tokens: readonly Token[], { from, to }: Range): NamedRelease | null {
   const year = openingYear(tokens, { from, to });
   if (year !== null)
-    return { month: 11, day: null, year, past: !within(tokens, from, to, PRESENT), months: HISTORIC_MONTHS };
+    return {
+      range: { from, to: from + 2 },
+      month: 11,
+      day: null,
+      year,
+      past: !within(tokens, from, to, PRESENT),
+      months: HISTORIC_MONTHS,
+    };
   for (let at = from; at < to; at += 1) {
     const month = monthOf(tokens[at]?.text ?? '');
     if (month === null) continue;
@@ -54,12 +68,21 @@ export function findNamedRelease(tokens: readonly Token[], { from, to }: Range):
     const year = next?.kind === 'number' && /^(?:19|20)\d\d$/.test(next.text) ? Number(next.text) : null;
     const end = at + (year === null ? 1 : 2);
     const start = day === null ? at : at - 1;
-    const named = naming(tokens, { from, to }, { from: start, to: end }, day !== null);
+    const named =
+      naming(tokens, { from, to }, { from: start, to: end }, day !== null) ??
+      (day !== null && year !== null ? besidePublication(tokens, { from, to }, { from: start, to: end }) : null);
     if (named === null) continue;
     const compared =
       within(tokens, Math.max(from, named.from - COMPARED_WITHIN), named.from, COMPARED) ||
       within(tokens, Math.max(from, named.from - 2), named.from, MOVED);
-    return { month, day, year, past: !compared && !within(tokens, from, to, PRESENT), months: named.vague ? 2 : 1 };
+    return {
+      range: { from: named.from, to: end },
+      month,
+      day,
+      year,
+      past: !compared && !within(tokens, from, to, PRESENT),
+      months: named.months,
+    };
   }
   return null;
 }
@@ -79,23 +102,24 @@ export function isBefore(
   return months > 0 || (months === 0 && day < present.getUTCDate());
 }
 
-/** Where the words begin that make a date one of publication. */
-function naming(
-  tokens: readonly Token[],
-  sentence: Range,
-  date: Range,
-  exact: boolean,
-): { readonly from: number; readonly vague: boolean } | null {
+/** Where the words begin that make a date one of publication, and how many months must have gone since. */
+interface Naming {
+  readonly from: number;
+  readonly months: number;
+}
+
+function naming(tokens: readonly Token[], sentence: Range, date: Range, exact: boolean): Naming | null {
   const word = (at: number): string => (at >= sentence.from && at < sentence.to ? (tokens[at]?.text ?? '') : '');
   // "The December (labour market) release", "December's bulletin".
   const head = date.to + (word(date.to) === "'s" ? 1 : 0);
   for (let at = head; at <= head + LONGEST_SUBJECT; at += 1)
     if (
-      PUBLICATION.test(word(at)) &&
-      (/^(?:the|in|our|its|from|their|last)$/.test(word(date.from - 1)) ||
-        (date.from === sentence.from && head > date.to))
-    )
-      return { from: Math.max(sentence.from, date.from - 1), vague: at > head && !exact };
+      (PUBLICATION.test(word(at)) || SERIES.test(word(at))) &&
+      (head > date.to || /^(?:the|in|our|its|from|their|last)$/.test(word(date.from - 1)))
+    ) {
+      const months = exact ? 1 : SERIES.test(word(at)) ? SERIES_MONTHS : at > head ? 2 : 1;
+      return { from: Math.max(sentence.from, date.from - 1), months };
+    }
   let before = date.from - 1;
   if (WEEKDAY.test(word(before))) before -= 1;
   if (!LINK.test(word(before))) return null;
@@ -103,15 +127,25 @@ function naming(
   if (before === sentence.from)
     for (let at = date.to; at < date.to + 4; at += 1)
       if ((REPORTED.test(word(at)) || PUBLISHED.test(word(at))) && PUBLISHER.test(word(at - 1)))
-        return { from: before, vague: false };
+        return { from: before, months: 1 };
   while (LINK.test(word(before)) || word(before) === 'that') before -= 1;
   const verb = word(before);
   if (within(tokens, Math.max(sentence.from, before - 3), before, COMING)) return null;
-  if (PUBLISHED.test(verb)) return { from: before, vague: false };
-  if (REPORTED.test(verb) && PUBLISHER.test(word(before - 1))) return { from: before, vague: false };
+  if (PUBLISHED.test(verb)) return { from: before, months: 1 };
+  if (REPORTED.test(verb) && PUBLISHER.test(word(before - 1))) return { from: before, months: 1 };
   // "The release of 16 December 2015"; "the statistics of December" are of the period.
-  if (PUBLICATION.test(verb)) return { from: before, vague: !exact };
-  return SERIES.test(verb) && exact ? { from: before, vague: false } : null;
+  if (PUBLICATION.test(verb)) return { from: before, months: exact ? 1 : 2 };
+  return SERIES.test(verb) && exact ? { from: before, months: 1 } : null;
+}
+
+function besidePublication(tokens: readonly Token[], sentence: Range, date: Range): Naming | null {
+  const [first, last] = [
+    Math.max(sentence.from, date.from - DATED_WITHIN),
+    Math.min(sentence.to, date.to + DATED_WITHIN),
+  ];
+  if (within(tokens, first, date.from, COMING)) return null;
+  const isPublished = [PUBLICATION, PUBLISHED, SERIES].some((words) => within(tokens, first, last, words));
+  return isPublished ? { from: date.from, months: 1 } : null;
 }
 
 /** "In 1984 the figure was": the year that a sentence opens with. */

@@ -1,0 +1,43 @@
+import { aRelease, findings } from './judge-words.ts';
+
+// What an earlier release showed may be quoted; what is set against it is news.
+
+const weights = async (subject: string, text: string) =>
+  new Set((await findings(text, { entries: [aRelease(subject)] })).map(({ weight }) => weight));
+
+it.each([
+  ['labour-market', 'The unemployment rate is 4.9%, down from 5.1% in the last release.'],
+  ['labour-market', 'Unemployment comes out at 4.9 per cent on the three months, up a tick from the last bulletin.'],
+  ['migration', 'Net migration is 204,000, against 224,000 in the previous release.'],
+  ['inflation', "CPI came in at 3.2%, compared with 3.8% in last month's release."],
+  ['inflation', "CPI came in at 3.2%; in last month's release it was 3.8%."],
+  ['inflation', 'CPI is 3.2% (3.8% in the previous edition).'],
+  ['gdp', 'GDP grew 0.3%, after 0.1% in the previous estimate.'],
+  ['public-finances', 'Borrowing was £12bn, £2bn more than in the previous publication.'],
+  ['labour-market', 'Unemployment is 4.9%, from 5.1% last month as reported.'],
+  ['retail-sales', 'Retail sales fell 0.4%, having risen 0.2% in the last release.'],
+  ['crime', 'Crime fell by 4%, a bigger drop than the last bulletin showed.'],
+  ['health-waiting-times', 'Waiting lists are lower than in the statistics published last month.'],
+  ['labour-market', 'The last release had unemployment at 5.1%; now it is 4.9%.'],
+  ['inflation', "Last month's release had inflation at 3.8%, this time it is 2.9%."],
+])('%s: what is set against an earlier release is held: "%s"', async (subject, text) => {
+  expect(await weights(subject, text)).toContain('embargoed');
+});
+
+it.each([
+  ['labour-market', "In last month's release the employment rate was 73.9%."],
+  ['labour-market', 'The employment rate in the last release was 73.9%, up 0.1 points.'],
+  ['labour-market', 'Employment was 73.9%, up 0.1 points, in the last release.'],
+  ['labour-market', 'Unemployment fell from 5.3% to 5.1% in the last release.'],
+  ['inflation', 'Figures from the last bulletin show inflation at 3.8%, down from 4.0%.'],
+  ['inflation', 'As reported last month, inflation fell to 3.8%.'],
+  ['labour-market', 'The last bulletin put unemployment at 5.1%, up from 5.0%.'],
+  ['public-finances', 'According to the previous release, borrowing was £12bn, down £2bn on the year.'],
+  ['public-finances', "Borrowing was higher than expected in last month's release."],
+  ['public-finances', "Borrowing was higher than a year earlier in last month's release."],
+  ['labour-market', 'Unemployment stood at 5.1% in the last release, against 5.0% a year earlier.'],
+  ['inflation', 'Inflation was 3.8% (as published last month).'],
+  ['inflation', 'The last annual inflation bulletin had food prices up 3%.'],
+])('%s: what an earlier release showed is evidence and no hit: "%s"', async (subject, text) => {
+  expect(await weights(subject, text)).not.toContain('embargoed');
+});
