@@ -5,17 +5,19 @@ import { orEnd } from '../src/cli/command.ts';
 import { SHIPPED_RULES } from '../src/cli/load-engine.ts';
 import { type Attention, inflateVectors } from '../src/detect/attention.ts';
 import { type MarkedWords, markWords } from '../src/detect/marked-words.ts';
-import { readPassage } from '../src/detect/passage.ts';
+import { readPassage, type Sentence } from '../src/detect/passage.ts';
+import { saidBefore } from '../src/detect/said-before.ts';
 import { sentenceFeatures } from '../src/detect/sentence-features.ts';
 import { vocabularyOf } from '../src/detect/vocabulary.ts';
 import { vectorsSchema } from '../src/rules/learned.ts';
 import { loadRules, POLICY_FILE, RULE_FOLDERS } from '../src/rules/load-rules.ts';
 import { readFolder } from '../src/store/read-folder.ts';
-import { fitAttention, type Lesson } from './fit-attention.ts';
+import type { Lesson } from './attention-trainer.ts';
+import { fitAttention } from './fit-attention.ts';
 import { type Fitted, fitLogistic, type Sample } from './logistic-regression.ts';
 import { readOrdinaryProse } from './ordinary-prose.ts';
 import { plainNotices, plainStatements } from './plain-statements.ts';
-import { besideNames, examplesOfRules, mixTaught, readSet } from './taught-sentences.ts';
+import { afterOthers, besideNames, examplesOfRules, mixTaught, readSet } from './taught-sentences.ts';
 
 /**
  * Learns the weights of `rules/directions/reads-as-statistic.yaml` and writes them in place: `node learn/run.ts [RULES [SET...]]`.
@@ -43,7 +45,7 @@ const BUCKETS = 131_072;
 /** How freely weights may grow (the inverse of the penalty); chosen on sentences that were not taught. */
 const STRENGTH = 0.4;
 /** Chosen on sentences that were not taught; more of any of them changed nothing that was sure. */
-const ATTENTION = { heads: 12, hidden: 32, rounds: 12, dropout: 0.3, step: 2e-3, vectorStep: 2, decay: 1e-3, seed: 3 };
+const ATTENTION = { heads: 8, hidden: 32, rounds: 12, dropout: 0.3, step: 2e-3, vectorStep: 2, decay: 1e-3, seed: 3 };
 /** Fewer positive sentences teach nothing of a subject. */
 const LEAST_OF_SUBJECT = 20;
 
@@ -63,6 +65,7 @@ const namesOf = (id: string): readonly string[] =>
 const taught = [
   ...sentences,
   ...mixTaught(sentences),
+  ...afterOthers(sentences),
   ...besideNames(sentences, { firm: namesOf('firm'), abroad: namesOf('abroad') }),
   ...readOrdinaryProse(PROSE),
 ];
@@ -73,16 +76,30 @@ const given = inflateVectors(GIVEN_VECTORS);
 interface Read {
   readonly features: readonly number[];
   readonly words: MarkedWords;
+  readonly before: readonly MarkedWords[];
 }
 
 function sentencesOf(text: string): readonly Read[] {
   const passage = readPassage('text', 'body', text, vocabulary);
-  return passage.sentences
-    .filter(({ from, to }) => to - from >= 3)
-    .map((sentence) => ({
-      features: [...sentenceFeatures(passage.tokens, sentence, BUCKETS - 1)],
-      words: markWords(passage.tokens, sentence, given),
-    }));
+  const mark = once((sentence: Sentence) => markWords(passage.tokens, sentence, given));
+  return passage.sentences.flatMap((sentence, index) =>
+    sentence.to - sentence.from < 3
+      ? []
+      : {
+          features: [...sentenceFeatures(passage.tokens, sentence, BUCKETS - 1)],
+          words: mark(sentence),
+          before: saidBefore(passage, index, null).map((said) => mark(said.sentence)),
+        },
+  );
+}
+
+function once<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
+  const made = new Map<Key, Value>();
+  return (key) => {
+    const known = made.get(key) ?? make(key);
+    made.set(key, known);
+    return known;
+  };
 }
 
 const texts = [...new Map(taught.map((one) => [one.text, one])).values()].map((one) => ({
@@ -128,7 +145,9 @@ const subjects = rules.subjects.flatMap(({ id }) => {
 const lessons = [
   ...held.map(({ sentences, weight }) => ({ ...best(sentences), isOne: true, weight })),
   ...clean,
-].flatMap(({ words, isOne, weight }): readonly Lesson[] => (words === undefined ? [] : [{ words, isOne, weight }]));
+].flatMap(({ words, before, isOne, weight }): readonly Lesson[] =>
+  words === undefined ? [] : [{ words, before: before ?? [], isOne, weight }],
+);
 const { attention, vectors } = fitAttention(lessons, given, ATTENTION);
 
 const before = readFileSync(FILE, 'utf8');

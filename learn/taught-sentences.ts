@@ -92,6 +92,27 @@ export function mixTaught(taught: readonly Taught[]): readonly Taught[] {
     });
 }
 
+/**
+ * Every fourth indication once more after up to three sentences that may go: only what sets a frame for what follows, which whole messages
+ * teach, makes it less of one.
+ */
+export function afterOthers(taught: readonly Taught[]): readonly Taught[] {
+  const isShort = ({ text }: Taught): boolean => text.length < 160 && !text.includes('\n');
+  const clean = taught.filter((one) => !one.indicates && isShort(one));
+  const held = taught.filter((one) => one.indicates && isShort(one));
+  if (clean.length === 0 || held.length === 0) return [];
+  const cleanAt = (index: number): string => (clean[index % clean.length] as Taught).text;
+  return held.flatMap((one, index) => {
+    if (index % 4 !== 2) return [];
+    const before = Array.from({ length: 1 + ((index >> 2) % 3) }, (_, at) => cleanAt(index * 7919 + at * 104_729));
+    return [{ ...one, text: [...before, one.text].map(asSentence).join(' '), weight: 0.5 }];
+  });
+}
+
+function asSentence(text: string): string {
+  return /[.!?]\s*$/.test(text) ? text.trim() : `${text.trim()}.`;
+}
+
 /** What people say beside an indication with a firm or a place abroad in it; `%` is where the indication goes. */
 const BESIDE: readonly (readonly [kind: 'firm' | 'abroad', words: string])[] = [
   ['firm', 'As @ had warned, %'],

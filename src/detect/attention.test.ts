@@ -1,11 +1,12 @@
 import fc from 'fast-check';
-import { WORD_MARKS } from '../rules/learned.ts';
+import { attentionWidth, WORD_MARKS } from '../rules/learned.ts';
 import { wordVectors } from '../text/word-vectors.ts';
-import { type Attention, attend } from './attention.ts';
+import { type Attention, type Heeded, heed, weigh } from './attention.ts';
 import type { MarkedWords } from './marked-words.ts';
 
 const DIMS = 3;
-const WIDTH = DIMS + WORD_MARKS;
+const WIDTH = attentionWidth(DIMS);
+const BLOCK = DIMS + WORD_MARKS;
 const VECTORS = wordVectors(
   ['a', 'b', 'c', 'd'],
   Int8Array.from({ length: 4 * DIMS }, (_, at) => (at * 29) % 127),
@@ -40,20 +41,33 @@ const words: fc.Arbitrary<MarkedWords> = fc
     marks: Uint16Array.from(list, ({ marks }) => marks),
   }));
 
-/** The same by the book: a whole vector for each word, softmax, sums. */
+const sentences = fc.array(words, { minLength: 1, maxLength: 4 });
+
+/** How the first of some sentences reads after the others. */
+function attend(parameters: Attention, [own, ...before]: readonly MarkedWords[]): number {
+  if (own === undefined) throw new Error('no sentence');
+  const [first, ...others] = [own, ...before].map((one) => heed(parameters, VECTORS, one));
+  return weigh(parameters, first as Heeded, others);
+}
+
+/** The same by the book: a whole vector for each word of all sentences, softmax, sums. */
 function byTheBook(
   { heads, hidden, queries, layer, layerBias, out, bias }: Attention,
-  { rows, marks }: MarkedWords,
+  said: readonly MarkedWords[],
 ): number {
-  const seen = Array.from(rows, (row, at) =>
-    Array.from({ length: WIDTH }, (_, dim) =>
-      dim >= DIMS
-        ? ((marks[at] as number) >> (dim - DIMS)) & 1
-        : row < 0
-          ? 0
-          : (VECTORS.values[row * DIMS + dim] as number) * 0.02,
-    ),
-  );
+  const seen = said.flatMap(({ rows, marks }, sentence) => {
+    const alone = Array.from(rows, (row, at) =>
+      Array.from({ length: BLOCK }, (_, dim) =>
+        dim >= DIMS
+          ? ((marks[at] as number) >> (dim - DIMS)) & 1
+          : row < 0
+            ? 0
+            : (VECTORS.values[row * DIMS + dim] as number) * 0.02,
+      ),
+    );
+    const none = new Array<number>(BLOCK).fill(0);
+    return alone.map((word, at) => [...word, ...(alone[at - 1] ?? none), sentence > 0 ? 1 : 0]);
+  });
   const found = Array.from({ length: heads }, (_, head) => {
     const powers = seen.map((word) =>
       Math.exp(word.reduce((sum, one, dim) => sum + one * (queries[head * WIDTH + dim] as number), 0)),
@@ -72,19 +86,18 @@ function byTheBook(
   }).reduce((sum, one) => sum + one, bias);
 }
 
-it('comes to what the formula says', () => {
+it('comes to what the formula says, for a sentence and those before it', () => {
   fc.assert(
-    fc.property(attention, words, (parameters, sentence) => {
-      expect(attend(parameters, VECTORS, sentence)).toBeCloseTo(byTheBook(parameters, sentence), 2);
+    fc.property(attention, sentences, (parameters, said) => {
+      expect(attend(parameters, said)).toBeCloseTo(byTheBook(parameters, said), 2);
     }),
   );
 });
 
-it('goes by the words and not by their order', () => {
+it('goes by what was said before and not by its order', () => {
   fc.assert(
-    fc.property(attention, words, (parameters, sentence) => {
-      const turned = { rows: sentence.rows.toReversed(), marks: sentence.marks.toReversed() };
-      expect(attend(parameters, VECTORS, turned)).toBeCloseTo(attend(parameters, VECTORS, sentence), 2);
+    fc.property(attention, words, sentences, (parameters, own, before) => {
+      expect(attend(parameters, [own, ...before.toReversed()])).toBeCloseTo(attend(parameters, [own, ...before]), 2);
     }),
   );
 });
@@ -100,5 +113,5 @@ it('is a finite number for a sentence of any length', () => {
     bias: 0,
   };
   const sentence = { rows: new Int32Array(100).fill(3), marks: new Uint16Array(100).fill(1023) };
-  expect(Number.isFinite(attend(parameters, VECTORS, sentence))).toBe(true);
+  expect(Number.isFinite(attend(parameters, [sentence, sentence]))).toBe(true);
 });

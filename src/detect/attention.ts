@@ -1,4 +1,5 @@
 import {
+  attentionWidth,
   inflateWeights,
   inflateWords,
   type LearnedAttention,
@@ -13,9 +14,9 @@ import type { MarkedWords } from './marked-words.ts';
 export interface Attention {
   readonly heads: number;
   readonly hidden: number;
-  /** `heads` by vector and marks: what each head looks for. */
+  /** `heads` by the width of a word (`attentionWidth`): what each head looks for. */
   readonly queries: Float32Array;
-  /** `hidden` by heads by vector and marks: what is made of what they found. */
+  /** `hidden` by heads by that width: what is made of what they found. */
   readonly layer: Float32Array;
   readonly layerBias: Float32Array;
   readonly out: Float32Array;
@@ -52,57 +53,111 @@ function floats({ scale, weights }: LearnedMatrix): Float32Array {
   return Float32Array.from(bytes, (byte) => byte * scale);
 }
 
-/**
- * How a sentence reads, in log-odds: each head weighs the words by how much they are what it looks for, and what they amount to together
- * decides. Lin et al., 2017, "A structured self-attentive sentence embedding", with one layer over fixed vectors.
- */
-export function attend(attention: Attention, vectors: WordVectors, words: MarkedWords): number {
-  const { heads, hidden, queries, layer, layerBias, out, bias } = attention;
-  const { dims, values, scale } = vectors;
-  const width = dims + WORD_MARKS;
-  const { rows, marks } = words;
+/** What each head finds in the words of a sentence: sums of shares, in powers of e below `most`, and of vectors and marks by share. */
+export interface Heeded {
+  readonly most: Float32Array;
+  readonly sums: Float32Array;
+  /** `heads` by the width of a word. */
+  readonly found: Float32Array;
+}
+
+/** What attention finds in a sentence alone. */
+export function heed({ heads, queries }: Attention, vectors: WordVectors, { rows, marks }: MarkedWords): Heeded {
+  const { dims } = vectors;
+  const width = attentionWidth(dims);
+  const block = dims + WORD_MARKS;
   const count = rows.length;
-  const found = new Float32Array(heads * width);
-  const scores = new Float32Array(count);
+  const heeded = {
+    most: new Float32Array(heads),
+    sums: new Float32Array(heads),
+    found: new Float32Array(heads * width),
+  };
+  const shares = new Float32Array(count);
   for (let head = 0; head < heads; head += 1) {
     const query = head * width;
     let most = Number.NEGATIVE_INFINITY;
     for (let at = 0; at < count; at += 1) {
-      const row = rows[at] as number;
-      let score = 0;
-      if (row >= 0) {
-        const start = row * dims;
-        for (let dim = 0; dim < dims; dim += 1)
-          score += (values[start + dim] as number) * (queries[query + dim] as number);
-        score *= scale;
-      }
-      for (let bits = marks[at] as number; bits !== 0; bits &= bits - 1)
-        score += queries[query + dims + (31 - Math.clz32(bits & -bits))] as number;
-      scores[at] = score;
+      let score = scoreOf(queries, query, vectors, rows[at] as number, marks[at] as number);
+      if (at > 0) score += scoreOf(queries, query + block, vectors, rows[at - 1] as number, marks[at - 1] as number);
+      shares[at] = score;
       if (score > most) most = score;
     }
     let sum = 0;
     for (let at = 0; at < count; at += 1) {
-      const share = Math.exp((scores[at] as number) - most);
-      scores[at] = share;
+      const share = Math.exp((shares[at] as number) - most);
       sum += share;
+      addWord(heeded.found, query, vectors, rows[at] as number, marks[at] as number, share);
+      if (at > 0) addWord(heeded.found, query + block, vectors, rows[at - 1] as number, marks[at - 1] as number, share);
     }
-    for (let at = 0; at < count; at += 1) {
-      const share = (scores[at] as number) / sum;
-      const row = rows[at] as number;
-      if (row >= 0) {
-        const start = row * dims;
-        const worth = share * scale;
-        for (let dim = 0; dim < dims; dim += 1)
-          found[query + dim] = (found[query + dim] as number) + worth * (values[start + dim] as number);
-      }
-      for (let bits = marks[at] as number; bits !== 0; bits &= bits - 1) {
-        const mark = query + dims + (31 - Math.clz32(bits & -bits));
-        found[mark] = (found[mark] as number) + share;
-      }
-    }
+    heeded.most[head] = most;
+    heeded.sums[head] = sum;
   }
-  const size = found.length;
+  return heeded;
+}
+
+function scoreOf(queries: Float32Array, query: number, vectors: WordVectors, row: number, marks: number): number {
+  const { dims, values, scale } = vectors;
+  let score = 0;
+  if (row >= 0) {
+    const start = row * dims;
+    for (let dim = 0; dim < dims; dim += 1) score += (values[start + dim] as number) * (queries[query + dim] as number);
+    score *= scale;
+  }
+  for (let bits = marks; bits !== 0; bits &= bits - 1)
+    score += queries[query + dims + (31 - Math.clz32(bits & -bits))] as number;
+  return score;
+}
+
+function addWord(
+  found: Float32Array,
+  at: number,
+  vectors: WordVectors,
+  row: number,
+  marks: number,
+  share: number,
+): void {
+  const { dims, values, scale } = vectors;
+  if (row >= 0) {
+    const start = row * dims;
+    const worth = share * scale;
+    for (let dim = 0; dim < dims; dim += 1)
+      found[at + dim] = (found[at + dim] as number) + worth * (values[start + dim] as number);
+  }
+  for (let bits = marks; bits !== 0; bits &= bits - 1) {
+    const mark = at + dims + (31 - Math.clz32(bits & -bits));
+    found[mark] = (found[mark] as number) + share;
+  }
+}
+
+/**
+ * How a sentence reads after those before it, in log-odds: each head weighs the words by how much they are what it looks for, and what they
+ * amount to together decides. Lin et al., 2017, "A structured self-attentive sentence embedding", with each word seen beside the one before
+ * it, and one layer over what the heads found. Words of the sentences before are weighed as such.
+ */
+export function weigh(attention: Attention, own: Heeded, before: readonly Heeded[] = []): number {
+  const { heads, hidden, queries, layer, layerBias, out, bias } = attention;
+  const size = own.found.length;
+  const width = size / heads;
+  const found = new Float32Array(size);
+  for (let head = 0; head < heads; head += 1) {
+    const query = head * width;
+    const earlier = queries[query + width - 1] as number;
+    let most = own.most[head] as number;
+    for (const one of before) most = Math.max(most, (one.most[head] as number) + earlier);
+    let sum = 0;
+    let sumBefore = 0;
+    const take = (one: Heeded, offset: number): number => {
+      const power = Math.exp((one.most[head] as number) + offset - most);
+      for (let at = query; at < query + width - 1; at += 1)
+        found[at] = (found[at] as number) + power * (one.found[at] as number);
+      return power * (one.sums[head] as number);
+    };
+    sum += take(own, 0);
+    for (const one of before) sumBefore += take(one, earlier);
+    sum += sumBefore;
+    found[query + width - 1] = sumBefore;
+    for (let at = query; at < query + width; at += 1) found[at] = (found[at] as number) / sum;
+  }
   let odds = bias;
   for (let unit = 0; unit < hidden; unit += 1) {
     let sum = layerBias[unit] as number;

@@ -7,6 +7,7 @@ import type { Mention } from './mentions.ts';
 import type { Passage, Sentence } from './passage.ts';
 import { readMessage } from './read-message.ts';
 import { saysWhen, type When } from './release-talk.ts';
+import { type Said, saidBefore } from './said-before.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** A sentence worth judging, with what was spoken of before it. */
@@ -26,6 +27,8 @@ export interface Heard {
   /** How it reads to each learned reader, worked out when first asked; none where it is too short to tell. */
   readonly impressions: () => readonly Impression[];
   readonly readers: readonly LearnedReader[];
+  /** What was said before it that may tell what it is about. */
+  readonly before: () => readonly Said[];
 }
 
 /** Fewer words are a heading, or an answer that what stands before it gives its meaning. */
@@ -55,8 +58,9 @@ export function hearMessage(message: OpenedMessage, vocabulary: Vocabulary): rea
   const size = passages.reduce((sum, { tokens }) => sum + tokens.length, 0);
   const foreign = new ForeignText(passages);
   const spokenOf = new Set<Subject>();
+  const subjectLine = passages.find(({ role }) => role === 'subject') ?? null;
   for (const passage of passages) {
-    const last = hearPassage(passage, topic, { size, foreign, spokenOf }, sentences, vocabulary.learned);
+    const last = hearPassage(passage, topic, { size, foreign, spokenOf, subjectLine }, sentences, vocabulary.learned);
     if (passage.role === 'subject') topic = last;
   }
   heard.set(message, { vocabulary, sentences });
@@ -66,12 +70,17 @@ export function hearMessage(message: OpenedMessage, vocabulary: Vocabulary): rea
 function hearPassage(
   passage: Passage,
   topic: readonly Mention[],
-  whole: { readonly size: number; readonly foreign: ForeignText; readonly spokenOf: Set<Subject> },
+  whole: {
+    readonly size: number;
+    readonly foreign: ForeignText;
+    readonly spokenOf: Set<Subject>;
+    readonly subjectLine: Passage | null;
+  },
   heardSoFar: Heard[],
   readers: readonly LearnedReader[],
 ): readonly Mention[] {
   const { tokens, sentences } = passage;
-  const { size, foreign, spokenOf } = whole;
+  const { size, foreign, spokenOf, subjectLine } = whole;
   const short = size <= SHORT_MESSAGE;
   let memory: readonly Mention[] = [];
   let age = 0;
@@ -87,12 +96,13 @@ function hearPassage(
     // Where it is not long every sentence counts: learned readers go by more than the vocabulary.
     if (!speaks && !inTable && !(size < LONG_MESSAGE && passage.role !== 'table')) return;
     if (passage.role !== 'table' && foreign.has(passage, sentence, index)) return;
-    const reading = readSentence(tokens, sentence, short);
     const when = saysWhen(sentence, neighbour(passage, index, -1), neighbour(passage, index, 1));
     const isRead = passage.role !== 'table' && sentence.to - sentence.from >= LEAST_TOKENS;
-    const impressions = once(() => (isRead ? readers.map(({ read }) => read(tokens, sentence)) : []));
+    const before = once(() => saidBefore(passage, index, passage === subjectLine ? null : subjectLine));
+    const impressions = once(() => (isRead ? readers.map(({ read }) => read(tokens, sentence, before())) : []));
+    const reading = readSentence(tokens, sentence, short);
     for (const { subject, clear } of reading.mentions) if (clear && subject !== null) spokenOf.add(subject);
-    heardSoFar.push({ passage, reading, inMind, spokenOf, when, size, short, impressions, readers });
+    heardSoFar.push({ passage, reading, inMind, spokenOf, when, size, short, impressions, readers, before });
     const handed = carriedFrom(passage, reading, when);
     if (handed.length > 0) {
       memory = handed;

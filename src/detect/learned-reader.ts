@@ -1,9 +1,10 @@
 import { inflateWeights, type Learned, type LearnedWeights } from '../rules/learned.ts';
 import type { Subject } from '../rules/subject.ts';
 import type { Token } from '../text/tokenise.ts';
-import { attend, inflateAttention, inflateVectors } from './attention.ts';
+import { type Heeded, heed, inflateAttention, inflateVectors, weigh } from './attention.ts';
 import { markWords } from './marked-words.ts';
 import type { Sentence } from './passage.ts';
+import type { Said } from './said-before.ts';
 import { sentenceFeatures } from './sentence-features.ts';
 
 /** A longer sentence has more words to add up, and no more to say: its odds are taken back. */
@@ -21,7 +22,8 @@ export interface Impression {
 /** A learned rule with its weights inflated. */
 export interface LearnedReader {
   readonly rule: Learned;
-  readonly read: (tokens: readonly Token[], sentence: Sentence) => Impression;
+  /** How a sentence reads after what was said before it. */
+  readonly read: (tokens: readonly Token[], sentence: Sentence, before: readonly Said[]) => Impression;
 }
 
 /** Inflates the weights of a rule; subjects that it was not taught are about nothing to it. */
@@ -37,23 +39,36 @@ export function compileReader(rule: Learned, subjects: readonly Subject[]): Lear
   const byLikeness = attentiveScorer(rule);
   return {
     rule,
-    read(tokens, sentence) {
+    read(tokens, sentence, before) {
       const buckets = sentenceFeatures(tokens, sentence, mask);
       const byWords = indicates(buckets) * Math.min(1, Math.sqrt(PLAIN_LENGTH / (sentence.to - sentence.from)));
       return {
         rule,
-        indicates: byWords + byLikeness(tokens, sentence),
+        indicates: byWords + byLikeness({ tokens, sentence }, before),
         about: (subject) => about.get(subject)?.(buckets) ?? Number.NEGATIVE_INFINITY,
       };
     },
   };
 }
 
-function attentiveScorer(rule: Learned): (tokens: readonly Token[], sentence: Sentence) => number {
+/** What was found in so many sentences is kept for those after them. */
+const KEPT = 32;
+
+function attentiveScorer(rule: Learned): (said: Said, before: readonly Said[]) => number {
   if (rule.attention === undefined || rule.vectors === undefined) return () => 0;
   const attention = inflateAttention(rule.attention);
   const vectors = inflateVectors(rule.vectors);
-  return (tokens, sentence) => attend(attention, vectors, markWords(tokens, sentence, vectors));
+  const kept = new Map<Sentence, Heeded>();
+  const heedOnce = ({ tokens, sentence }: Said): Heeded => {
+    const known = kept.get(sentence);
+    if (known !== undefined) return known;
+    const heeded = heed(attention, vectors, markWords(tokens, sentence, vectors));
+    const [oldest] = kept.keys();
+    if (oldest !== undefined && kept.size >= KEPT) kept.delete(oldest);
+    kept.set(sentence, heeded);
+    return heeded;
+  };
+  return (said, before) => weigh(attention, heedOnce(said), before.map(heedOnce));
 }
 
 function scorer({ weights, scale, bias }: LearnedWeights, most: number): (buckets: ReadonlySet<number>) => number {

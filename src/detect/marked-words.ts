@@ -15,8 +15,11 @@ const MARKS = {
   large: 128,
   small: 256,
   unknown: 512,
-  /** The first kind of names; the others follow. */
+  /** The first kind of names; two others may follow. */
   name: 1024,
+  /** Stands ahead of, or behind, the mention of an earlier release. */
+  ahead: 8192,
+  behind: 16384,
 } as const;
 
 /** The words of a sentence in their order: rows of the table of vectors (-1 for none), and their marks as bits. */
@@ -44,7 +47,20 @@ export function markWords(tokens: readonly Token[], { from, to, found }: Sentenc
     for (let at = Math.max(from, match.from); at < Math.min(to, match.to); at += 1)
       marks[at - from] = (marks[at - from] as number) | mark;
   }
+  markSides(marks, { from, found });
   return { rows, marks };
+}
+
+/** Which words stand ahead of all that mentions an earlier release, and which behind it: news and what it is compared with. */
+function markSides(marks: Uint16Array, { from, found }: Pick<Sentence, 'from' | 'found'>): void {
+  const releases = found.filter(({ value }) => value.kind === 'guard' && value.guard.effect === 'attribute');
+  if (releases.length === 0) return;
+  const first = Math.min(...releases.map((release) => release.from)) - from;
+  const last = Math.max(...releases.map((release) => release.to)) - from;
+  for (let at = 0; at < marks.length; at += 1) {
+    const side = at < first ? MARKS.ahead : at >= last ? MARKS.behind : 0;
+    marks[at] = (marks[at] as number) | side;
+  }
 }
 
 /** A year, a fraction, thousands or a small number: the digits themselves are chance. */

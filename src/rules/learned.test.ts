@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { inflateWeights, learnedSchema, WORD_MARKS } from './learned.ts';
+import { attentionWidth, inflateWeights, learnedSchema } from './learned.ts';
 
 const pack = (bytes: number) => gzipSync(Buffer.alloc(bytes, 3)).toString('base64');
 const weights = (bytes = 1024) => ({ scale: 0.01, bias: -1, weights: pack(bytes) });
@@ -40,7 +40,7 @@ const VECTORS = {
   words: gzipSync('one\ntwo\nthree').toString('base64'),
   values: pack(6),
 };
-const WIDTH = 2 + WORD_MARKS;
+const WIDTH = attentionWidth(2);
 const ATTENTION = {
   heads: 2,
   hidden: 3,

@@ -14,10 +14,15 @@ const weightsSchema = z.strictObject({
 const matrixSchema = z.strictObject({ scale: z.number().positive(), weights: z.base64() });
 
 /** What a word can be besides its vector: a phrase of the rules, a number of some shape, unknown, a name (`src/detect/marked-words.ts`). */
-export const WORD_MARKS = 14;
+export const WORD_MARKS = 15;
 
-/** Kinds of names told apart by attention; the last of the marks. */
-export const MOST_NAMES = 4;
+/** Kinds of names told apart by attention. */
+export const MOST_NAMES = 3;
+
+/** Numbers that attention has of each word: vector and marks of the word itself and of the one before it, and whether its sentence came earlier. */
+export function attentionWidth(dims: number): number {
+  return 2 * (dims + WORD_MARKS) + 1;
+}
 
 /** Names that mean the same to the reader ("in Toronto", "in Lagos"), so that it knows those that it was not taught. They silence nothing. */
 const namesSchema = z.strictObject({ id, words: phraseList });
@@ -99,7 +104,7 @@ function likenessLengths(rule: {
   if (attention === undefined) return ofVectors;
   const { heads, hidden, queries, layer, layerBias, out } = attention;
   // Without vectors there is nothing to go by.
-  const width = vectors === undefined ? 0 : dims + WORD_MARKS;
+  const width = vectors === undefined ? 0 : attentionWidth(dims);
   return [
     ...ofVectors,
     { path: ['attention', 'queries'], has: inflateWeights(queries.weights)?.length, wanted: heads * width },
