@@ -12,7 +12,7 @@ const SIDE = /^(?:north|south|short|shy|ahead|wide|clear)$/;
 
 /** What stands before one of these is how it is now, where the release comes soon after: "4.9%, down from 5.1% in the last bulletin". */
 const SETS_APART =
-  /^(?:from|against|versus|vs|v|than|compared|comparing|after|having|following|whereas|while|where|when|unlike|not|instead|replacing|replaces|beating|beats|beat|relative|contrast|beside|alongside|under|over|above|below|behind|matching|same|on)$/;
+  /^(?:from|against|versus|vs|v|than|compared|comparing|after|having|following|whereas|while|where|when|unlike|not|instead|replacing|replaces|beating|beats|beat|relative|contrast|beside|alongside|under|over|above|below|behind|matching|same|on|twice|half|reversing|reverses|undoing|undoes|wiping|wipes)$/;
 /** Clauses of their own: "it is 3.2%; in last month's release it was 3.8%". */
 const PARTING = /^(?:;|\(|-|–|—|\/)$/;
 /** What a comma begins with, if not a further word on the same figure. */
@@ -23,6 +23,9 @@ const WITH_ANOTHER =
   /^(?:year|years|ago|expected|expectations|forecast|forecasts|forecasters|thought|feared|hoped|predicted|consensus|usual|pandemic)$/;
 /** How it is now, said after how it was: "the last release had 5.1%, now it is 4.9%". */
 const NOW = /^(?:now|today|today's|tomorrow|tomorrow's|tonight|tonight's|this|new)$/;
+const PRESENT = /^(?:is|are|has|have|'s|drops|falls|rises|stands|slips|climbs)$/;
+/** At the head of a sentence these set what stands before the comma against what follows. */
+const OPENING = /^(?:from|after|unlike|since|following|having|against|compared)$/;
 const SPAN = /^(?:time|month|month's|quarter|quarter's|week|week's|edition|one|release|bulletin)$/;
 const TURNING = /^(?:;|,|-|–|—|but|and|while|whereas|\()$/;
 
@@ -43,6 +46,7 @@ export function isSetAgainst(tokens: readonly Token[], sentence: Sentence, relea
   return (
     followsComparison(tokens, sentence, release) ||
     followsNews(tokens, sentence, release) ||
+    opensAgainst(tokens, sentence, release) ||
     turnsToNow(tokens, sentence, release)
   );
 }
@@ -60,8 +64,11 @@ function followsNews(tokens: readonly Token[], sentence: Sentence, release: Rang
   for (let at = release.from - 1; at >= Math.max(sentence.from, release.from - REACH); at -= 1) {
     const word = textAt(tokens, at);
     const between = { from: at + 1, to: release.from };
-    if (WITH_ANOTHER.test(word)) return false;
-    if (word === ')') return false;
+    if (WITH_ANOTHER.test(word) && !states(tokens, sentence, between)) return false;
+    if (word === ')') {
+      while (at > sentence.from && textAt(tokens, at) !== '(') at -= 1;
+      continue;
+    }
     if (word === ',' || PARTING.test(word)) {
       const clause = { from: at + 1, to: clauseEnd(tokens, sentence, release.to) };
       const opens = word === ',' ? ANEW.test(textAt(tokens, at + 1)) && has(tokens, clause, STATED) : true;
@@ -78,15 +85,32 @@ function followsNews(tokens: readonly Token[], sentence: Sentence, release: Rang
   return false;
 }
 
+/** "From 5.1% in the last release, unemployment has dropped to 4.9%"; "Unlike the last release, ..." */
+function opensAgainst(tokens: readonly Token[], sentence: Sentence, release: Range): boolean {
+  const first = textAt(tokens, sentence.from);
+  if (!OPENING.test(first)) return false;
+  if (first !== 'unlike' && !states(tokens, sentence, { from: sentence.from + 1, to: release.from })) return false;
+  for (let at = release.to; at < sentence.to; at += 1)
+    if (textAt(tokens, at) === ',') return states(tokens, sentence, { from: at + 1, to: sentence.to });
+  return false;
+}
+
 /** Whether it goes on, after the release, to how it is now. */
 function turnsToNow(tokens: readonly Token[], sentence: Sentence, release: Range): boolean {
+  let turn = -1;
   for (let at = release.to; at < sentence.to; at += 1) {
-    if (!TURNING.test(textAt(tokens, at))) continue;
-    for (let next = at + 1; next < Math.min(sentence.to, at + 1 + TURN_REACH); next += 1) {
-      const word = textAt(tokens, next);
-      if (!NOW.test(word) || (word === 'this' && !SPAN.test(textAt(tokens, next + 1)))) continue;
-      if (states(tokens, sentence, { from: at + 1, to: sentence.to })) return true;
-    }
+    const word = textAt(tokens, at);
+    if (TURNING.test(word)) turn = at;
+    const isTurned = turn >= 0 && at - turn <= TURN_REACH;
+    const isNow = word === 'this' ? SPAN.test(textAt(tokens, at + 1)) : isTurned && NOW.test(word);
+    if (isNow && states(tokens, sentence, { from: Math.max(release.to, turn + 1), to: sentence.to })) return true;
+    // "The last release had 5.1%; it is 4.9%": how it was, a turn, how it is.
+    if (!isTurned || !PRESENT.test(word)) continue;
+    if (
+      states(tokens, sentence, { from: sentence.from, to: turn }) &&
+      states(tokens, sentence, { from: at, to: sentence.to })
+    )
+      return true;
   }
   return false;
 }

@@ -19,13 +19,15 @@ export interface NamedRelease {
 const MONTHS = 'january february march april may june july august september october november december'.split(' ');
 const SHORT_MONTHS = new Map([...MONTHS.map((name, at) => [name.slice(0, 3), at] as const), ['sept', 8] as const]);
 
-const PUBLICATION =
-  /^(?:release|bulletin|publication|edition|report|notice|statement|overview|summary|yearbook|snapshot|quarterly|accounts)$/;
+const PUBLICATION = /^(?:release|bulletin|publication|edition|report|notice|statement)$/;
 const SERIES = /^(?:statistics|stats|figures|data|estimates|numbers)$/;
-const PUBLISHED = /^(?:published|released|issued|dated|out|online|uploaded|printed)$/;
+const PUBLISHED = /^(?:published|released|issued|dated|uploaded)$/;
 const REPORTED = /^(?:reported|announced|said|stated|showed)$/;
 const PUBLISHER =
   /^(?:ons|office|statistics|we|bureau|statisticians|department|authority|government|as|was|were|been)$/;
+/** What is issued, or reported to somebody, by the month: the day is of the thing and of no publication. */
+const COUNTED =
+  /^(?:visas?|permits?|passports?|licen[cs]es|fines|warrants|loans|crimes?|offences|incidents|cases|thefts|burglaries|robberies|assaults|homicides|deaths|rapes|frauds?|attacks|vacancies|jobs)$/;
 const LINK = /^(?:of|from|on|dated|in|back|last)$/;
 const WEEKDAY = /^(?:mon|tues|wednes|thurs|fri|satur|sun)day$/;
 /** Words of today: the sentence goes on to say how it is now. */
@@ -41,11 +43,10 @@ const COMING = /^(?:will|to|be|shall|due|scheduled|expected|come|comes|coming|is
 const LATEST_MONTHS = 10;
 /** Annual figures may come out years after their year: one so many months gone is history. */
 const HISTORIC_MONTHS = 37;
-/** Figures named by a month are of it, not of their publication, unless so many months have gone: no monthly release takes as long. */
-const SERIES_MONTHS = 4;
 const LONGEST_SUBJECT = 4;
-/** A day with its year and a word of publication so near are when it was published: "ONS trade release, 12 March 2021". */
-const DATED_WITHIN = 6;
+/** What may stand between a date and the word of publication. */
+const BETWEEN = /^(?:,|:|\(|-|–|—)$/;
+const MONTH_END = 28;
 const COMPARED_WITHIN = 6;
 
 /** The earlier or present release that a sentence names by its date; null where it names none. */
@@ -114,10 +115,10 @@ function naming(tokens: readonly Token[], sentence: Range, date: Range, exact: b
   const head = date.to + (word(date.to) === "'s" ? 1 : 0);
   for (let at = head; at <= head + LONGEST_SUBJECT; at += 1)
     if (
-      (PUBLICATION.test(word(at)) || SERIES.test(word(at))) &&
+      PUBLICATION.test(word(at)) &&
       (head > date.to || /^(?:the|in|our|its|from|their|last)$/.test(word(date.from - 1)))
     ) {
-      const months = exact ? 1 : SERIES.test(word(at)) ? SERIES_MONTHS : at > head ? 2 : 1;
+      const months = at > head && !exact ? 2 : 1;
       return { from: Math.max(sentence.from, date.from - 1), months };
     }
   let before = date.from - 1;
@@ -131,6 +132,7 @@ function naming(tokens: readonly Token[], sentence: Range, date: Range, exact: b
   while (LINK.test(word(before)) || word(before) === 'that') before -= 1;
   const verb = word(before);
   if (within(tokens, Math.max(sentence.from, before - 3), before, COMING)) return null;
+  if (within(tokens, Math.max(sentence.from, before - 2), before, COUNTED)) return null;
   if (PUBLISHED.test(verb)) return { from: before, months: 1 };
   if (REPORTED.test(verb) && PUBLISHER.test(word(before - 1))) return { from: before, months: 1 };
   // "The release of 16 December 2015"; "the statistics of December" are of the period.
@@ -138,14 +140,21 @@ function naming(tokens: readonly Token[], sentence: Range, date: Range, exact: b
   return SERIES.test(verb) && exact ? { from: before, months: 1 } : null;
 }
 
+/**
+ * A day with its year right beside a word of publication: "ONS trade release, 12 March 2021". The last of a month may be what the figures are
+ * of.
+ */
 function besidePublication(tokens: readonly Token[], sentence: Range, date: Range): Naming | null {
-  const [first, last] = [
-    Math.max(sentence.from, date.from - DATED_WITHIN),
-    Math.min(sentence.to, date.to + DATED_WITHIN),
-  ];
-  if (within(tokens, first, date.from, COMING)) return null;
-  const isPublished = [PUBLICATION, PUBLISHED, SERIES].some((words) => within(tokens, first, last, words));
-  return isPublished ? { from: date.from, months: 1 } : null;
+  const isPublication = (at: number): boolean =>
+    at >= sentence.from &&
+    at < sentence.to &&
+    [PUBLICATION, PUBLISHED].some((words) => words.test(tokens[at]?.text ?? ''));
+  let before = date.from - 1;
+  while (before > sentence.from && BETWEEN.test(tokens[before]?.text ?? '')) before -= 1;
+  const after = date.to + (BETWEEN.test(tokens[date.to]?.text ?? '') ? 1 : 0);
+  if ((dayOf(tokens[date.from]) ?? 0) >= MONTH_END || !(isPublication(before) || isPublication(after))) return null;
+  if (within(tokens, Math.max(sentence.from, before - 3), before, COMING)) return null;
+  return { from: date.from, months: 1 };
 }
 
 /** "In 1984 the figure was": the year that a sentence opens with. */
