@@ -61,18 +61,32 @@ export interface Heeded {
   readonly found: Float32Array;
 }
 
-/** What attention finds in a sentence alone. */
-export function heed({ heads, queries }: Attention, vectors: WordVectors, { rows, marks }: MarkedWords): Heeded {
+/** Where shares of words are worked out: sentences have at most a hundred. */
+const SHARES = new Float32Array(128);
+
+/** Room for what attention finds in a sentence. */
+export function emptyHeeded({ heads, queries }: Attention): Heeded {
+  return {
+    most: new Float32Array(heads),
+    sums: new Float32Array(heads),
+    found: new Float32Array(queries.length),
+  };
+}
+
+/** What attention finds in a sentence alone; put in the place of something else, since a long text has many sentences. */
+export function heed(
+  attention: Attention,
+  vectors: WordVectors,
+  { rows, marks }: MarkedWords,
+  heeded: Heeded = emptyHeeded(attention),
+): Heeded {
+  const { heads, queries } = attention;
   const { dims } = vectors;
   const width = attentionWidth(dims);
   const block = dims + WORD_MARKS;
   const count = rows.length;
-  const heeded = {
-    most: new Float32Array(heads),
-    sums: new Float32Array(heads),
-    found: new Float32Array(heads * width),
-  };
-  const shares = new Float32Array(count);
+  heeded.found.fill(0);
+  const shares = count <= SHARES.length ? SHARES : new Float32Array(count);
   for (let head = 0; head < heads; head += 1) {
     const query = head * width;
     let most = Number.NEGATIVE_INFINITY;
@@ -132,13 +146,18 @@ function addWord(
 /**
  * How a sentence reads after those before it, in log-odds: each head weighs the words by how much they are what it looks for, and what they
  * amount to together decides. Lin et al., 2017, "A structured self-attentive sentence embedding", with each word seen beside the one before
- * it, and one layer over what the heads found. Words of the sentences before are weighed as such.
+ * it, and one layer over what the heads found. Words of the sentences before are weighed as such. `found` is room to work in.
  */
-export function weigh(attention: Attention, own: Heeded, before: readonly Heeded[] = []): number {
+export function weigh(
+  attention: Attention,
+  own: Heeded,
+  before: readonly Heeded[] = [],
+  found = new Float32Array(own.found.length),
+): number {
   const { heads, hidden, queries, layer, layerBias, out, bias } = attention;
   const size = own.found.length;
   const width = size / heads;
-  const found = new Float32Array(size);
+  found.fill(0);
   for (let head = 0; head < heads; head += 1) {
     const query = head * width;
     const earlier = queries[query + width - 1] as number;

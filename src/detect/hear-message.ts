@@ -98,7 +98,8 @@ function hearPassage(
     if (passage.role !== 'table' && foreign.has(passage, sentence, index)) return;
     const when = saysWhen(sentence, neighbour(passage, index, -1), neighbour(passage, index, 1));
     const isRead = passage.role !== 'table' && sentence.to - sentence.from >= LEAST_TOKENS;
-    const before = once(() => saidBefore(passage, index, passage === subjectLine ? null : subjectLine));
+    // Not kept: a long text has many sentences, and each would keep a dozen.
+    const before = () => saidBefore(passage, index, passage === subjectLine ? null : subjectLine);
     const impressions = once(() => (isRead ? readers.map(({ read }) => read(tokens, sentence, before())) : []));
     const reading = readSentence(tokens, sentence, short);
     for (const { subject, clear } of reading.mentions) if (clear && subject !== null) spokenOf.add(subject);

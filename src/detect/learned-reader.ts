@@ -1,7 +1,7 @@
 import { inflateWeights, type Learned, type LearnedWeights } from '../rules/learned.ts';
 import type { Subject } from '../rules/subject.ts';
 import type { Token } from '../text/tokenise.ts';
-import { type Heeded, heed, inflateAttention, inflateVectors, weigh } from './attention.ts';
+import { emptyHeeded, type Heeded, heed, inflateAttention, inflateVectors, weigh } from './attention.ts';
 import { markWords } from './marked-words.ts';
 import type { Sentence } from './passage.ts';
 import type { Said } from './said-before.ts';
@@ -59,16 +59,23 @@ function attentiveScorer(rule: Learned): (said: Said, before: readonly Said[]) =
   const attention = inflateAttention(rule.attention);
   const vectors = inflateVectors(rule.vectors);
   const kept = new Map<Sentence, Heeded>();
+  const room = new Float32Array(attention.queries.length);
   const heedOnce = ({ tokens, sentence }: Said): Heeded => {
     const known = kept.get(sentence);
-    if (known !== undefined) return known;
-    const heeded = heed(attention, vectors, markWords(tokens, sentence, vectors));
-    const [oldest] = kept.keys();
-    if (oldest !== undefined && kept.size >= KEPT) kept.delete(oldest);
+    if (known !== undefined) {
+      // The next sentence wants it too.
+      kept.delete(sentence);
+      kept.set(sentence, known);
+      return known;
+    }
+    // Room is used again: a text of a megabyte has ten thousand sentences.
+    const [oldest, spare] = kept.size < KEPT ? [] : (kept.entries().next().value ?? []);
+    if (oldest !== undefined) kept.delete(oldest);
+    const heeded = heed(attention, vectors, markWords(tokens, sentence, vectors), spare ?? emptyHeeded(attention));
     kept.set(sentence, heeded);
     return heeded;
   };
-  return (said, before) => weigh(attention, heedOnce(said), before.map(heedOnce));
+  return (said, before) => weigh(attention, heedOnce(said), before.map(heedOnce), room);
 }
 
 function scorer({ weights, scale, bias }: LearnedWeights, most: number): (buckets: ReadonlySet<number>) => number {
