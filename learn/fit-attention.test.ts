@@ -55,7 +55,7 @@ it('learns what kind of word matters, and knows a word of that kind that it was 
 
 it('learns what a word is like whose vector says nothing', () => {
   const blank = wordVectors(NAMES, new Int8Array(VECTORS.values.length).fill(1), 0.02);
-  const { attention, vectors } = fitAttention(LESSONS, blank, { ...OPTIONS, hidden: 8, vectorStep: 1 });
+  const { attention, vectors } = fitAttention(LESSONS, blank, { ...OPTIONS, vectorStep: 1 });
   const learned = wordVectors(
     NAMES,
     Int8Array.from(vectors, (value) => Math.round(value / 0.05)),
