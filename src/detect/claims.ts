@@ -2,6 +2,7 @@ import type { EmbargoEntry, Instant } from '../core/entry.ts';
 import type { Claim, Guard, Relation } from '../rules/direction.ts';
 import type { Token } from '../text/tokenise.ts';
 import { isSetAgainst } from './earlier-release.ts';
+import { findDated, isLongPast } from './long-past.ts';
 import { findMentions, type Mention } from './mentions.ts';
 import { findNamedRelease, isBefore, type NamedRelease } from './named-release.ts';
 import { hasTurn, isStatedApart, standsBefore } from './new-clause.ts';
@@ -17,6 +18,10 @@ export interface Reading {
   /** Whether words attribute it to an earlier release, whatever its date. */
   readonly attributed: boolean;
   readonly named: NamedRelease | null;
+  /** The latest date that it names, in months, where something was published with one (`findDated`). */
+  readonly dated: number | null;
+  /** Whether it reads like a statement of how it is now; true where nobody can tell. */
+  readonly readsAsStatement: () => boolean;
   /** Whether it sets an earlier release against how it is now. */
   readonly against: boolean;
   /** Whether nothing in it is a statement of ours, however it reads. */
@@ -39,7 +44,12 @@ export interface Indication {
 const GUARD_REACH = 24;
 
 /** Reads one sentence of a passage: masks first, then mentions, cues and guards. */
-export function readSentence(tokens: readonly Token[], sentence: Sentence, short = false): Reading {
+export function readSentence(
+  tokens: readonly Token[],
+  sentence: Sentence,
+  short = false,
+  readsAsStatement: () => boolean = () => true,
+): Reading {
   const covered = coverMasks(sentence);
   const mentions = findMentions(tokens, sentence, covered, short);
   const cues = sentence.found.filter((match) => match.value.kind === 'cue' && !isCovered(match, sentence, covered));
@@ -59,13 +69,16 @@ export function readSentence(tokens: readonly Token[], sentence: Sentence, short
     });
   const named = findNamedRelease(tokens, sentence);
   const isAgainstNamed = named !== null && isSetAgainst(tokens, sentence, named.range);
+  const against = (quoted.length > 0 && !attributed) || isAgainstNamed;
   const silent = silencers.some((match) => silencesAll(tokens, match, sentence));
   return {
     sentence,
     mentions,
     cues,
     attributed,
-    against: (quoted.length > 0 && !attributed) || isAgainstNamed,
+    against,
+    dated: against ? null : findDated(tokens, sentence),
+    readsAsStatement,
     silent,
     named: named !== null && isAgainstNamed ? { ...named, past: false } : named,
     counts,
@@ -88,9 +101,10 @@ function silencesAll(tokens: readonly Token[], match: Found, { from, to }: Sente
 }
 
 /** Whether what a sentence says is attributed to a release before an embargoed one; a date that is not clearly earlier speaks against it. */
-export function isAttributed({ attributed, named }: Reading, entry: EmbargoEntry, effectiveAt: Instant): boolean {
-  if (named === null) return attributed;
-  return isBefore(named, entry, effectiveAt) && (attributed || named.past);
+export function isAttributed(reading: Reading, entry: EmbargoEntry, effectiveAt: Instant): boolean {
+  const { attributed, named, dated } = reading;
+  if (named === null ? attributed : isBefore(named, entry, effectiveAt) && (attributed || named.past)) return true;
+  return dated !== null && isLongPast(dated, entry, effectiveAt) && !reading.readsAsStatement();
 }
 
 /** All claims in one sentence. `carried` is what the sentences before it spoke of. */

@@ -1,5 +1,6 @@
 import type { Token } from '../text/tokenise.ts';
 import type { Heard } from './hear-message.ts';
+import { speaksOfDatedRelease } from './long-past.ts';
 import type { Mention } from './mentions.ts';
 import type { Sentence } from './passage.ts';
 import type { Range } from './relations.ts';
@@ -8,8 +9,8 @@ import type { Range } from './relations.ts';
  * Whether what rules find in a sentence is none, since it reads like anything but a statement of statistics, and so does the clause of it
  * that the words stand in: what else is said beside them does not make them less.
  *
- * What is said of a subject of the sentences before, or of "the figures", is doubted only far below: the sentence alone can hardly tell. What
- * names an earlier release is never: the reviewer sees it where it holds nothing too, and what is set against one is news.
+ * What is said of a subject of the sentences before, or of "the figures", is doubted only far below, and so is what is said of a release with
+ * a date: the sentence alone can hardly tell. What names an earlier release is never: the reviewer sees it where it holds nothing too, and what is set against one is news.
  */
 export function isDoubted(
   { passage, reading, impressions, readers, before }: Heard,
@@ -22,17 +23,21 @@ export function isDoubted(
   if (!named && reading.sentence.to - reading.sentence.from < FRAGMENT) return false;
   const clause = clauseAround(passage.tokens, reading.sentence, found);
   return impressions().some(({ rule, indicates: whole }) => {
-    const least = rule.doubt[what] * (named ? 1 : UNNAMED);
+    const least = rule.doubt[what] * (named && !speaksOfDatedRelease(passage.tokens, reading.sentence) ? 1 : FAR);
     if (whole >= least) return false;
     if (clause === null) return true;
-    const part = readers.find((reader) => reader.rule === rule)?.read(passage.tokens, clause, before()).indicates ?? 0;
-    // A short clause has few words to tell by: where it tells against a statement at all, the rest of the sentence may say how much.
-    return part < least || (part < 0 && part + whole < 2 * least);
+    // What else the sentence says tells what the clause is about, as sentences before it do: "Tesco's profit rose, with sales up 5%".
+    const { from, to } = reading.sentence;
+    const rest = [partOf(reading.sentence, from, clause.from), partOf(reading.sentence, clause.to, to)].flatMap(
+      (sentence) => (sentence.from < sentence.to ? [{ tokens: passage.tokens, sentence }] : []),
+    );
+    const reader = readers.find((one) => one.rule === rule);
+    return (reader?.read(passage.tokens, clause, [...rest, ...before()]).indicates ?? 0) < 0;
   });
 }
 
-/** How many times as far below a sentence must read that speaks of "the figures", or of a subject named before it. */
-const UNNAMED = 4;
+/** How many times as far below a sentence must read that itself can hardly tell. */
+const FAR = 4;
 
 /** What is carried over in fewer words has too few to tell by: "Down to 3.8 at last." */
 const FRAGMENT = 10;
@@ -55,6 +60,9 @@ function clauseAround(tokens: readonly Token[], sentence: Sentence, { from, to }
     first = label;
   while (last < sentence.to && !JOINT.test(tokens[last]?.text ?? '')) last += 1;
   if (first === sentence.from && last === sentence.to) return null;
-  const found = sentence.found.filter((match) => match.from >= first && match.to <= last);
-  return { ...sentence, from: first, to: last, found };
+  return partOf(sentence, first, last);
+}
+
+function partOf(sentence: Sentence, from: number, to: number): Sentence {
+  return { ...sentence, from, to, found: sentence.found.filter((match) => match.from >= from && match.to <= to) };
 }

@@ -101,7 +101,8 @@ function hearPassage(
     // Not kept: a long text has many sentences, and each would keep a dozen.
     const before = () => saidBefore(passage, index, passage === subjectLine ? null : subjectLine);
     const impressions = once(() => (isRead ? readers.map(({ read }) => read(tokens, sentence, before())) : []));
-    const reading = readSentence(tokens, sentence, short);
+    const readsAsStatement = () => impressions().length === 0 || impressions().some(({ indicates }) => indicates > 0);
+    const reading = readSentence(tokens, sentence, short, readsAsStatement);
     for (const { subject, clear } of reading.mentions) if (clear && subject !== null) spokenOf.add(subject);
     heardSoFar.push({ passage, reading, inMind, spokenOf, when, size, short, impressions, readers, before });
     const handed = carriedFrom(passage, reading, when);

@@ -131,7 +131,7 @@ function naming(tokens: readonly Token[], sentence: Range, date: Range, exact: b
         return { from: before, months: 1 };
   while (LINK.test(word(before)) || word(before) === 'that') before -= 1;
   const verb = word(before);
-  if (within(tokens, Math.max(sentence.from, before - 3), before, COMING)) return null;
+  if (isComing(tokens, Math.max(sentence.from, before - 3), before)) return null;
   if (within(tokens, Math.max(sentence.from, before - 2), before, COUNTED)) return null;
   if (PUBLISHED.test(verb)) return { from: before, months: 1 };
   if (REPORTED.test(verb) && PUBLISHER.test(word(before - 1))) return { from: before, months: 1 };
@@ -153,7 +153,7 @@ function besidePublication(tokens: readonly Token[], sentence: Range, date: Rang
   while (before > sentence.from && BETWEEN.test(tokens[before]?.text ?? '')) before -= 1;
   const after = date.to + (BETWEEN.test(tokens[date.to]?.text ?? '') ? 1 : 0);
   if ((dayOf(tokens[date.from]) ?? 0) >= MONTH_END || !(isPublication(before) || isPublication(after))) return null;
-  if (within(tokens, Math.max(sentence.from, before - 3), before, COMING)) return null;
+  if (isComing(tokens, Math.max(sentence.from, before - 3), before)) return null;
   return { from: date.from, months: 1 };
 }
 
@@ -165,9 +165,17 @@ function openingYear(tokens: readonly Token[], { from, to }: Range): number | nu
   return /^(?:19|20)\d\d$/.test(year.text) ? Number(year.text) : null;
 }
 
-function monthOf(text: string): number | null {
+/** The month that a word names, 0 for January. */
+export function monthOf(text: string): number | null {
   const whole = MONTHS.indexOf(text);
   return whole >= 0 ? whole : (SHORT_MONTHS.get(text) ?? null);
+}
+
+/** Whether words before a publication say that it is to come; "according to the release" does not. */
+function isComing(tokens: readonly Token[], from: number, to: number): boolean {
+  for (let at = from; at < to; at += 1)
+    if (COMING.test(tokens[at]?.text ?? '') && tokens[at - 1]?.text !== 'according') return true;
+  return false;
 }
 
 function dayOf(token: Token | undefined): number | undefined {
