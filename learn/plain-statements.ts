@@ -15,6 +15,10 @@ const MOVES = [
   'is at its lowest since 2009',
 ];
 
+/** What stands before a statement and says nothing of whose it is. */
+const LABELS = ['Update', 'Breaking', 'New', 'Latest', 'Headline', 'FYI', 'Just in', 'Alert', 'News', 'Reminder'];
+const FALLS = ['down to', 'up to', 'at', 'falls to', 'climbs to'];
+
 /**
  * The plainest statements there are, of each measure that the rules know: no writer of sentences troubles to write them down, and they
  * must be found before all others.
@@ -35,10 +39,50 @@ export function plainStatements({ subjects }: CompiledRules): readonly Taught[] 
         `${measure.title} ${value}, ${other} before`,
         ...MOVES.map((move) => `${measure.title} ${move}.`),
         `${measure.title} up from ${other} to ${value}.`,
+        ...FALLS.map((move, at) => `${nth(LABELS, index + at)}: ${name} ${move} ${value}.`),
+        ...FALLS.map((move) => `${measure.title} ${move} ${value}`),
         ...writtenForms(measure, index).flatMap((form) => [`The ${name} is ${form}.`, `${measure.title}: ${form}`]),
       ].map((text) => ({ text, indicates: true, subject: subject.id, weight: 1 }));
     }),
   );
+}
+
+/** A measure moved by somebody, or set against a place: `@` is the name, `%` the measure, `#` its figure. */
+const CAUSES: readonly (readonly [kind: 'firm' | 'abroad', words: string])[] = [
+  ['firm', 'Closures at @ pushed % to #.'],
+  ['abroad', 'It fell in @, and here % rose to #.'],
+  ['firm', '@ deal takes % to #'],
+  ['abroad', '@ lost ground, Britain’s % reached #.'],
+  ['firm', 'Share sale by @ cuts % to #.'],
+  ['firm', 'Prices at @ and its rivals brought % down to #.'],
+  ['abroad', 'Unlike that of @, our % is down, to #.'],
+];
+
+/** Statements with the name of a firm or a place abroad as cause or contrast: it takes nothing from them. */
+export function causedStatements(
+  { subjects }: CompiledRules,
+  names: Readonly<Record<'firm' | 'abroad', readonly string[]>>,
+): readonly Taught[] {
+  return subjects.flatMap((subject) =>
+    subject.measures.flatMap((measure, index) =>
+      CAUSES.map(([kind, words], at) => ({
+        text: words
+          .replace(
+            '@',
+            nth(names[kind], index * 7919 + at * 104_729).replace(/(?:^|\s)\p{L}/gu, (c) => c.toUpperCase()),
+          )
+          .replace('%', measure.title.toLowerCase())
+          .replace('#', quantitiesOf(measure, index)[at % 2] as string),
+        indicates: true,
+        subject: subject.id,
+        weight: 1,
+      })),
+    ),
+  );
+}
+
+function nth(list: readonly string[], at: number): string {
+  return list[at % list.length] ?? '';
 }
 
 const DIGITS = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];

@@ -16,7 +16,7 @@ import type { Lesson } from './attention-trainer.ts';
 import { fitAttention } from './fit-attention.ts';
 import { type Fitted, fitLogistic, type Sample } from './logistic-regression.ts';
 import { readOrdinaryProse } from './ordinary-prose.ts';
-import { plainNotices, plainStatements } from './plain-statements.ts';
+import { causedStatements, plainNotices, plainStatements } from './plain-statements.ts';
 import { afterOthers, besideNames, examplesOfRules, mixTaught, readSet } from './taught-sentences.ts';
 
 /**
@@ -62,11 +62,13 @@ const sentences = [
 const rule = rules.directions.find((one) => one.kind === 'learned');
 const namesOf = (id: string): readonly string[] =>
   rule?.names.find((names) => names.id === id)?.words.flatMap((words) => words.split('|')) ?? [];
+const names = { firm: namesOf('firm'), abroad: namesOf('abroad') };
 const taught = [
   ...sentences,
+  ...causedStatements(rules, names),
   ...mixTaught(sentences),
   ...afterOthers(sentences),
-  ...besideNames(sentences, { firm: namesOf('firm'), abroad: namesOf('abroad') }),
+  ...besideNames(sentences, names),
   ...readOrdinaryProse(PROSE),
 ];
 

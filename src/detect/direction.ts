@@ -101,7 +101,7 @@ function hints(
 ): readonly Located[] {
   return heard.reading.sentence.found.flatMap((match): readonly Located[] => {
     const { kind } = match.value;
-    if (kind !== 'hint' && kind !== 'due-hint' && kind !== 'soon-hint') return [];
+    if ((kind !== 'hint' && kind !== 'due-hint' && kind !== 'soon-hint') || isDoubted(heard, 'words', match)) return [];
     const entries = hintedEntries(kind, heard, context);
     return entries.length === 0 ? [] : [{ rule: rule.id, summary: rule.summary, range: match, reading: null, entries }];
   });

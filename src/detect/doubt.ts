@@ -23,7 +23,7 @@ export function isDoubted(
   if (!named && reading.sentence.to - reading.sentence.from < FRAGMENT) return false;
   const clause = clauseAround(passage.tokens, reading.sentence, found);
   return impressions().some(({ rule, indicates: whole }) => {
-    const least = rule.doubt[what] * (named && !speaksOfDatedRelease(passage.tokens, reading.sentence) ? 1 : FAR);
+    const least = rule.doubt[what] * (speaksOfDatedRelease(passage.tokens, reading.sentence) ? FAR : named ? 1 : FAR);
     if (whole >= least) return false;
     if (clause === null) return true;
     // What else the sentence says tells what the clause is about, as sentences before it do: "Tesco's profit rose, with sales up 5%".

@@ -58,7 +58,12 @@ function entriesMeant(
   for (const { subject } of reading.mentions) if (subject !== null) named.add(subject);
   const likeliest = guess(least);
   const meant = context.rules.subjects.filter((subject) => named.has(subject) || subject === likeliest);
-  if (meant.length > 0) return entriesAbout(meant);
+  if (meant.length > 0) {
+    const entries = entriesAbout(meant);
+    // What is more unlikely than not hides nothing from those that the sender may know.
+    const isUnsure = named.size === 0 && likeliest !== null && about(likeliest) < 0;
+    return entries.length === 0 && isUnsure ? liveEntries(context) : entries;
+  }
   const before = inMind.flatMap(({ subject }) => subjectEntries(subject, context));
   if (before.length > 0) return before;
   if (when === 'release') return dueEntries(context);

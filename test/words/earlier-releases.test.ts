@@ -58,6 +58,7 @@ it.each([
   ['labour-market', 'Unemployment stood at 5.1% in the last release, against 5.0% a year earlier.'],
   ['inflation', 'Inflation was 3.8% (as published last month).'],
   ['trade', 'ONS trade release, 12 March 2014: exports to the EU fell 4.7% in January 2014.'],
+  ['inflation', 'Annual CPI inflation stood at 5.2% in September 2008, according to the ONS bulletin of 14 October 2008.'],
   ['labour-market', 'The July bulletin put unemployment at 5.6%.'],
   ['inflation', 'The last annual inflation bulletin had food prices up 3%.'],
 ])('%s: what an earlier release showed is evidence and no hit: "%s"', async (subject, text) => {

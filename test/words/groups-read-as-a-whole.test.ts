@@ -36,7 +36,7 @@ const LINE = 'We met to go through the plans for the new building, and she bring
 const FILLER = LINE.repeat(400);
 const fillers: readonly Text[] = Array.from({ length: 6 }, () => ['document', FILLER]);
 
-const foreign = `${'The American economy and the dollar were on the mind of investors.\n'.repeat(40)}Employment has reached a record high.\n${'Shares of German firms rose in New York.\n'.repeat(20)}`;
+const foreign = `${'The American economy and the dollar were on the mind of investors.\n'.repeat(40)}The employment rate has reached a record 74.0%, the highest since records began in 1971.\n${'Shares of German firms rose in New York.\n'.repeat(20)}`;
 
 /** Each holds something that one part alone does not tell. */
 const CASES: readonly (readonly [string, readonly Text[], readonly Text[]])[] = [
