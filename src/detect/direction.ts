@@ -101,9 +101,11 @@ function hints(
 ): readonly Located[] {
   return heard.reading.sentence.found.flatMap((match): readonly Located[] => {
     const { kind } = match.value;
-    if ((kind !== 'hint' && kind !== 'due-hint' && kind !== 'soon-hint') || isDoubted(heard, 'words', match)) return [];
+    if (kind !== 'hint' && kind !== 'due-hint' && kind !== 'soon-hint') return [];
     const entries = hintedEntries(kind, heard, context);
-    return entries.length === 0 ? [] : [{ rule: rule.id, summary: rule.summary, range: match, reading: null, entries }];
+    return entries.length === 0 || isDoubted(heard, 'words', match)
+      ? []
+      : [{ rule: rule.id, summary: rule.summary, range: match, reading: null, entries }];
   });
 }
 

@@ -10,7 +10,8 @@ import type { Range } from './relations.ts';
  * that the words stand in: what else is said beside them does not make them less.
  *
  * What is said of a subject of the sentences before, or of "the figures", is doubted only far below, and so is what is said of a release with
- * a date: the sentence alone can hardly tell. What names an earlier release is never: the reviewer sees it where it holds nothing too, and what is set against one is news.
+ * a date: the sentence alone can hardly tell. What names an earlier release is never: the reviewer sees it where it holds nothing too, and
+ * what is set against one is news.
  */
 export function isDoubted(
   { passage, reading, impressions, readers, before }: Heard,

@@ -40,6 +40,10 @@ it.each([
   ['crime', '4 per cent fewer crimes were reported in September.'],
   ['crime', 'The September 2015 figures show that knife crime fell by 4%.'],
   ['inflation', "Last month's release had inflation at 3.8%, this time it is 2.9%."],
+  ['inflation', 'In the October 2008 release CPI was 5.2%, and we are back there.'],
+  ['inflation', 'The 2007 report showed inflation at 11%; ours shows it at 2%.'],
+  ['health-waiting-times', 'The waiting list reaches 7.9 million, up on the 2007 statistics by a factor of two.'],
+  ['benefits', 'The 2012 statistics counted 5.7 million claimants and ours count 6.3 million.'],
 ])('%s: what is set against an earlier release is held: "%s"', async (subject, text) => {
   expect(await weights(subject, text)).toContain('embargoed');
 });
@@ -58,7 +62,10 @@ it.each([
   ['labour-market', 'Unemployment stood at 5.1% in the last release, against 5.0% a year earlier.'],
   ['inflation', 'Inflation was 3.8% (as published last month).'],
   ['trade', 'ONS trade release, 12 March 2014: exports to the EU fell 4.7% in January 2014.'],
-  ['inflation', 'Annual CPI inflation stood at 5.2% in September 2008, according to the ONS bulletin of 14 October 2008.'],
+  [
+    'inflation',
+    'Annual CPI inflation stood at 5.2% in September 2008, according to the ONS bulletin of 14 October 2008.',
+  ],
   ['labour-market', 'The July bulletin put unemployment at 5.6%.'],
   ['inflation', 'The last annual inflation bulletin had food prices up 3%.'],
 ])('%s: what an earlier release showed is evidence and no hit: "%s"', async (subject, text) => {
