@@ -95,6 +95,8 @@ const worst: readonly (readonly [string, string])[] = [
   ['number words', 'one hundred and '],
   ['single letters', 'a b '],
   ['hyphenated letters', 'a-'],
+  ['clauses of a firm', "Tesco's profit rose 5%, with retail sales ahead by 4%, "],
+  ['statements of a firm', "Tesco's profit rose 5%, with retail sales ahead by 4%. "],
   ['hyphenated words', 'self-employment-'],
   ['disguised words', '0a '],
   ['leetspeak', '3mpl0ym3nt '],

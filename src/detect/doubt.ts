@@ -1,8 +1,9 @@
 import type { Token } from '../text/tokenise.ts';
 import type { Heard } from './hear-message.ts';
+import type { LearnedReader } from './learned-reader.ts';
 import { speaksOfDatedRelease } from './long-past.ts';
 import type { Mention } from './mentions.ts';
-import type { Sentence } from './passage.ts';
+import type { Passage, Sentence } from './passage.ts';
 import type { Range } from './relations.ts';
 
 /**
@@ -13,12 +14,8 @@ import type { Range } from './relations.ts';
  * a date: the sentence alone can hardly tell. What names an earlier release is never: the reviewer sees it where it holds nothing too, and
  * what is set against one is news.
  */
-export function isDoubted(
-  { passage, reading, impressions, readers, before }: Heard,
-  what: 'words' | 'figures',
-  found: Range,
-  mention?: Mention,
-): boolean {
+export function isDoubted(heard: Heard, what: 'words' | 'figures', found: Range, mention?: Mention): boolean {
+  const { passage, reading, impressions, readers } = heard;
   if (reading.attributed || reading.against) return false;
   const named = mention === undefined || (mention.subject !== null && reading.mentions.includes(mention));
   if (!named && reading.sentence.to - reading.sentence.from < FRAGMENT) return false;
@@ -27,14 +24,39 @@ export function isDoubted(
     const least = rule.doubt[what] * (speaksOfDatedRelease(passage.tokens, reading.sentence) ? FAR : named ? 1 : FAR);
     if (whole >= least) return false;
     if (clause === null) return true;
-    // What else the sentence says tells what the clause is about, as sentences before it do: "Tesco's profit rose, with sales up 5%".
-    const { from, to } = reading.sentence;
-    const rest = [partOf(reading.sentence, from, clause.from), partOf(reading.sentence, clause.to, to)].flatMap(
-      (sentence) => (sentence.from < sentence.to ? [{ tokens: passage.tokens, sentence }] : []),
-    );
     const reader = readers.find((one) => one.rule === rule);
-    return (reader?.read(passage.tokens, clause, [...rest, ...before()]).indicates ?? 0) < 0;
+    return reader !== undefined && readClause(heard, reader, clause) < 0;
   });
+}
+
+/** What clauses of a passage read like, and how many more of them may be read. */
+interface Clauses {
+  readonly odds: Map<string, number>;
+  left: number;
+}
+
+/** In one passage so many clauses are read for doubts; in more of them what rules find stands: a megabyte has ten thousands. */
+const MOST_CLAUSES = 100;
+
+const clausesOf = new WeakMap<Passage, Clauses>();
+
+/** How a clause reads in its sentence, in log-odds; above all doubts where too many were read. */
+function readClause({ passage, reading, before }: Heard, reader: LearnedReader, clause: Sentence): number {
+  const known = clausesOf.get(passage) ?? { odds: new Map(), left: MOST_CLAUSES };
+  clausesOf.set(passage, known);
+  const key = `${reader.rule.id} ${clause.from} ${clause.to}`;
+  const odds = known.odds.get(key);
+  if (odds !== undefined) return odds;
+  if (known.left === 0) return Number.POSITIVE_INFINITY;
+  known.left -= 1;
+  // What else the sentence says tells what the clause is about, as sentences before it do: "Tesco's profit rose, with sales up 5%".
+  const { from, to } = reading.sentence;
+  const rest = [partOf(reading.sentence, from, clause.from), partOf(reading.sentence, clause.to, to)].flatMap(
+    (sentence) => (sentence.from < sentence.to ? [{ tokens: passage.tokens, sentence }] : []),
+  );
+  const { indicates } = reader.read(passage.tokens, clause, [...rest, ...before()]);
+  known.odds.set(key, indicates);
+  return indicates;
 }
 
 /** How many times as far below a sentence must read that itself can hardly tell. */
